@@ -1,0 +1,3 @@
+module pidgin-otr
+
+go 1.26

@@ -1,0 +1,238 @@
+package otr
+
+// Incoming is one message as the host got it. Text may be hostile.
+type Incoming struct {
+	Text    []byte // the host's text: may be HTML
+	From    Route  // full address of the sending client; "" on networks without
+	Delayed bool   // from history or offline storage: starts nothing
+}
+
+// Wire is one message to hand to the network.
+type Wire struct {
+	Text    []byte
+	To      Route     // "" = to the buddy
+	Session SessionID // the session it belongs to; 0 for queries and plain text
+	Token   uint64    // the line of text it carries (its last piece); 0 = none
+	Query   bool      // meant for all of the buddy's clients: copies stay allowed
+	Plain   bool      // readable text, not OTR
+}
+
+// Message is text to show to the user.
+type Message struct {
+	Text    []byte // valid UTF-8; HTML if the sender's client wrote HTML
+	Session SessionID
+	Private bool  // came under a session's keys
+	From    Route // as it arrived
+}
+
+// Outcome says what became of a line given to Send or Release.
+type Outcome uint8
+
+const (
+	NoLine      Outcome = iota // the call carried no line
+	SentPlain                  // Transmit carries it unencrypted
+	SentPrivate                // Transmit carries it encrypted
+	Held                       // kept by the engine; a later Output carries or returns it
+	Blocked                    // not kept; an Event says why; give the text back
+)
+
+// Output lists what one call brought about: first what to transmit, in order,
+// then what to show, then what happened.
+type Output struct {
+	Transmit []Wire
+	Deliver  *Message
+	Events   []Event
+	Outcome  Outcome
+}
+
+// Result is an Output of one buddy, for calls that concern a whole account.
+type Result struct {
+	Buddy *Buddy
+	Output
+}
+
+// Event is something that happened and that the user or the host should know.
+type Event interface{ isEvent() }
+
+// BlockReason says why a line was blocked or returned.
+type BlockReason uint8
+
+const (
+	BlockFinished     BlockReason = iota // the peer ended the session
+	BlockChanged                         // promise 5: the destination changed; sending again sends
+	BlockNotStarted                      // held for a start that did not complete within 10 s
+	BlockTooLong                         // longer than one message may be
+	BlockQueueFull                       // too much text waits already
+	BlockNUL                             // the text holds a NUL byte
+	BlockInternal                        // the engine failed
+	BlockSessionEnded                    // held for a session that ended
+	BlockOtherKey                        // held text and the session that came up has another key
+	BlockOffline                         // held for an offline route, then given back
+)
+
+// AskKind says what the user is asked before a held line may go.
+type AskKind uint8
+
+const (
+	AskOffline AskKind = iota // the selected session's route is offline
+)
+
+// Answer is the user's answer to MustAsk.
+type Answer uint8
+
+const (
+	AnswerWait       Answer = iota // until the route is online again
+	AnswerOther                    // send to the session named in Release
+	AnswerSendAnyway               // to the offline route, once
+	AnswerReturn                   // do not send: give it back
+)
+
+type (
+	// Started: a session became private for the first time, or after its end.
+	Started struct{ Session Session }
+	// Refreshed: a live session got new keys.
+	Refreshed struct{ Session Session }
+	// Ended: a session is over. ByPeer: the buddy ended it, it is Finished.
+	Ended struct {
+		Session Session
+		ByPeer  bool
+	}
+	// MultipleSessions: a second private session came up; once per buddy until
+	// fewer than two are left.
+	MultipleSessions struct{ Sessions []Session }
+	// NewFingerprint: a session authenticated a key never seen with this buddy.
+	// OthersKnown: other keys of the buddy are known; OthersVerified: one of
+	// them is verified.
+	NewFingerprint struct {
+		Session        Session
+		OthersKnown    bool
+		OthersVerified bool
+	}
+	// OtherKey: a handshake under the tag of a live session authenticated
+	// another long-term key; it became a session of its own.
+	OtherKey struct{ Session, Existing Session }
+	// NewSelection: the selected session is another one, or its level changed.
+	// From or To have ID 0 when there is none. ByUser: by the user's own act.
+	NewSelection struct {
+		From, To Session
+		ByUser   bool
+	}
+	// NotMostRecent: the selected session is not the one that spoke last
+	// (design, warnings a and b). Routed: the network addresses one client.
+	NotMostRecent struct {
+		Selected, Recent Session
+		Routed           bool
+	}
+	// MustAsk: the line Token is held until Release answers (warning c).
+	MustAsk struct {
+		Kind     AskKind
+		Token    uint64
+		Selected Session
+		Others   []Session // live private sessions to which it could go instead
+	}
+	// Returned: a line could not be sent and was never transmitted; put it back.
+	Returned struct {
+		Token   uint64
+		Text    []byte
+		Reason  BlockReason
+		Session Session // the session it was meant for; ID 0 if none
+		To      Session // BlockChanged: where it would go now; ID 0 if none
+	}
+	// LineBlocked accompanies Outcome Blocked. From and To name the old and the
+	// new destination for BlockChanged.
+	LineBlocked struct {
+		Token    uint64
+		Reason   BlockReason
+		From, To Session
+	}
+	// LineHeld accompanies Outcome Held: the line waits for a handshake.
+	LineHeld struct {
+		Token   uint64
+		Session Session // ID 0: for the start of any
+	}
+	// MaybeLost: text that was transmitted under keys the peer had lost. Offered
+	// back, never sent by itself.
+	MaybeLost struct {
+		Session Session
+		Text    []byte
+	}
+	// ForOtherSession: a readable-flagged data message was meant for another
+	// session of ours. Said at most once per ten minutes.
+	ForOtherSession struct{ From Route }
+	// SpeakerChanged: with several private sessions, another one speaks now.
+	SpeakerChanged struct{ Session Session }
+	// PlainWhilePrivate: the delivered text was not encrypted although a private
+	// or Finished session exists, or policy requires encryption.
+	PlainWhilePrivate struct{ From Route }
+	// ErrorLine: the peer's client reports an error, in the peer's words.
+	ErrorLine struct {
+		Text []byte
+		From Route
+	}
+	// Unreadable: data for us that no session can read. Restarting: a new
+	// handshake with that client has begun.
+	Unreadable struct {
+		From       Route
+		Session    Session // ID 0 if none is known under that tag
+		Restarting bool
+	}
+	// StartUnanswered: nobody answered a start within 20 s.
+	StartUnanswered struct{ To Route }
+	// HandshakeFailed: a wanted handshake was given up.
+	HandshakeFailed struct {
+		To      Route
+		Session Session // the live session it was to refresh; ID 0 if none
+		Refused bool    // the peer's key or message was not acceptable
+	}
+	// OldVersion: the buddy's client offers only versions that we do not speak.
+	OldVersion struct{ From Route }
+	// SharedTag: two clients of the buddy use one instance tag and key.
+	SharedTag struct{ Session Session }
+	// NewOwnTag: another client of our account uses our tag; this is the new one.
+	NewOwnTag struct{ Tag InstanceTag }
+	// SessionsFull: a handshake was refused because the session table is full.
+	SessionsFull struct{ From Route }
+	// TooLarge: an incoming message was dropped over the size cap.
+	TooLarge struct{ From Route }
+	// Reflected: our own messages come back to us.
+	Reflected struct{}
+	// RateLimited: automatic handshakes stop; offer the user a start.
+	RateLimited struct{ Session Session }
+	// KeyNeeded: a handshake waits for our long-term key (see Account.SetKey).
+	KeyNeeded struct{}
+	// RouteChanged: presence of the selected session's route changed.
+	RouteChanged struct{ Session Session }
+	// Changed: something shown changed without a notice being due.
+	Changed struct{}
+)
+
+func (Started) isEvent()           {}
+func (Refreshed) isEvent()         {}
+func (Ended) isEvent()             {}
+func (MultipleSessions) isEvent()  {}
+func (NewFingerprint) isEvent()    {}
+func (OtherKey) isEvent()          {}
+func (NewSelection) isEvent()      {}
+func (NotMostRecent) isEvent()     {}
+func (MustAsk) isEvent()           {}
+func (Returned) isEvent()          {}
+func (LineBlocked) isEvent()       {}
+func (LineHeld) isEvent()          {}
+func (MaybeLost) isEvent()         {}
+func (ForOtherSession) isEvent()   {}
+func (SpeakerChanged) isEvent()    {}
+func (PlainWhilePrivate) isEvent() {}
+func (ErrorLine) isEvent()         {}
+func (Unreadable) isEvent()        {}
+func (StartUnanswered) isEvent()   {}
+func (HandshakeFailed) isEvent()   {}
+func (OldVersion) isEvent()        {}
+func (SharedTag) isEvent()         {}
+func (NewOwnTag) isEvent()         {}
+func (SessionsFull) isEvent()      {}
+func (TooLarge) isEvent()          {}
+func (Reflected) isEvent()         {}
+func (RateLimited) isEvent()       {}
+func (KeyNeeded) isEvent()         {}
+func (RouteChanged) isEvent()      {}
+func (Changed) isEvent()           {}

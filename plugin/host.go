@@ -1,0 +1,131 @@
+// Package plugin is the controller between a messenger (the host) and the OTR
+// engine: host events come in, engine calls are made, notices and menus go out.
+//
+// Rules of the package: no cgo; one file per promise of the design; state lives
+// in buddy.go alone. Every exported method and every Host method is called on
+// the host's main thread, except where the comment says otherwise. Nothing here
+// blocks: slow work is handed to Host.Go.
+package plugin
+
+import (
+	"time"
+
+	"pidgin-otr/ui"
+)
+
+// AccountID names one of the user's accounts by value: its user name exactly as
+// the host stores it, and the host's protocol id such as "prpl-jabber".
+type AccountID struct{ Name, Protocol string }
+
+// BuddyID names a conversation family: (account, normalised buddy name).
+type BuddyID struct {
+	Account AccountID
+	Name    string
+}
+
+// LineID ties a line the user typed to what becomes of it. Never 0.
+type LineID = uint64
+
+// Network is how messages leave.
+type Network interface {
+	// Transmit hands text to the network for the account, to the full address
+	// or normalised name in to. It is sent in the same call stack, so that
+	// Plugin.SendingStanza sees it before Transmit returns. ok is false when
+	// the account is not connected.
+	Transmit(a AccountID, to, text string) (ok bool)
+	// Connected reports whether the account is signed on.
+	Connected(a AccountID) bool
+	// KnowsBuddy reports whether the name is on the account's buddy list.
+	KnowsBuddy(b BuddyID) bool
+}
+
+// Conversations is how things are shown.
+type Conversations interface {
+	// Notice writes a system message. html is escaped already. With open a
+	// conversation is made when there is none; otherwise the notice is kept by
+	// the caller's choice: it returns false when there is no conversation.
+	Notice(b BuddyID, html string, open bool) (shown bool)
+	// ShowSent writes a line of ours that was held and has now been sent.
+	ShowSent(b BuddyID, html string)
+	// ShowReceived writes text that arrived, as if the host had received it.
+	ShowReceived(b BuddyID, from, html string)
+	// PutBack returns text to the conversation's entry, before the user's next
+	// key. false: there is no entry (another user interface, no window).
+	PutBack(b BuddyID, html string) bool
+	// InEntry reports whether the text is what the user just entered, as against
+	// text that another part of the program sends.
+	InEntry(b BuddyID, html string) bool
+	// Refresh asks for menus, buttons and icons of the buddy's windows to be
+	// drawn again from Plugin.Menu, soon.
+	Refresh(b BuddyID)
+	// SetLogging switches logging of the buddy's conversation and returns what
+	// it was; ok is false without a conversation.
+	SetLogging(b BuddyID, on bool) (was, ok bool)
+	// Open lists the buddies that have a conversation.
+	Open() []BuddyID
+}
+
+// Requests asks the user. Dialogs never block; done runs on the main thread, at
+// most once, with Choice -1 or OK false when the dialog was closed. They close,
+// without done, at unload.
+type Requests interface {
+	Choose(r ui.ChoiceForm, done func(choice int))
+	Inform(title, primary, secondary string)
+}
+
+// Settings is the host's store of preferences.
+type Settings interface {
+	Bool(name string, def bool) bool
+}
+
+// Runner is time and threads.
+type Runner interface {
+	Now() time.Time
+	// Go runs work on a goroutine that recovers, then done on the main thread
+	// with work's error (a panic is an error), unless the plugin was unloaded.
+	Go(work func() error, done func(error))
+	// WakeAt asks for Plugin.Tick at the time; zero cancels. One timer only.
+	WakeAt(t time.Time)
+}
+
+// Host is everything the controller needs of the messenger.
+type Host interface {
+	Network
+	Conversations
+	Requests
+	Settings
+	Runner
+	// Tr translates a source text.
+	Tr(msgid string) string
+	// Debugf writes to the host's debug log. Never plain text, never secrets.
+	Debugf(format string, args ...any)
+}
+
+// SendVerdict is what the host does with a line the user typed.
+type SendVerdict struct {
+	Block bool   // send nothing, show nothing
+	Text  string // what goes out in its place; equal to the input = unchanged
+}
+
+// ReceiveVerdict is what the host does with a message that arrived.
+type ReceiveVerdict struct {
+	Swallow bool
+	Text    string // what to show in its place
+}
+
+// Stanza is an outgoing XMPP message stanza, as far as it matters.
+type Stanza struct {
+	To            string
+	Body          string
+	HasBody       bool // a body or html element with readable content
+	ChatStateOnly bool // nothing but chat states
+	ID            string
+}
+
+// StanzaVerdict is how an outgoing stanza is changed.
+type StanzaVerdict struct {
+	To       string // new address; "" = leave
+	NoCopies bool   // add carbons private, no-copy, no-permanent-store
+	Mark     bool   // add the encryption-name element
+	DropBody bool   // remove body and html: the guard of promise 2
+}

@@ -1,0 +1,111 @@
+// Package ui decides what is shown: a View becomes a Menu, a fact becomes a
+// text, a question becomes a form. Pure functions; no state, no engine types,
+// no cgo.
+//
+// Rules of the texts: short, our own words, the session is named, the reader is
+// told what to do. Texts go through a Translator and have named places such as
+// {buddy}. Whatever a peer may have chosen (names, addresses, message text) is
+// cleaned, bounded and, in conversations, escaped here and nowhere else.
+package ui
+
+import "time"
+
+// Level is the privacy level of a session, in rising order.
+type Level uint8
+
+const (
+	NotPrivate Level = iota
+	Finished
+	Unverified
+	Private
+)
+
+// Translator turns a source text into the user's language.
+type Translator func(msgid string) string
+
+// Presence of a session's client.
+type Presence uint8
+
+const (
+	Unknown Presence = iota
+	Online
+	Offline
+)
+
+// Session is what the window shows of one of the buddy's sessions.
+type Session struct {
+	ID          uint64
+	Number      int
+	Level       Level
+	Version     int
+	Resource    string // peer-chosen; the part of the address that names the client
+	Address     string // the full address, peer-chosen; "" on networks without
+	Fingerprint string // five groups of eight upper-case hex digits
+	Presence    Presence
+	Spoke       time.Time // zero: never
+	OtherKey    bool
+}
+
+// Mode is how the selected session was found.
+type Mode uint8
+
+const (
+	MostSecure Mode = iota
+	MostRecent
+	ByHand
+)
+
+// View is everything the window's OTR parts are drawn from.
+type View struct {
+	Buddy    string // the buddy's name as shown; peer-influenced
+	Account  string
+	Enabled  bool // OTR may be used with this buddy
+	Online   bool // our account is connected
+	Sessions []Session
+	Selected uint64 // ID; 0: none
+	Mode     Mode
+	Routes   []string // online addresses of the buddy without a session
+	Starting bool     // a start is under way
+}
+
+// Kind of a menu row.
+type Kind uint8
+
+const (
+	Item Kind = iota
+	Submenu
+	Separator
+	Check
+)
+
+// Row is one line of the flat menu. A row of depth n+1 belongs to the last
+// Submenu row of depth n.
+type Row struct {
+	Depth     int
+	Kind      Kind
+	ID        string // given back on activation; "" for rows that do nothing
+	Label     string // plain text, no markup, no mnemonics
+	Icon      Level
+	HasIcon   bool
+	Dim       bool // icon drawn greyed
+	Bold      bool
+	Sensitive bool
+	Checked   bool
+}
+
+// Menu is the model of the menu-bar entry, the toolbar button and its tooltip.
+type Menu struct {
+	Visible    bool
+	Icon       Level
+	Label      string // "OTR"
+	Accessible string // "OTR: Unverified"
+	Tooltip    string
+	Rows       []Row
+}
+
+// ChoiceForm asks the user to pick one of several buttons.
+type ChoiceForm struct {
+	Title, Primary, Secondary string // plain text
+	Choices                   []string
+	Default                   int
+}
