@@ -84,6 +84,10 @@ type Runner interface {
 	// Go runs work on a goroutine that recovers, then done on the main thread
 	// with work's error (a panic is an error), unless the plugin was unloaded.
 	Go(work func() error, done func(error))
+	// Later runs f on the main thread when the event being handled is over and
+	// before the user's next key (a high-priority idle), unless the plugin was
+	// unloaded. In order of the calls.
+	Later(f func())
 	// WakeAt asks for Plugin.Tick at the time; zero cancels. One timer only.
 	WakeAt(t time.Time)
 }
