@@ -1,0 +1,205 @@
+// Package relay is a simulated instant messaging network: accounts with
+// several clients each, a simulated clock, a rule for who gets what, and
+// faults. It carries text and knows nothing of what the text means.
+//
+// Everything happens on the caller's goroutine and is decided by one seed, so
+// that a run can be repeated.
+package relay
+
+import (
+	"container/heap"
+	"math/rand/v2"
+	"time"
+)
+
+// Rule says which clients of an account get a message that names none of them.
+type Rule uint8
+
+const (
+	ToAll    Rule = iota // every client that is online
+	ToLatest             // the client that sent last, or else came online last
+)
+
+// Faults are what the network does to messages, each a probability in 0..1.
+type Faults struct {
+	Loss      float64
+	Duplicate float64
+	Reorder   float64       // may overtake earlier messages of the same pair
+	Delay     time.Duration // longest delay; the shortest is a tenth of it
+}
+
+// Options of a network that do not change while it runs.
+type Options struct {
+	Rule        Rule
+	Addressable bool // one client can be addressed; senders' addresses are seen
+	Start       time.Time
+	Seed        uint64
+}
+
+// Packet is one message on its way to one client.
+type Packet struct {
+	From     string // account
+	FromPart string // client of that account; "" where clients have no address
+	To       string // account
+	ToPart   string // client asked for; "" for the account
+	Text     []byte
+}
+
+// A Node is a client's program.
+type Node interface {
+	// Receive takes one message from the network.
+	Receive(p Packet)
+	// Tick does what is due at now; the next deadline, zero for none.
+	Tick(now time.Time) time.Time
+}
+
+// Port is a client's connection.
+type Port struct {
+	net     *Network
+	account string
+	part    string
+	node    Node
+	online  bool
+	active  uint64 // order of the last sending or attaching
+	wake    time.Time
+}
+
+// Network carries packets between ports.
+type Network struct {
+	Faults Faults // may be changed at any time
+	// Tap sees each packet as it is sent, before rule and faults.
+	Tap func(p Packet)
+
+	options Options
+	now     time.Time
+	random  *rand.Rand
+	ports   []*Port
+	queue   queue
+	order   uint64
+	last    map[[2]*Port]time.Time // when a pair's latest packet arrives
+	carried int
+}
+
+// New returns a network without clients.
+func New(o Options) *Network {
+	if o.Start.IsZero() {
+		o.Start = time.Date(2030, 1, 1, 12, 0, 0, 0, time.UTC)
+	}
+	return &Network{
+		options: o,
+		now:     o.Start,
+		random:  rand.New(rand.NewPCG(o.Seed, 0x6f7472)),
+		last:    map[[2]*Port]time.Time{},
+	}
+}
+
+// Now is the simulated time.
+func (n *Network) Now() time.Time { return n.now }
+
+// Random is the network's own source, for tests that want one seed for all.
+func (n *Network) Random() *rand.Rand { return n.random }
+
+// Carried is the number of packets delivered so far.
+func (n *Network) Carried() int { return n.carried }
+
+// Attach brings a client online. part is its address within the account.
+func (n *Network) Attach(account, part string, node Node) *Port {
+	p := &Port{net: n, account: account, part: part, node: node, online: true}
+	p.touch()
+	n.ports = append(n.ports, p)
+	return p
+}
+
+// Detach takes the client off the network; what is on its way to it is lost.
+func (p *Port) Detach() {
+	p.online = false
+	for i, q := range p.net.ports {
+		if q == p {
+			p.net.ports = append(p.net.ports[:i:i], p.net.ports[i+1:]...)
+		}
+	}
+	for pair := range p.net.last {
+		if pair[0] == p || pair[1] == p {
+			delete(p.net.last, pair)
+		}
+	}
+}
+
+// Address is the client's full address.
+func (p *Port) Address() string { return p.account + "/" + p.part }
+
+func (p *Port) touch() {
+	p.net.order++
+	p.active = p.net.order
+}
+
+// Send hands a message to the network. part is ignored where clients cannot be
+// addressed; a client that is gone falls back to the rule, as XMPP servers do.
+func (p *Port) Send(account, part string, text []byte) {
+	p.touch()
+	p.net.send(p, Packet{From: p.account, FromPart: p.part, To: account, ToPart: part, Text: text})
+}
+
+// Inject sends a packet with any addresses: an attacker's.
+func (n *Network) Inject(p Packet) { n.send(nil, p) }
+
+func (n *Network) send(from *Port, p Packet) {
+	if !n.options.Addressable {
+		p.FromPart, p.ToPart = "", ""
+	}
+	if n.Tap != nil {
+		n.Tap(p)
+	}
+	for _, to := range n.receivers(p) {
+		if n.chance(n.Faults.Loss) {
+			continue
+		}
+		n.post(from, to, p)
+		if n.chance(n.Faults.Duplicate) {
+			n.post(from, to, p)
+		}
+	}
+}
+
+func (n *Network) receivers(p Packet) []*Port {
+	var all []*Port
+	var latest *Port
+	for _, q := range n.ports {
+		if q.account != p.To {
+			continue
+		}
+		if p.ToPart != "" && q.part == p.ToPart {
+			return []*Port{q}
+		}
+		all = append(all, q)
+		if latest == nil || q.active > latest.active {
+			latest = q
+		}
+	}
+	if n.options.Rule == ToLatest && latest != nil {
+		return []*Port{latest}
+	}
+	return all
+}
+
+func (n *Network) chance(probability float64) bool {
+	return probability > 0 && n.random.Float64() < probability
+}
+
+// post queues one delivery. A pair's packets keep their order unless the
+// network reorders.
+func (n *Network) post(from, to *Port, p Packet) {
+	at := n.now
+	if n.Faults.Delay > 0 {
+		least := n.Faults.Delay / 10
+		at = at.Add(least + time.Duration(n.random.Int64N(int64(n.Faults.Delay-least)+1)))
+	}
+	pair := [2]*Port{from, to}
+	if earlier := n.last[pair]; at.Before(earlier) && !n.chance(n.Faults.Reorder) {
+		at = earlier
+	} else if from != nil && at.After(earlier) {
+		n.last[pair] = at
+	}
+	n.order++
+	heap.Push(&n.queue, delivery{at: at, order: n.order, to: to, packet: p})
+}

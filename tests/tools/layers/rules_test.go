@@ -1,0 +1,64 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestBreachesAreFound(t *testing.T) {
+	cases := []struct{ name, path, source, want string }{
+		{"engine imports ui", "otr/a.go", `package otr; import "pidgin-otr/ui"; var _ ui.Level`, `otr may not import "pidgin-otr/ui"`},
+		{"ui imports C", "ui/a.go", `package ui; import "C"`, `ui may not import "C"`},
+		{"engine reads files", "otr/wire/a.go", `package wire; import _ "os"`, `may not import "os"`},
+		{"engine uses a stranger", "otr/a.go", `package otr; import _ "example.org/x"`, `may not import`},
+		{"windows import controller", "cgo/pidgin/a.go", `package pidgin; import _ "pidgin-otr/plugin"`, `may not import`},
+		{"host imports windows", "cgo/purple/a.go", `package purple; import _ "pidgin-otr/cgo/pidgin"`, `may not import`},
+		{"variable without value", "plugin/a.go", `package plugin; var count int`, `package-level state: count`},
+		{"map", "ui/a.go", `package ui; var table = map[int]int{}`, `package-level state: table`},
+		{"init", "otr/a.go", `package otr; func init() {}`, `init function`},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			breaches := checkSource(t, c.path, c.source)
+			if len(breaches) != 1 || !strings.Contains(breaches[0], c.want) {
+				t.Errorf("breaches = %q, want one with %q", breaches, c.want)
+			}
+		})
+	}
+}
+
+func TestAllowedShapesPass(t *testing.T) {
+	cases := []struct{ name, path, source string }{
+		{"engine imports itself", "otr/a.go", `package otr; import _ "pidgin-otr/otr/wire"; import _ "filippo.io/bigmod"`},
+		{"host imports C", "cgo/purple/a.go", `package purple; import "C"`},
+		{"errors and tables", "otr/a.go", `package otr; import "errors"; var errShort = errors.New("otr: short"); var table = [2]int{1, 2}`},
+		{"embedded", "otr/a.go", "package otr\n//go:embed x\nvar data string"},
+		{"tests may read files", "otr/a_test.go", `package otr; import _ "os"; var seen int`},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			if breaches := checkSource(t, c.path, c.source); len(breaches) > 0 {
+				t.Errorf("breaches = %q", breaches)
+			}
+		})
+	}
+}
+
+func checkSource(t *testing.T, path, source string) []string {
+	t.Helper()
+	root := t.TempDir()
+	full := filepath.Join(root, path)
+	if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(full, []byte(source), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	breaches, err := check(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return breaches
+}
