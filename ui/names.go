@@ -1,0 +1,91 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Words writes the texts about one buddy. It is cheap to make and holds no
+// state: one for each event will do.
+type Words struct {
+	Tr    Translator
+	Buddy string    // the buddy's name as shown; peer-influenced
+	Now   time.Time // its location is the user's: times are shown there as HH:MM
+}
+
+// Name is the buddy's name for use in running text: one line, at most 64
+// characters. It is isolated only where it needs to be, so that in most
+// languages the text reads "with bob" and nothing else.
+func (w Words) Name() string {
+	name := Clean(w.Buddy, maxName)
+	if rightToLeft(name) {
+		return isolate(name)
+	}
+	return name
+}
+
+// Level is a level's name as menus show it.
+func (w Words) Level(l Level) string {
+	switch l {
+	case Finished:
+		return w.Tr("Finished")
+	case Unverified:
+		return w.Tr("Unverified")
+	case Private:
+		return w.Tr("Private")
+	default:
+		return w.Tr("Not private")
+	}
+}
+
+// Session is how a session is called in running text, such as
+// session 2 ("phone"). Words of ours come first, what the peer chose is quoted.
+func (w Words) Session(s Session) string {
+	number := Places{"number": itoa(s.Number)}
+	client := Quote(s.Resource, maxPeer)
+	if client == "" {
+		return Fill(w.Tr("session {number}"), number)
+	}
+	number["client"] = client
+	return Fill(w.Tr("session {number} ({client})"), number)
+}
+
+// client is the quoted name of the client behind an address, "" if the address
+// names none.
+func client(address string) string {
+	return Quote(resource(address), maxPeer)
+}
+
+// resource is the part of an address that names the client; where the address
+// has no such part, all of it.
+func resource(address string) string {
+	if _, after, found := strings.Cut(address, "/"); found {
+		return after
+	}
+	return address
+}
+
+// clock is a time of day in the user's place, with the day in its stead when
+// that was not today.
+func (w Words) clock(t time.Time) string {
+	t = t.In(w.Now.Location())
+	y, m, d := t.Date()
+	if ny, nm, nd := w.Now.Date(); !w.Now.IsZero() && (y != ny || m != nm || d != nd) {
+		return t.Format(time.DateOnly)
+	}
+	return t.Format("15:04")
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// capital makes the first letter of a sentence upper case.
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
+}
+
+// fingerprint of a session, bounded to its 44 characters.
+func fingerprint(s Session) string { return Clean(s.Fingerprint, 44) }

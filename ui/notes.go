@@ -1,0 +1,87 @@
+package ui
+
+// Note is a message about an account or about the plugin itself, shown in a
+// window of its own. Plain text.
+type Note struct{ Title, Primary, Secondary string }
+
+// KeyNeeded: a private conversation waits until the user's own key is made.
+func (w Words) KeyNeeded() string {
+	return notice(w.buddy(w.Tr("Your private key is being made. The conversation with {buddy} becomes private by itself as soon as it is there.")))
+}
+
+// KeyMade: the account has a key now.
+func KeyMade(tr Translator, account, ownFingerprint string) Note {
+	return Note{
+		Title:     tr("OTR key made"),
+		Primary:   Fill(tr("A private key for {account} was made."), Places{"account": Clean(account, maxName)}),
+		Secondary: Fill(tr("Its fingerprint, by which others recognise you: {fingerprint}"), Places{"fingerprint": Clean(ownFingerprint, maxName)}),
+	}
+}
+
+// KeyFailed: making a key failed.
+func KeyFailed(tr Translator, account string) Note {
+	return Note{
+		Title:     tr("No OTR key"),
+		Primary:   Fill(tr("No private key could be made for {account}."), Places{"account": Clean(account, maxName)}),
+		Secondary: tr("Without one there are no private conversations. Sign off and on again to try once more."),
+	}
+}
+
+// KeyMovedResource: the resource of the account changed, and the key of its old
+// name is used on.
+func KeyMovedResource(tr Translator, before, now string) Note {
+	return Note{
+		Title:     tr("OTR key kept"),
+		Primary:   Fill(tr("The account {before} is now called {now}."), Places{"before": Clean(before, maxName), "now": Clean(now, maxName)}),
+		Secondary: tr("Your private key was kept: your buddies still know you by the same fingerprint."),
+	}
+}
+
+// FileDamaged: a file could not be understood and was set aside as kept.
+func FileDamaged(tr Translator, path, kept string) Note {
+	return Note{
+		Title:     tr("OTR file damaged"),
+		Primary:   Fill(tr("The file {path} is damaged."), file(path)),
+		Secondary: Fill(tr("It was kept as {kept}, with nothing changed in it. What could be read of it is used. If you have a copy from before, quit, put it back in its place and start again."), Places{"kept": Clean(kept, maxPath)}),
+	}
+}
+
+// FileUnreadable: a file is there but cannot be read. It is left alone.
+func FileUnreadable(tr Translator, path string) Note {
+	return Note{
+		Title:     tr("OTR file cannot be read"),
+		Primary:   Fill(tr("The file {path} cannot be read."), file(path)),
+		Secondary: tr("It is left as it is, and nothing is written over it. Give yourself permission to read it, then start again."),
+	}
+}
+
+// FileNotWritten: a file could not be written. The one on the disk is still as
+// it was before. full says that there is no room left.
+func FileNotWritten(tr Translator, path string, full bool) Note {
+	why := tr("The old one is untouched. What changed since is kept only as long as this program runs. Check the folder's permissions.")
+	if full {
+		why = tr("The disk is full. The old one is untouched. What changed since is kept only as long as this program runs. Make room soon.")
+	}
+	return Note{
+		Title:     tr("OTR file not written"),
+		Primary:   Fill(tr("The file {path} could not be written."), file(path)),
+		Secondary: why,
+	}
+}
+
+func file(path string) Places { return Places{"path": Clean(path, maxPath)} }
+
+// OtherPlugin: pidgin-otr is enabled too, so this plugin does not run.
+func OtherPlugin(tr Translator) Note {
+	return Note{
+		Title:     tr("Two OTR plugins"),
+		Primary:   tr("Another OTR plugin is enabled."),
+		Secondary: tr("Two of them would spoil each other's messages, so this one does not run. In Tools, Plugins, switch off pidgin-otr (Off-the-Record Messaging) and then enable this one. Your key and the fingerprints you know are kept."),
+	}
+}
+
+// QueryLine is the plain sentence that goes out with a query, for a reader
+// whose program does not understand it.
+func QueryLine(tr Translator) string {
+	return tr("I would like to talk to you in private with Off-the-Record Messaging (OTR). If you can read this, your program has no OTR, or has it switched off.")
+}

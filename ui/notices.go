@@ -1,0 +1,197 @@
+package ui
+
+import "strings"
+
+// notice makes a conversation's system message of whole sentences: plain text
+// in, escaped HTML out. Empty ones are left out.
+func notice(sentences ...string) string {
+	var said []string
+	for _, s := range sentences {
+		if s != "" {
+			said = append(said, EscapeHTML(s))
+		}
+	}
+	return strings.Join(said, " ")
+}
+
+// about fills a text that names the buddy and a session.
+func (w Words) about(text string, s Session) string {
+	return Fill(text, Places{"buddy": w.Name(), "session": w.Session(s)})
+}
+
+// buddy fills a text that names the buddy alone.
+func (w Words) buddy(text string) string {
+	return Fill(text, Places{"buddy": w.Name()})
+}
+
+// Started: a session became private. unlogged says that logging of the
+// conversation is now off.
+func (w Words) Started(s Session, unlogged bool) string {
+	if s.Level == Private {
+		return notice(w.about(w.Tr("Private conversation with {buddy} started: {session}."), s), w.logging(unlogged))
+	}
+	return notice(
+		w.about(w.Tr("Unverified conversation with {buddy} started: {session}."), s),
+		w.buddy(w.Tr("It is encrypted, but nobody has checked yet that it really is {buddy}: choose Verify fingerprint in the OTR menu.")),
+		w.logging(unlogged))
+}
+
+func (w Words) logging(off bool) string {
+	if !off {
+		return ""
+	}
+	return w.Tr("Logging is off until it ends.")
+}
+
+// Refreshed: a live session got new keys.
+func (w Words) Refreshed(s Session) string {
+	if s.Level == Private {
+		return notice(w.about(w.Tr("Private conversation with {buddy} refreshed: {session}."), s))
+	}
+	return notice(w.about(w.Tr("Unverified conversation with {buddy} refreshed: {session}."), s))
+}
+
+// Ended: the user ended a session. last says that the buddy has no private and
+// no Finished session left, so that what is typed next goes out in clear. The
+// session is as it was before the end.
+func (w Words) Ended(s Session, last bool) string {
+	text := w.Tr("Private conversation with {buddy} ended: {session}.")
+	if s.Level == Unverified {
+		text = w.Tr("Unverified conversation with {buddy} ended: {session}.")
+	}
+	if !last {
+		return notice(w.about(text, s))
+	}
+	return notice(w.about(text, s), w.Tr("What you write from now on is not encrypted."))
+}
+
+// EndedByPeer: the buddy ended a session; it is Finished.
+func (w Words) EndedByPeer(s Session) string {
+	return notice(
+		w.about(w.Tr("{buddy} has ended the private conversation with you in {session}."), s),
+		w.Tr("Nothing is sent to that session any more. In the OTR menu you can start it again, or end it too."))
+}
+
+// MultipleSessions: a second private session of the buddy came up.
+func (w Words) MultipleSessions(sessions []Session) string {
+	return notice(
+		Fill(w.Tr("{buddy} has multiple sessions with you: {sessions}."), Places{"buddy": w.Name(), "sessions": w.list(sessions)}),
+		w.Tr("What you write goes to one of them, the selected one. The OTR menu shows which, and lets you choose another."))
+}
+
+// maxListed is how many sessions a sentence names.
+const maxListed = 8
+
+// list names sessions in running text.
+func (w Words) list(sessions []Session) string {
+	var names []string
+	for i, s := range sessions {
+		if i == maxListed {
+			names = append(names, string(ellipsis))
+			break
+		}
+		names = append(names, w.Session(s))
+	}
+	return strings.Join(names, w.Tr(", "))
+}
+
+// NewFingerprint: a session's key was never seen with this buddy before.
+// othersKnown says that other keys of the buddy were, othersVerified that one
+// of those is verified.
+func (w Words) NewFingerprint(s Session, othersKnown, othersVerified bool) string {
+	places := Places{"buddy": w.Name(), "session": w.Session(s), "fingerprint": fingerprint(s)}
+	said := Fill(w.Tr("{session} has a key that was never seen with {buddy} before. Its fingerprint: {fingerprint}."), places)
+	switch {
+	case othersVerified:
+		return notice(capital(said), w.buddy(w.Tr("You have verified another key of {buddy}. Do not trust this one before you have compared fingerprints.")))
+	case othersKnown:
+		return notice(capital(said), w.buddy(w.Tr("Other keys of {buddy} are known: this may be a new device, or somebody else. Compare fingerprints before you trust it.")))
+	default:
+		return notice(capital(said))
+	}
+}
+
+// OtherKey: a client that claims to be the one of the existing session proved
+// a different long-term key; it is listed as a session of its own.
+func (w Words) OtherKey(s, existing Session) string {
+	return notice(Fill(
+		w.Tr("Careful: {session} pretends to be the client of {existing}, but has a different key. Both are kept apart. Ask {buddy} about it before you write to {session}."),
+		Places{"buddy": w.Name(), "session": w.Session(s), "existing": w.Session(existing)}))
+}
+
+// SelectionMoved: the selected session is another one, or its level changed,
+// and the user had no hand in it. An ID of 0 stands for none.
+func (w Words) SelectionMoved(from, to Session) string {
+	switch {
+	case to.ID == 0:
+		return notice(w.buddy(w.Tr("No session of {buddy} is selected now. Choose one in the OTR menu.")))
+	case from.ID == to.ID:
+		return notice(capital(w.levels(w.Tr("{session} is selected still. Its level was {old} and is now {new}."), from, to)))
+	default:
+		return notice(w.destination(to))
+	}
+}
+
+// destination says where messages go now.
+func (w Words) destination(to Session) string {
+	return Fill(w.Tr("Messages now go to {session} of {buddy} ({level})."),
+		Places{"buddy": w.Name(), "session": w.Session(to), "level": w.Level(to.Level)})
+}
+
+func (w Words) levels(text string, from, to Session) string {
+	return Fill(text, Places{"session": w.Session(to), "old": w.Level(from.Level), "new": w.Level(to.Level)})
+}
+
+// NotMostRecent: by hand or by mode a session was selected that is not the one
+// that spoke last (warning a). routed: the network can address one client.
+func (w Words) NotMostRecent(selected, recent Session, routed bool) string {
+	if routed {
+		return notice(w.both(w.Tr("The selected session is not the most recent: messages now go to {selected}, but {recent} wrote last."), selected, recent))
+	}
+	return notice(
+		w.both(w.Tr("The selected session is not the most recent: you chose {selected}, but {recent} wrote last."), selected, recent),
+		w.mayNotArrive(selected))
+}
+
+// SentNotMostRecent: a message was sent to the selected session although
+// another one has spoken since it was selected (warning b).
+func (w Words) SentNotMostRecent(selected, recent Session, routed bool) string {
+	if routed {
+		return notice(w.both(w.Tr("Your message went to {selected}, which is not the most recent session: {recent} wrote last. To answer that one, select it in the OTR menu."), selected, recent))
+	}
+	return notice(
+		w.both(w.Tr("Your message was for {selected}, which is not the most recent session: {recent} wrote last."), selected, recent),
+		w.mayNotArrive(selected))
+}
+
+func (w Words) both(text string, selected, recent Session) string {
+	return Fill(text, Places{"buddy": w.Name(), "selected": w.Session(selected), "recent": w.Session(recent)})
+}
+
+func (w Words) mayNotArrive(s Session) string {
+	return w.about(w.Tr("On this network your messages may not arrive at {session}: the network decides which client gets them."), s)
+}
+
+// SpeakerChanged: of several private sessions another one speaks now.
+func (w Words) SpeakerChanged(s Session) string {
+	return notice(w.about(w.Tr("{buddy} now writes from {session}."), s))
+}
+
+// ForOtherSession: a message came here that was meant for another session of
+// ours. from is the address of the buddy's client.
+func (w Words) ForOtherSession(from string) string {
+	return notice(
+		w.from(w.Tr("{buddy} ({client}) sent a message for a different session of yours: it cannot be read here."),
+			w.Tr("{buddy} sent a message for a different session of yours: it cannot be read here."), from),
+		w.buddy(w.Tr("If you want to read it here, ask {buddy} to choose this session of yours in the OTR menu.")))
+}
+
+// from fills a text that names the client at an address, or a second one where
+// the address names none.
+func (w Words) from(named, unnamed, address string) string {
+	c := client(address)
+	if c == "" {
+		return w.buddy(unnamed)
+	}
+	return Fill(named, Places{"buddy": w.Name(), "client": c})
+}

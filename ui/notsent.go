@@ -1,0 +1,126 @@
+package ui
+
+// Reason says why a line was not sent.
+type Reason uint8
+
+const (
+	PeerEnded     Reason = iota // the buddy ended the selected session
+	Moved                       // the destination changed; sending again sends
+	NotStarted                  // no private conversation came up in time
+	TooLong                     // longer than one message may be
+	QueueFull                   // too much text waits already
+	HoldsNUL                    // the text holds a NUL byte
+	InternalError               // something in here failed
+	SessionEnded                // the session it waited for ended
+	OtherKey                    // what came up has a different key
+	ClientOffline               // it waited for a client that is offline
+)
+
+// NotSent: a line was blocked, or was held and comes back; it was never
+// transmitted. from is the session it was meant for, to (for Moved) where it
+// would go now; an ID of 0 stands for none. repeat is "" if the text is back in
+// the entry, else the line as the host wrote it, which the notice repeats.
+func (w Words) NotSent(why Reason, from, to Session, repeat string) string {
+	return notice(w.notSent(why, from, to)) + " " + w.text(repeat)
+}
+
+// text says where the text of an unsent line is.
+func (w Words) text(repeat string) string {
+	if repeat == "" {
+		return notice(w.Tr("Your text is back in the entry."))
+	}
+	return notice(w.Tr("Your text was:")) + "<br>" + repeated(PlainText(repeat))
+}
+
+func (w Words) notSent(why Reason, from, to Session) string {
+	switch why {
+	case PeerEnded:
+		return w.ofSession(from,
+			w.Tr("Your message was not sent: {buddy} has ended the private conversation in {session}. In the OTR menu you can start it again, or end it too and then write without encryption."),
+			w.Tr("Your message was not sent: {buddy} has ended the private conversation. In the OTR menu you can start it again, or end it too and then write without encryption."))
+	case Moved:
+		return w.moved(from, to)
+	case NotStarted:
+		return w.buddy(w.Tr("Your message was not sent: no private conversation with {buddy} came up in time. In the OTR menu you can start it again, or end it and then write without encryption."))
+	case TooLong:
+		return w.Tr("Your message was not sent: it is too long. Send it in parts.")
+	case QueueFull:
+		return w.Tr("Your message was not sent: too much text is waiting already. Send it again when the private conversation has come up.")
+	case HoldsNUL:
+		return w.Tr("Your message was not sent: it has a character in it that no message can carry (NUL). Take it out and send again.")
+	case SessionEnded:
+		return w.ofSession(from,
+			w.Tr("Your message was not sent: {session} ended while it waited. See in the OTR menu where the next message goes."),
+			w.Tr("Your message was not sent: the private conversation ended while it waited. See in the OTR menu where the next message goes."))
+	case OtherKey:
+		return w.buddy(w.Tr("Your message was not sent: the private conversation that came up has a different key than the one you wrote to. Make sure that it is {buddy} before you send it again."))
+	case ClientOffline:
+		return w.ofSession(from,
+			w.Tr("Your message was not sent: the client of {session} is offline."),
+			w.Tr("Your message was not sent: the client is offline."))
+	default:
+		return w.Tr("Your message was not sent: something went wrong inside the OTR plugin. Send it again; if that fails too, refresh the private conversation in the OTR menu.")
+	}
+}
+
+// ofSession fills a text that names a session, or a second one where there is
+// none to name.
+func (w Words) ofSession(s Session, named, unnamed string) string {
+	if s.ID == 0 {
+		return w.buddy(unnamed)
+	}
+	return w.about(named, s)
+}
+
+// moved names the old and the new destination (the fifth promise of the design).
+func (w Words) moved(from, to Session) string {
+	places := Places{"buddy": w.Name(), "old": w.Session(from), "new": w.Session(to),
+		"oldlevel": w.Level(from.Level), "newlevel": w.Level(to.Level)}
+	switch {
+	case to.ID == 0 && from.ID == 0:
+		return w.buddy(w.Tr("Your message was not sent: no session of {buddy} is selected. Choose one in the OTR menu."))
+	case to.ID == 0:
+		return Fill(w.Tr("Your message was not sent: your last one went to {old}, and now no session is selected. Choose one in the OTR menu."), places)
+	case from.ID == 0:
+		return Fill(w.Tr("Your message was not sent: it would go to {new} ({newlevel}), which you have not written to before. Sending it again sends it to {new}."), places)
+	case from.ID == to.ID:
+		return Fill(w.Tr("Your message was not sent: the level of {new} was {oldlevel} when you last wrote and is now {newlevel}. Sending it again sends it to {new}."), places)
+	default:
+		return Fill(w.Tr("Your message was not sent: your last one went to {old} ({oldlevel}), this one would go to {new} ({newlevel}). Sending it again sends it to {new}."), places)
+	}
+}
+
+// InternalError: a failure stopped a line; see NotSent for repeat.
+func (w Words) InternalError(repeat string) string {
+	return w.NotSent(InternalError, Session{}, Session{}, repeat)
+}
+
+// Guarded: another part of the program tried to send readable text to a buddy
+// with whom a private conversation is going on; the text was taken out of the
+// message. text is plain.
+func (w Words) Guarded(text string) string {
+	return notice(w.buddy(w.Tr("A message to {buddy} was not sent: another part of the program (a buddy pounce, an automatic reply or a plugin) tried to send it without encryption. If {buddy} shall have it, send it yourself. The text was:"))) +
+		"<br>" + repeated(text)
+}
+
+// LineHeld: a line waits for a handshake with a session, or with an ID of 0
+// for the start of any.
+func (w Words) LineHeld(s Session) string {
+	return notice(w.ofSession(s,
+		w.Tr("Your message waits until {session} has new keys, a few seconds at most."),
+		w.Tr("Your message waits until the private conversation with {buddy} has started, ten seconds at most.")))
+}
+
+// LineWaits: on the user's word a line waits until the client of the session
+// is online again.
+func (w Words) LineWaits(s Session) string {
+	return notice(w.about(w.Tr("Your message waits until the client of {session} is online again. To stop waiting, end that session in the OTR menu."), s))
+}
+
+// MaybeLost: a message was transmitted under keys that the buddy's client had
+// lost. message is the line as the host wrote it.
+func (w Words) MaybeLost(s Session, message string) string {
+	return notice(Fill(
+		w.Tr("{session} could probably not read your message {beginning}: it had lost its keys. If {buddy} has not seen it, send it again."),
+		Places{"buddy": w.Name(), "session": capital(w.Session(s)), "beginning": Quote(PlainText(message), maxQuote)}))
+}
