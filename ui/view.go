@@ -100,6 +100,8 @@ type Menu struct {
 	Label      string // "OTR"
 	Accessible string // "OTR: Unverified"
 	Tooltip    string
+	Button     string // what the toolbar button says, such as "Unverified"
+	ButtonName string // its accessible name; never that of the menu
 	Rows       []Row
 }
 

@@ -1,0 +1,115 @@
+package ui
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// Verb is what a menu row does when it is activated.
+type Verb uint8
+
+const (
+	DoNothing Verb = iota
+	DoStart        // with the client at Route, with "" all of the buddy's clients
+	DoRefresh      // Session, with 0 every live one and new clients
+	DoEnd          // Session, with 0 all of the buddy's
+	DoSelect       // Session, by hand
+	DoMode         // let Mode choose the session: MostSecure or MostRecent
+	DoVerify       // ask about the fingerprint of Session
+)
+
+// Action is what the user chose in the menu. The zero Action does nothing.
+type Action struct {
+	Verb    Verb
+	Session uint64
+	Mode    Mode
+	Route   string // as the View gave it
+}
+
+// Names of the verbs in a Row's ID. What follows a colon is the session's ID in
+// decimal digits, the mode's name, or the route, escaped to ASCII:
+//
+//	start            start-route:ROUTE
+//	refresh          refresh:SESSION
+//	end              end:SESSION
+//	select:SESSION   verify:SESSION
+//	mode:secure      mode:recent
+const (
+	idStart      = "start"
+	idStartRoute = "start-route"
+	idRefresh    = "refresh"
+	idEnd        = "end"
+	idSelect     = "select"
+	idVerify     = "verify"
+	idMode       = "mode"
+	modeSecure   = "secure"
+	modeRecent   = "recent"
+)
+
+// ID is the action as the ID of a menu row: ASCII without blanks, and what
+// ParseAction reads back.
+func (a Action) ID() string {
+	switch a.Verb {
+	case DoStart:
+		if a.Route != "" {
+			return idStartRoute + ":" + url.PathEscape(a.Route)
+		}
+		return idStart
+	case DoRefresh:
+		return withSession(idRefresh, a.Session)
+	case DoEnd:
+		return withSession(idEnd, a.Session)
+	case DoSelect:
+		return withSession(idSelect, a.Session)
+	case DoVerify:
+		return withSession(idVerify, a.Session)
+	case DoMode:
+		if a.Mode == MostRecent {
+			return idMode + ":" + modeRecent
+		}
+		return idMode + ":" + modeSecure
+	default:
+		return ""
+	}
+}
+
+func withSession(verb string, session uint64) string {
+	if session == 0 {
+		return verb
+	}
+	return verb + ":" + strconv.FormatUint(session, 10)
+}
+
+// ParseAction reads a row's ID. ok is false for the ID of a row that does
+// nothing and for anything that Action.ID does not write.
+func ParseAction(id string) (a Action, ok bool) {
+	verb, rest, named := strings.Cut(id, ":")
+	switch verb {
+	case idStart:
+		a.Verb = DoStart
+	case idStartRoute:
+		a.Verb = DoStart
+		a.Route, _ = url.PathUnescape(rest)
+	case idMode:
+		a.Verb = DoMode
+		if rest == modeRecent {
+			a.Mode = MostRecent
+		}
+	case idRefresh:
+		a.Verb = DoRefresh
+	case idEnd:
+		a.Verb = DoEnd
+	case idSelect:
+		a.Verb = DoSelect
+	case idVerify:
+		a.Verb = DoVerify
+	}
+	if named && a.Route == "" && a.Verb != DoMode {
+		a.Session, _ = strconv.ParseUint(rest, 10, 64)
+	}
+	if a.ID() != id || id == "" || (a.Session == 0 && (a.Verb == DoSelect || a.Verb == DoVerify)) {
+		return Action{}, false
+	}
+	return a, true
+}

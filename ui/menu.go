@@ -1,0 +1,138 @@
+package ui
+
+// maxRoutes is how many clients without a session the menu lists: a buddy can
+// show any number.
+const maxRoutes = 16
+
+// Menu draws the menu, the toolbar button and the tooltip of one conversation.
+// The Words' buddy is the View's.
+func (w Words) Menu(v View) Menu {
+	level := shownLevel(v)
+	m := Menu{
+		Visible:    v.Enabled,
+		Icon:       level,
+		Label:      "OTR",
+		Accessible: Fill(w.Tr("OTR: {level}"), Places{"level": w.Level(level)}),
+		Tooltip:    w.tooltip(v, level),
+		Button:     w.Level(level),
+		ButtonName: Fill(w.Tr("Privacy: {level}"), Places{"level": w.Level(level)}),
+	}
+	if v.Enabled {
+		m.Rows = w.rows(v)
+	}
+	return m
+}
+
+// SameStructure reports whether menu a can be turned into b by changing labels,
+// icons, checks and sensitivity in place, so that an open menu may stay open and
+// each of its rows still does what it did.
+func SameStructure(a, b Menu) bool {
+	if a.Visible != b.Visible || len(a.Rows) != len(b.Rows) {
+		return false
+	}
+	for i, r := range a.Rows {
+		if s := b.Rows[i]; r.Depth != s.Depth || r.Kind != s.Kind || r.ID != s.ID || r.HasIcon != s.HasIcon {
+			return false
+		}
+	}
+	return true
+}
+
+// shownLevel is the selected session's level. With none selected nothing is
+// private; a Finished session then still stops what is typed, and shows.
+func shownLevel(v View) Level {
+	level := NotPrivate
+	for _, s := range v.Sessions {
+		if s.ID == v.Selected {
+			return s.Level
+		}
+		if s.Level == Finished {
+			level = Finished
+		}
+	}
+	return level
+}
+
+func (w Words) tooltip(v View, level Level) string {
+	for _, s := range v.Sessions {
+		if s.ID == v.Selected {
+			return Fill(w.Tr("{level} conversation with {buddy}: {session}"),
+				Places{"level": w.Level(level), "buddy": w.Name(), "session": w.Session(s)})
+		}
+	}
+	return Fill(w.Tr("Conversation with {buddy}: {level}"), Places{"buddy": w.Name(), "level": w.Level(level)})
+}
+
+func (w Words) rows(v View) []Row {
+	if len(v.Sessions) > 1 {
+		return w.manySessions(v)
+	}
+	return w.oneSession(v)
+}
+
+// oneSession is the menu of a buddy with one session or none.
+func (w Words) oneSession(v View) []Row {
+	var b rowList
+	if len(v.Sessions) == 0 {
+		b.item(Action{Verb: DoStart}, w.startLabel(v.Starting), v.Online && !v.Starting)
+		if len(v.Routes) > 1 {
+			b.group(w.routes(v))
+		}
+		return b
+	}
+	s := v.Sessions[0]
+	if s.Level.encrypted() {
+		b.item(Action{Verb: DoRefresh}, w.Tr("Refresh private conversation"), v.Online)
+	} else {
+		b.item(Action{Verb: DoStart}, w.startLabel(v.Starting), v.Online && !v.Starting)
+	}
+	b.item(Action{Verb: DoEnd}, w.Tr("End private conversation"), v.Online)
+	b.authenticate(w, 0, s)
+	b.separator(0)
+	b.text(0, w.factsLabel(s))
+	if s.Fingerprint != "" {
+		b.text(0, w.fingerprintLabel(s))
+	}
+	b.group(w.routes(v))
+	return b
+}
+
+// manySessions is the menu of a buddy with several sessions.
+func (w Words) manySessions(v View) []Row {
+	var b rowList
+	for _, s := range v.Sessions {
+		selected := s.ID == v.Selected
+		b = append(b, Row{Kind: Submenu, Label: w.sessionLabel(s, selected), Icon: s.Level,
+			HasIcon: true, Dim: !selected, Bold: selected, Sensitive: true})
+		b.session(w, v, s)
+	}
+	b.separator(0)
+	b.check(Action{Verb: DoMode, Mode: MostSecure}, w.Tr("Send to most secure session"), v.Mode == MostSecure)
+	b.check(Action{Verb: DoMode, Mode: MostRecent}, w.Tr("Send to most recent session"), v.Mode == MostRecent)
+	b.group(w.routes(v))
+	b.separator(0)
+	b.item(Action{Verb: DoEnd}, w.Tr("End all private conversations"), v.Online)
+	return b
+}
+
+// routes lists the buddy's online clients without a session.
+func (w Words) routes(v View) []Row {
+	var b rowList
+	for i, r := range v.Routes {
+		if i == maxRoutes {
+			break
+		}
+		b = append(b, Row{Kind: Submenu, Label: w.routeLabel(r), Icon: NotPrivate, HasIcon: true, Dim: true, Sensitive: true})
+		b.add(1, Action{Verb: DoStart, Route: r}, w.Tr("Start private conversation"), v.Online)
+	}
+	return b
+}
+
+func (w Words) startLabel(starting bool) string {
+	if starting {
+		return w.Tr("Starting private conversation...")
+	}
+	return w.Tr("Start private conversation")
+}
+
+func (l Level) encrypted() bool { return l >= Unverified }
