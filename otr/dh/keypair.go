@@ -1,0 +1,68 @@
+package dh
+
+import (
+	"fmt"
+	"io"
+
+	"filippo.io/bigmod"
+
+	"pidgin-otr/otr/internal/secret"
+)
+
+// privateSize is the length of a private value in bytes: the 320 bits that the
+// protocol asks for (Protocol-v3, "D-H Commit Message").
+const privateSize = 40
+
+// KeyPair is a private value and its power of g. It must be wiped when dropped.
+type KeyPair struct {
+	private [privateSize]byte
+	public  Public
+}
+
+// Generate makes a key pair from 40 bytes of rand.
+func Generate(rand io.Reader) (*KeyPair, error) {
+	k := new(KeyPair)
+	if _, err := io.ReadFull(rand, k.private[:]); err != nil {
+		k.Wipe()
+		return nil, fmt.Errorf("dh: no randomness: %w", err)
+	}
+	secret.Do(func() { k.public = theBase().power(&k.private) })
+	return k, nil
+}
+
+// Public returns the public value. It is part of k and goes with it.
+func (k *KeyPair) Public() *Public { return &k.public }
+
+// Shared computes the secret shared with the holder of their. Errors: ErrRange.
+func (k *KeyPair) Shared(their *Public) (s Secret, err error) {
+	if !their.Valid() {
+		return s, ErrRange
+	}
+	secret.Do(func() {
+		m := theGroup().modulus
+		base, err2 := bigmod.NewNat().SetBytes(their[:], m)
+		if err2 != nil {
+			err = ErrRange
+			return
+		}
+		power := bigmod.NewNat().Exp(base, k.private[:], m)
+		s.set(power)
+		secret.WipeWords(power.Bits())
+	})
+	return s, err
+}
+
+// Clone returns a copy with a life of its own.
+func (k *KeyPair) Clone() *KeyPair {
+	c := *k
+	return &c
+}
+
+// Wipe erases both values.
+func (k *KeyPair) Wipe() {
+	if k == nil {
+		return
+	}
+	secret.Wipe(k.private[:])
+	secret.Wipe(k.public[:])
+}
