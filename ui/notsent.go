@@ -14,6 +14,7 @@ const (
 	SessionEnded                // the session it waited for ended
 	OtherKey                    // what came up has a different key
 	ClientOffline               // it waited for a client that is offline
+	NotConnected                // the user's account is not connected
 )
 
 // NotSent: a line was blocked, or was held and comes back; it was never
@@ -27,7 +28,7 @@ func (w Words) NotSent(why Reason, from, to Session, repeat string) string {
 // text says where the text of an unsent line is.
 func (w Words) text(repeat string) string {
 	if repeat == "" {
-		return notice(w.Tr("Your text is back in the entry."))
+		return notice(w.Tr("Your text is back where you typed it."))
 	}
 	return notice(w.Tr("Your text was:")) + "<br>" + repeated(PlainText(repeat))
 }
@@ -58,6 +59,8 @@ func (w Words) notSent(why Reason, from, to Session) string {
 		return w.ofSession(from,
 			w.Tr("Your message was not sent: the client of {session} is offline."),
 			w.Tr("Your message was not sent: the client is offline."))
+	case NotConnected:
+		return w.Tr("Your message was not sent: your account is not connected.")
 	default:
 		return w.Tr("Your message was not sent: something went wrong inside the OTR plugin. Send it again; if that fails too, refresh the private conversation in the OTR menu.")
 	}
