@@ -1,0 +1,112 @@
+# `make help` lists the targets.
+
+VERSION := 0.1.0
+LIBRARY := pidgin-otr.so
+DOMAIN  := otr-sessions
+PREFIX  ?= /usr
+DESTDIR ?=
+# DEPS=list: `make deps` only prints what is missing.
+DEPS    ?= install
+FUZZTIME ?= 30s
+SOAKTIME ?= 10m
+
+PLUGINDIR = $(shell pkg-config --define-variable=prefix=$(PREFIX) --variable=plugindir pidgin)
+PKGCONFIGDIR = $(dir $(PLUGINDIR))pkgconfig
+LOCALEDIR = $(PREFIX)/share/locale
+PURPLEDIR ?= $(HOME)/.purple
+
+GO ?= go
+# CI machines may have no version control around the tree; the library does not
+# carry its own commit either way.
+GOFLAGS += -buildvcs=false
+export GOFLAGS
+# Only what is really used is NEEDED: in Finch there is no GTK to load.
+LDFLAGS := -s -w -extldflags=-Wl,--as-needed
+
+LANGUAGES := $(patsubst po/%.po,%,$(wildcard po/*.po))
+PURE := ./otr/... ./plugin/... ./ui/...
+QUICK = $$($(GO) list ./... | grep -v '/tests/desktop$$')
+
+# The first of these asked for in one call: `make deps run` installs for run.
+DEPS_FOR := $(if $(filter run,$(MAKECMDGOALS)),run,$(if $(filter test check bench soak fuzz,$(MAKECMDGOALS)),test,$(if $(filter build install install-user all,$(MAKECMDGOALS)),build,test)))
+ifneq (,$(filter test,$(MAKECMDGOALS)))
+DEPS_FOR := test
+endif
+
+.DEFAULT_GOAL := build
+.PHONY: build deps run test check bench soak fuzz install install-user translations clean help
+
+build: need-build translations ## build build/pidgin-otr.so (what plain `make` does)
+	$(GO) build -buildmode=c-shared -trimpath -ldflags '$(LDFLAGS)' -o build/$(LIBRARY) ./cmd/pidgin-otr
+	@rm -f build/pidgin-otr.h
+
+deps: ## install what is missing with apt, as root or through sudo (DEPS=list only prints it)
+	@tools/deps.sh $(DEPS) $(DEPS_FOR)
+
+need-%:
+	@tools/deps.sh require $*
+
+run: need-run build ## try it: a local XMPP server, Alice, and Bob on a laptop and a phone
+	$(GO) run ./tests/tools/run
+
+test: need-test check build ## run every test (under 15 minutes on two cores)
+	$(GO) run ./tests/tools/testreport \
+		$(GO) test -json -timeout 10m $(QUICK) -- \
+		$(GO) test -json -timeout 14m -parallel 2 ./tests/desktop
+
+check: need-build ## formatting, vet, layers of the imports, template of the translations
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go' 2>/dev/null || find . -name '*.go')); \
+		[ -z "$$unformatted" ] || { echo "not formatted:"; echo "$$unformatted"; exit 1; }
+	CGO_ENABLED=0 $(GO) vet $(PURE)
+	$(GO) vet ./...
+	$(GO) run ./tests/tools/layers .
+	@tools/pot.sh check
+
+bench: need-test build ## measure speed; writes build/bench/
+	@mkdir -p build/bench
+	$(GO) test -run '^$$' -bench . -benchmem -timeout 60m ./... | tee build/bench/bench.txt
+
+soak: ## simulated networks for SOAKTIME (default 10m)
+	SOAK=$(SOAKTIME) $(GO) test -timeout 0 -count 1 -v ./tests/sim/...
+
+fuzz: ## each fuzz target for FUZZTIME (default 30s)
+	@set -e; for package in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
+			echo "$$package $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package; \
+		done; \
+	done
+
+translations: $(LANGUAGES:%=build/locale/%/LC_MESSAGES/$(DOMAIN).mo)
+
+build/locale/%/LC_MESSAGES/$(DOMAIN).mo: po/%.po
+	@mkdir -p $(@D)
+	msgfmt --check -o $@ $<
+
+build/pidgin-otr.pc: pidgin-otr.pc.in Makefile
+	@mkdir -p build
+	sed -e 's|@PLUGINDIR@|$(PLUGINDIR)|' -e 's|@VERSION@|$(VERSION)|' $< >$@
+
+install: build ## install for everybody (DESTDIR=, PREFIX=)
+	@rm -f build/pidgin-otr.pc
+	@$(MAKE) --no-print-directory build/pidgin-otr.pc
+	install -d $(DESTDIR)$(PLUGINDIR) $(DESTDIR)$(PKGCONFIGDIR)
+	install -m 755 build/$(LIBRARY) $(DESTDIR)$(PLUGINDIR)/$(LIBRARY)
+	install -m 644 build/pidgin-otr.pc $(DESTDIR)$(PKGCONFIGDIR)/pidgin-otr.pc
+	@set -e; for language in $(LANGUAGES); do \
+		install -d $(DESTDIR)$(LOCALEDIR)/$$language/LC_MESSAGES; \
+		install -m 644 build/locale/$$language/LC_MESSAGES/$(DOMAIN).mo $(DESTDIR)$(LOCALEDIR)/$$language/LC_MESSAGES/; \
+	done
+	@tools/which-runs.sh $(PLUGINDIR)/$(LIBRARY) $(PURPLEDIR)
+
+install-user: build ## install for yourself alone, into the purple folder
+	install -d $(PURPLEDIR)/plugins
+	install -m 755 build/$(LIBRARY) $(PURPLEDIR)/plugins/$(LIBRARY)
+	@tools/which-runs.sh $(PURPLEDIR)/plugins/$(LIBRARY) $(PURPLEDIR)
+
+clean: ## remove what was built
+	rm -rf build
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | \
+		awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'

@@ -1,0 +1,164 @@
+package rig
+
+import (
+	"strings"
+	"time"
+
+	"github.com/godbus/dbus/v5"
+)
+
+const (
+	accessible  = "org.a11y.atspi.Accessible"
+	registry    = "org.a11y.atspi.Registry"
+	rootPath    = dbus.ObjectPath("/org/a11y/atspi/accessible/root")
+	treeTimeout = 5 * time.Second
+)
+
+// tree is the connection to the accessibility bus, and the root of one Pidgin.
+type tree struct {
+	conn *dbus.Conn
+	root Node
+}
+
+// Node is one accessible object: a window, a menu, an item.
+type Node struct {
+	conn *dbus.Conn
+	ref  reference
+}
+
+type reference struct {
+	Bus  string
+	Path dbus.ObjectPath
+}
+
+func (n Node) object() dbus.BusObject { return n.conn.Object(n.ref.Bus, n.ref.Path) }
+
+// String properties that cannot be read (the object is gone) are empty.
+func (n Node) property(name string) string {
+	value, err := n.object().GetProperty(accessible + "." + name)
+	if err != nil {
+		return ""
+	}
+	text, _ := value.Value().(string)
+	return text
+}
+
+// Name is the accessible name: what a screen reader says.
+func (n Node) Name() string { return n.property("Name") }
+
+// Description is the accessible description.
+func (n Node) Description() string { return n.property("Description") }
+
+// Role is the role's name, such as "menu item".
+func (n Node) Role() (role string) {
+	n.object().Call(accessible+".GetRoleName", 0).Store(&role)
+	return role
+}
+
+// Children are the objects below; none when the object is gone.
+func (n Node) Children() (nodes []Node) {
+	var refs []reference
+	n.object().Call(accessible+".GetChildren", 0).Store(&refs)
+	for _, ref := range refs {
+		nodes = append(nodes, Node{n.conn, ref})
+	}
+	return nodes
+}
+
+// State bits of AT-SPI that tests ask for.
+const (
+	stateChecked   = 4
+	stateEnabled   = 8
+	stateFocused   = 12
+	stateSelected  = 23
+	stateSensitive = 24
+	stateShowing   = 25
+	stateVisible   = 30
+)
+
+func (n Node) state(bit uint) bool {
+	var words []uint32
+	n.object().Call(accessible+".GetState", 0).Store(&words)
+	return len(words) > int(bit/32) && words[bit/32]&(1<<(bit%32)) != 0
+}
+
+// Sensitive, Checked, Showing and Focused are the states of those names.
+func (n Node) Sensitive() bool { return n.state(stateSensitive) }
+func (n Node) Checked() bool   { return n.state(stateChecked) }
+func (n Node) Showing() bool   { return n.state(stateShowing) }
+func (n Node) Focused() bool   { return n.state(stateFocused) }
+
+// Do performs the object's first action: a click, for items and buttons.
+func (n Node) Do() error {
+	var done bool
+	err := n.object().Call("org.a11y.atspi.Action.DoAction", 0, int32(0)).Store(&done)
+	if err == nil && !done {
+		err = errorf("the object refuses")
+	}
+	return err
+}
+
+// Text is the content of a text object.
+func (n Node) Text() (text string) {
+	n.object().Call("org.a11y.atspi.Text.GetText", 0, int32(0), int32(-1)).Store(&text)
+	return text
+}
+
+// Find searches the objects below, itself included, depth first.
+func (n Node) Find(wanted func(Node) bool) (found Node, ok bool) {
+	if wanted(n) {
+		return n, true
+	}
+	for _, child := range n.Children() {
+		if found, ok = child.Find(wanted); ok {
+			return found, true
+		}
+	}
+	return Node{}, false
+}
+
+// Accessible is the root of this Pidgin's accessible objects.
+func (p *Pidgin) Accessible() Node {
+	p.Helper()
+	if p.tree == nil {
+		t := &tree{}
+		var err error
+		if !poll(treeTimeout, func() bool { err = t.find(p); return err == nil }) {
+			p.Fatalf("%s: accessibility: %v", p.Who, err)
+		}
+		p.tree = t
+	}
+	return p.tree.root
+}
+
+func (t *tree) find(p *Pidgin) (err error) {
+	if t.conn == nil {
+		if t.conn, err = dbus.Connect(p.a11y); err != nil {
+			return err
+		}
+	}
+	desktop := Node{t.conn, reference{registry, rootPath}}
+	for _, application := range desktop.Children() {
+		var pid uint32
+		t.conn.BusObject().Call("org.freedesktop.DBus.GetConnectionUnixProcessID", 0, application.ref.Bus).Store(&pid)
+		if int(pid) == p.PID() {
+			t.root = application
+			return nil
+		}
+	}
+	return errorf("process %d is not registered", p.PID())
+}
+
+// Windows are the open windows and dialogs.
+func (p *Pidgin) Windows() []Node { p.Helper(); return p.Accessible().Children() }
+
+// Window finds an open window by a part of its title.
+func (p *Pidgin) Window(title string) (Node, bool) {
+	p.Helper()
+	for _, window := range p.Windows() {
+		if strings.Contains(window.Name(), title) {
+			return window, true
+		}
+	}
+	return Node{}, false
+}

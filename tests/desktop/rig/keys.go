@@ -1,0 +1,77 @@
+package rig
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// xwindow is the X id of a visible window of this Pidgin by a part of its title.
+func (p *Pidgin) xwindow(title string) string {
+	p.Helper()
+	var id string
+	p.Eventually(5*time.Second, p.Who+" shows a window "+title, func() bool {
+		// xdotool answers a search without a hit with an error.
+		out, err := p.output("xdotool", "search", "--all", "--onlyvisible", "--pid", strconv.Itoa(p.PID()), "--name", title)
+		if err != nil {
+			return false
+		}
+		id, _, _ = strings.Cut(strings.TrimSpace(out), "\n")
+		return id != ""
+	})
+	return id
+}
+
+func (p *Pidgin) xdotool(args ...string) {
+	p.Helper()
+	if _, err := p.output("xdotool", args...); err != nil {
+		p.Fatalf("%s: %v", p.Who, err)
+	}
+}
+
+// Focus gives the keyboard to the window.
+func (p *Pidgin) Focus(title string) {
+	p.Helper()
+	p.xdotool("windowactivate", "--sync", p.xwindow(title))
+}
+
+// Keys presses keys in the window, named as xdotool names them: "alt+t", "Down".
+func (p *Pidgin) Keys(title string, keys ...string) {
+	p.Helper()
+	p.Focus(title)
+	for _, key := range keys {
+		p.xdotool("key", "--clearmodifiers", key)
+		time.Sleep(60 * time.Millisecond)
+	}
+}
+
+// Type types text and Return into the window, as the user does.
+func (p *Pidgin) Type(title, text string) {
+	p.Helper()
+	p.TypeOnly(title, text)
+	// A Return right after special characters can be lost: the server maps keys
+	// for them on the fly.
+	time.Sleep(300 * time.Millisecond)
+	p.Keys(title, "Return")
+}
+
+// TypeOnly types text without Return.
+func (p *Pidgin) TypeOnly(title, text string) {
+	p.Helper()
+	p.Focus(title)
+	p.xdotool("type", "--clearmodifiers", "--delay", "8", text)
+}
+
+// Place moves and sizes a window.
+func (p *Pidgin) Place(title string, x, y, width, height int) {
+	p.Helper()
+	id := p.xwindow(title)
+	p.xdotool("windowsize", id, strconv.Itoa(width), strconv.Itoa(height))
+	p.xdotool("windowmove", id, strconv.Itoa(x), strconv.Itoa(y))
+}
+
+// Hide takes a window off the screen without closing it.
+func (p *Pidgin) Hide(title string) {
+	p.Helper()
+	p.xdotool("windowminimize", p.xwindow(title))
+}

@@ -1,0 +1,155 @@
+package rig
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// MenuItem is one item of a menu as assistive software sees it, without opening
+// the menu.
+type MenuItem struct {
+	Name, Role, Description string
+	Sensitive, Checked      bool
+	Items                   []MenuItem
+	Node                    Node
+}
+
+func readItem(n Node) MenuItem {
+	item := MenuItem{
+		Name: n.Name(), Role: n.Role(), Description: n.Description(),
+		Sensitive: n.Sensitive(), Checked: n.Checked(), Node: n,
+	}
+	for _, child := range n.Children() {
+		item.Items = append(item.Items, readItem(child))
+	}
+	return item
+}
+
+// String is the menu as indented lines, for messages.
+func (m MenuItem) String() string {
+	var b strings.Builder
+	m.write(&b, "")
+	return b.String()
+}
+
+func (m MenuItem) write(b *strings.Builder, indent string) {
+	fmt.Fprintf(b, "%s%s %q", indent, m.Role, m.Name)
+	if m.Checked {
+		b.WriteString(" checked")
+	}
+	if !m.Sensitive {
+		b.WriteString(" insensitive")
+	}
+	b.WriteString("\n")
+	for _, item := range m.Items {
+		item.write(b, indent+"  ")
+	}
+}
+
+// Item finds an item directly below by the start of its name.
+func (m MenuItem) Item(prefix string) (MenuItem, bool) {
+	for _, item := range m.Items {
+		if strings.HasPrefix(item.Name, prefix) {
+			return item, true
+		}
+	}
+	return MenuItem{}, false
+}
+
+// Flat are all items below, submenus before their items.
+func (m MenuItem) Flat() (all []MenuItem) {
+	for _, item := range m.Items {
+		all = append(append(all, item), item.Flat()...)
+	}
+	return all
+}
+
+// menuBarItem finds the entry of a conversation window's menu bar by the start
+// of its accessible name.
+func (p *Pidgin) menuBarItem(prefix string) (Node, bool) {
+	p.Helper()
+	for _, window := range p.Windows() {
+		for _, bar := range menuBars(window, 3) {
+			for _, entry := range bar.Children() {
+				if strings.HasPrefix(entry.Name(), prefix) {
+					return entry, true
+				}
+			}
+		}
+	}
+	return Node{}, false
+}
+
+func menuBars(n Node, depth int) (bars []Node) {
+	if n.Role() == "menu bar" {
+		return []Node{n}
+	}
+	if depth == 0 {
+		return nil
+	}
+	for _, child := range n.Children() {
+		bars = append(bars, menuBars(child, depth-1)...)
+	}
+	return bars
+}
+
+// Menu reads the menu whose name in the menu bar starts with the prefix.
+func (p *Pidgin) Menu(prefix string) MenuItem {
+	p.Helper()
+	var entry Node
+	p.Eventually(5*time.Second, p.Who+" has a menu "+prefix, func() (ok bool) {
+		entry, ok = p.menuBarItem(prefix)
+		return ok
+	})
+	return readItem(entry)
+}
+
+// Click activates an item of a menu, named by the starts of the names on the
+// way to it, as assistive software does. It waits until the item is there and
+// can be used.
+func (p *Pidgin) Click(menu string, way ...string) {
+	p.Helper()
+	var item MenuItem
+	what := fmt.Sprintf("%s can click %s > %s", p.Who, menu, strings.Join(way, " > "))
+	p.Eventually(10*time.Second, what, func() (ok bool) {
+		item, ok = p.find(menu, way)
+		return ok && item.Sensitive
+	})
+	if err := item.Node.Do(); err != nil {
+		p.Fatalf("%s: click %v: %v", p.Who, way, err)
+	}
+}
+
+func (p *Pidgin) find(menu string, way []string) (MenuItem, bool) {
+	entry, ok := p.menuBarItem(menu)
+	if !ok {
+		return MenuItem{}, false
+	}
+	item := readItem(entry)
+	for _, step := range way {
+		if item, ok = item.Item(step); !ok {
+			return MenuItem{}, false
+		}
+	}
+	return item, true
+}
+
+// Press activates a button of a dialog by its name.
+func (p *Pidgin) Press(dialog, button string) {
+	p.Helper()
+	var found Node
+	p.Eventually(5*time.Second, fmt.Sprintf("%s can press %q in %q", p.Who, button, dialog), func() (ok bool) {
+		window, ok := p.Window(dialog)
+		if !ok {
+			return false
+		}
+		found, ok = window.Find(func(n Node) bool {
+			return n.Role() == "push button" && n.Name() == button && n.Sensitive()
+		})
+		return ok
+	})
+	if err := found.Do(); err != nil {
+		p.Fatalf("%s: press %q: %v", p.Who, button, err)
+	}
+}

@@ -1,0 +1,157 @@
+package rig
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/godbus/dbus/v5"
+)
+
+// startLimit bounds the way from the start of a Pidgin to its being signed on.
+const startLimit = 30 * time.Second
+
+// Pidgin is one running Pidgin with one XMPP account.
+type Pidgin struct {
+	Person
+	*Rig
+
+	dir     string // the purple folder
+	log     string // what -d printed, of all runs
+	bus     string // address of the session bus, its own
+	process *process
+	purple  dbus.BusObject
+	conn    *dbus.Conn
+	account int32
+	lines   map[int32]Line // lines of the history that have been read
+	tree    *tree
+}
+
+// Start starts a Pidgin for each person, side by side, and waits until all of
+// them are signed on and see one another.
+func (r *Rig) Start(persons ...Person) []*Pidgin {
+	r.Helper()
+	started := make([]*Pidgin, len(persons))
+	var starts []func() error
+	for i, person := range persons {
+		p := &Pidgin{Person: person, Rig: r}
+		started[i] = p
+		r.mu.Lock()
+		r.pidgins = append(r.pidgins, p)
+		r.mu.Unlock()
+		starts = append(starts, p.create)
+	}
+	if err := together(starts...); err != nil {
+		r.Fatalf("%v", err)
+	}
+	return started
+}
+
+func (p *Pidgin) create() error {
+	p.dir, p.log = p.Rig.Dir(p.Who), p.Rig.Dir(p.Who+".log")
+	if err := os.MkdirAll(filepath.Join(p.dir, "plugins"), 0o700); err != nil {
+		return err
+	}
+	if err := p.writeProfile(p.dir, p.Server.Port); err != nil {
+		return err
+	}
+	var err error
+	if p.bus, err = p.startBus(p.Who, ""); err != nil {
+		return err
+	}
+	return p.launch()
+}
+
+// launch starts the process on the existing profile.
+func (p *Pidgin) launch() error {
+	logged := p.logSize()
+	var err error
+	env := append(p.pidginEnvironment(p.bus, p.dir), p.Env...)
+	p.process, err = p.spawn.start(p.log, env, nil, "pidgin", "--debug", "--force-online", "--multiple", "--config="+p.dir)
+	if err != nil {
+		return err
+	}
+	if err := p.connect(); err != nil {
+		return errorf("%s: %w", p.Who, err)
+	}
+	if err := p.checkPlugins(logged); err != nil {
+		return err
+	}
+	if p.Offline {
+		return nil
+	}
+	if !poll(startLimit, func() bool { return p.SignedOn() || p.process.ended() }) || p.process.ended() {
+		return errorf("%s is not signed on; see %s", p.Who, p.log)
+	}
+	return nil
+}
+
+func (r *Rig) pidginEnvironment(bus, home string) []string {
+	return append(r.environment(),
+		"HOME="+home,
+		"DBUS_SESSION_BUS_ADDRESS="+bus,
+		"AT_SPI_BUS_ADDRESS="+r.a11y,
+		"GTK_MODULES=gail:atk-bridge",
+	)
+}
+
+// checkPlugins makes sure that the files that were meant are the ones that run:
+// Pidgin finds a saved plugin by its base name, in whatever folder.
+func (p *Pidgin) checkPlugins(logged int64) error {
+	for _, path := range p.loaded(p.dir) {
+		want := "Loading saved plugin " + path + "\n"
+		if !poll(5*time.Second, func() bool { return strings.Contains(p.logAfter(logged), want) }) {
+			return errorf("%s did not load %s; see %s", p.Who, path, p.log)
+		}
+	}
+	return nil
+}
+
+// Stop quits as the user does with Ctrl+Q and waits for the process to end.
+func (p *Pidgin) Stop() {
+	p.Helper()
+	p.conn.Object(service, path).Go(face+".PurpleCoreQuit", dbus.FlagNoReplyExpected, nil)
+	if !poll(10*time.Second, p.process.ended) {
+		p.Fatalf("%s does not quit", p.Who)
+	}
+	p.disconnect()
+}
+
+// Kill ends the process as kill -9 does.
+func (p *Pidgin) Kill() {
+	p.process.kill()
+	p.disconnect()
+}
+
+// Pause stops the process without ending it; Resume lets it go on.
+func (p *Pidgin) Pause()  { p.process.signal(syscall.SIGSTOP) }
+func (p *Pidgin) Resume() { p.process.signal(syscall.SIGCONT) }
+
+// Restart starts Pidgin again on its profile after Stop or Kill.
+func (p *Pidgin) Restart() {
+	p.Helper()
+	if err := p.launch(); err != nil {
+		p.Fatalf("%v", err)
+	}
+}
+
+// Running tells whether the process lives.
+func (p *Pidgin) Running() bool { return !p.process.ended() }
+
+// PID is the process id.
+func (p *Pidgin) PID() int { return p.process.Process.Pid }
+
+// File is a path in the purple folder.
+func (p *Pidgin) File(name string) string { return filepath.Join(p.dir, name) }
+
+func (p *Pidgin) disconnect() {
+	if p.conn != nil {
+		p.conn.Close()
+	}
+	if p.tree != nil {
+		p.tree.conn.Close()
+	}
+	p.conn, p.tree = nil, nil
+}
