@@ -91,7 +91,8 @@ func EscapeHTML(s string) string {
 
 // PlainText takes the markup off a message as hosts write it: tags go, a line
 // break becomes one, entities become what they stand for. A '<' that begins no
-// tag is text.
+// tag is text. It reads the message once, so that hostile markup costs no more
+// than any other.
 func PlainText(message string) string {
 	var out strings.Builder
 	for {
@@ -100,11 +101,15 @@ func PlainText(message string) string {
 		if !found {
 			return out.String()
 		}
-		tag, after, closed := strings.Cut(rest, ">")
-		if !closed || !beginsTag(tag) {
+		if !beginsTag(rest) {
 			out.WriteByte('<')
 			message = rest
 			continue
+		}
+		tag, after, closed := strings.Cut(rest, ">")
+		if !closed {
+			out.WriteString("<" + html.UnescapeString(rest))
+			return out.String()
 		}
 		if lower := strings.ToLower(tag); lower == "br" || strings.HasPrefix(lower, "br/") || strings.HasPrefix(lower, "br ") {
 			out.WriteByte('\n')

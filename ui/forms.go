@@ -33,7 +33,7 @@ func (w Words) VerifyFingerprint(s Session, account, own string) Question[bool] 
 	q.Form.Title = w.Tr("Verify fingerprint")
 	q.Form.Primary = w.about(w.Tr("Is it really {buddy} in {session}?"), s)
 	both := Fill(w.Tr("Yours, {account}:\n{own}\n\nThe one of {buddy}:\n{fingerprint}"), Places{
-		"account": Clean(account, maxName), "own": Clean(own, 44), "buddy": w.Name(), "fingerprint": fingerprint(s)})
+		"account": Clean(account, maxName), "own": hexDigits(own), "buddy": w.Name(), "fingerprint": fingerprint(s)})
 	if s.Level == Private {
 		q.Form.Secondary = paragraphs(w.Tr("You have verified this fingerprint. If you doubt it now, take that back: the session becomes Unverified."), both)
 		q.choice(w.Tr("Take it back"), false)

@@ -87,5 +87,14 @@ func capital(s string) string {
 	return string(unicode.ToUpper(r)) + s[n:]
 }
 
-// fingerprint of a session, bounded to its 44 characters.
-func fingerprint(s Session) string { return Clean(s.Fingerprint, 44) }
+// fingerprint is a session's, hex digits and blanks alone.
+func fingerprint(s Session) string { return hexDigits(s.Fingerprint) }
+
+func hexDigits(s string) string {
+	return Clean(strings.Map(func(r rune) rune {
+		if r == ' ' || r >= '0' && r <= '9' || r >= 'A' && r <= 'F' {
+			return r
+		}
+		return -1
+	}, s), 44)
+}

@@ -14,7 +14,7 @@ func KeyMade(tr Translator, account, ownFingerprint string) Note {
 	return Note{
 		Title:     tr("OTR key made"),
 		Primary:   Fill(tr("A private key for {account} was made."), Places{"account": Clean(account, maxName)}),
-		Secondary: Fill(tr("Its fingerprint, by which others recognise you: {fingerprint}"), Places{"fingerprint": Clean(ownFingerprint, maxName)}),
+		Secondary: Fill(tr("Its fingerprint, by which others recognise you: {fingerprint}"), Places{"fingerprint": hexDigits(ownFingerprint)}),
 	}
 }
 

@@ -1,0 +1,255 @@
+package ui
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// hostile is everything that a peer or the network can put into a text.
+type hostile struct{ buddy, resource, address, fingerprint, text string }
+
+// everyNotice makes each notice there is, in each of its forms.
+func everyNotice(w Words, h hostile) map[string]string {
+	s := laptop()
+	s.Resource, s.Address, s.Fingerprint = h.resource, h.address, h.fingerprint
+	verified := with(s, func(s *Session) { s.Level = Private })
+	other := with(s, func(s *Session) { s.ID, s.Number = 12, 2 })
+	none := Session{}
+	made := map[string]string{
+		"started unverified":          w.Started(s, true),
+		"started private":             w.Started(verified, false),
+		"refreshed unverified":        w.Refreshed(s),
+		"refreshed private":           w.Refreshed(verified),
+		"ended unverified":            w.Ended(s, true),
+		"ended private":               w.Ended(verified, false),
+		"ended by peer":               w.EndedByPeer(s),
+		"multiple sessions":           w.MultipleSessions([]Session{s, other}),
+		"new fingerprint":             w.NewFingerprint(s, false, false),
+		"new fingerprint, others":     w.NewFingerprint(s, true, false),
+		"new fingerprint, verified":   w.NewFingerprint(s, true, true),
+		"other key":                   w.OtherKey(other, s),
+		"selection moved":             w.SelectionMoved(s, other),
+		"selection, level":            w.SelectionMoved(verified, s),
+		"selection gone":              w.SelectionMoved(s, none),
+		"not most recent, routed":     w.NotMostRecent(s, other, true),
+		"not most recent":             w.NotMostRecent(s, other, false),
+		"sent not recent, routed":     w.SentNotMostRecent(s, other, true),
+		"sent not recent":             w.SentNotMostRecent(s, other, false),
+		"speaker changed":             w.SpeakerChanged(s),
+		"other session":               w.ForOtherSession(h.address),
+		"other session, no address":   w.ForOtherSession(""),
+		"held for session":            w.LineHeld(s),
+		"held for start":              w.LineHeld(none),
+		"waits":                       w.LineWaits(s),
+		"maybe lost":                  w.MaybeLost(s, h.text),
+		"plain while private":         w.PlainWhilePrivate(h.address),
+		"plain while private, where?": w.PlainWhilePrivate(""),
+		"error line":                  w.ErrorLine(h.text, h.address),
+		"error line, no address":      w.ErrorLine(h.text, ""),
+		"unreadable":                  w.Unreadable(h.address, s, true),
+		"unreadable, no session":      w.Unreadable(h.address, none, false),
+		"start unanswered":            w.StartUnanswered(""),
+		"start of one unanswered":     w.StartUnanswered(h.address),
+		"refresh failed":              w.HandshakeFailed(h.address, s, true),
+		"handshake failed":            w.HandshakeFailed(h.address, none, false),
+		"old version":                 w.OldVersion(h.address),
+		"shared tag":                  w.SharedTag(s),
+		"new own tag":                 w.NewOwnTag(),
+		"sessions full":               w.SessionsFull(h.address),
+		"too large":                   w.TooLarge(h.address),
+		"reflected":                   w.Reflected(),
+		"rate limited":                w.RateLimited(s),
+		"rate limited, no session":    w.RateLimited(none),
+		"switched off":                w.SwitchedOff(),
+		"unloaded":                    w.Unloaded(),
+		"key needed":                  w.KeyNeeded(),
+	}
+	for why := PeerEnded; why <= ClientOffline; why++ {
+		made["not sent "+itoa(int(why))] = w.NotSent(why, s, other, "")
+		made["not sent, nowhere "+itoa(int(why))] = w.NotSent(why, none, none, "")
+		made["not sent, one "+itoa(int(why))] = w.NotSent(why, verified, s, "")
+		made["not sent, to none "+itoa(int(why))] = w.NotSent(why, s, none, "")
+		made["not sent, from none "+itoa(int(why))] = w.NotSent(why, none, s, "")
+	}
+	return made
+}
+
+func everyQuestion(w Words, h hostile) []ChoiceForm {
+	s := laptop()
+	s.Resource, s.Address, s.Fingerprint = h.resource, h.address, h.fingerprint
+	return []ChoiceForm{
+		w.VerifyFingerprint(s, h.buddy, h.fingerprint).Form,
+		w.VerifyFingerprint(with(s, func(s *Session) { s.Level = Private }), h.buddy, h.fingerprint).Form,
+		w.ClientOffline(s, []Session{s, s, s, s, s, s, s, s}).Form,
+	}
+}
+
+func everyNote(tr Translator, h hostile) []Note {
+	return []Note{
+		KeyMade(tr, h.buddy, h.fingerprint), KeyFailed(tr, h.buddy), KeyMovedResource(tr, h.buddy, h.buddy),
+		FileDamaged(tr, h.text, h.text), FileUnreadable(tr, h.text), FileNotWritten(tr, h.text, true),
+		FileNotWritten(tr, h.text, false), OtherPlugin(tr),
+	}
+}
+
+func tame() hostile {
+	return hostile{buddy: "bob", resource: "laptop", address: "bob@example.org/laptop", fingerprint: laptopKey, text: "see you at eight"}
+}
+
+// plain takes the isolates out, for comparing.
+func plain(s string) string { return strings.NewReplacer("\u2068", "", "\u2069", "").Replace(s) }
+
+func TestPhrasesOfTheDesign(t *testing.T) {
+	made := everyNotice(testWords(), tame())
+	for name, phrases := range map[string][]string{
+		"started unverified":      {"Unverified conversation with bob", "started", `session 1 ("laptop")`, "Logging is off"},
+		"started private":         {"Private conversation with bob", "started", `session 1 ("laptop")`},
+		"refreshed unverified":    {"Unverified conversation with bob", "refreshed"},
+		"refreshed private":       {"Private conversation with bob", "refreshed"},
+		"ended unverified":        {"Unverified conversation with bob", "ended", "not encrypted"},
+		"ended private":           {"Private conversation with bob", "ended"},
+		"ended by peer":           {"bob has ended", `session 1 ("laptop")`},
+		"multiple sessions":       {"multiple sessions", `session 1 ("laptop"), session 2 ("laptop")`},
+		"not most recent, routed": {"not the most recent", "messages now go to session 1", "session 2 (\"laptop\") wrote last"},
+		"not most recent":         {"not the most recent", "may not arrive"},
+		"sent not recent, routed": {"not the most recent", "went to session 1", "wrote last"},
+		"sent not recent":         {"not the most recent", "may not arrive"},
+		"other session":           {"bob", `"laptop"`, "different session", "choose this session"},
+		"plain while private":     {"not encrypted", `bob ("laptop")`},
+		"maybe lost":              {`"see you at eight"`, "send it again"},
+		"error line":              {`"see you at eight"`, `"laptop"`},
+		"not sent 1":              {"not sent", "session 1", "session 2", `Sending it again sends it to session 2 ("laptop").`},
+		"not sent, one 1":         {"not sent", "was Private", "is now Unverified"},
+	} {
+		for _, phrase := range phrases {
+			if !strings.Contains(plain(made[name]), phrase) {
+				t.Errorf("%s: %q lacks %q", name, plain(made[name]), phrase)
+			}
+		}
+	}
+	for name, text := range made {
+		if strings.HasPrefix(name, "not sent") && !strings.Contains(text, "not sent") {
+			t.Errorf("%s: %q lacks the words not sent", name, text)
+		}
+		if !strings.HasPrefix(name, "other session") && strings.Contains(text, "different session") {
+			t.Errorf("%s: %q speaks of a different session", name, text)
+		}
+	}
+}
+
+func TestTextOfAnUnsentLineIsNeverLost(t *testing.T) {
+	w := testWords()
+	line := "a <b>bold</b> &lt;word&gt;<br>and more: " + strings.Repeat("long ", 20000)
+	want := "a bold &lt;word&gt;<br>and more: " + strings.Repeat("long ", 20000)
+	if got := w.InternalError(line); !strings.HasSuffix(got, "<br>"+want) || !strings.Contains(got, "not sent") {
+		t.Errorf("got %.200q", got)
+	}
+	body := "a < b && c\nnext line"
+	if got := w.Guarded(body); !strings.HasSuffix(got, "<br>a &lt; b &amp;&amp; c<br>next line") || !strings.Contains(got, "not sent") {
+		t.Errorf("got %q", got)
+	}
+	if got := w.NotSent(TooLong, Session{}, Session{}, ""); !strings.HasSuffix(got, "Your text is back where you typed it.") {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestManySessionsMakeOneShortSentence(t *testing.T) {
+	var sessions []Session
+	for i := range 1000 {
+		sessions = append(sessions, with(laptop(), func(s *Session) { s.Number = i + 1 }))
+	}
+	got := testWords().MultipleSessions(sessions)
+	if !strings.Contains(got, "session 8 ") || strings.Contains(got, "session 9 ") || !strings.Contains(got, "…") {
+		t.Errorf("got %q", got)
+	}
+}
+
+// TestEveryPlaceIsFilled finds a text whose place has no value.
+func TestEveryPlaceIsFilled(t *testing.T) {
+	texts := slices.Collect(maps.Values(everyNotice(testWords(), tame())))
+	for _, f := range everyQuestion(testWords(), tame()) {
+		texts = append(texts, append([]string{f.Title, f.Primary, f.Secondary}, f.Choices...)...)
+	}
+	for _, n := range everyNote(testWords().Tr, tame()) {
+		texts = append(texts, n.Title, n.Primary, n.Secondary)
+	}
+	for _, text := range texts {
+		if text == "" || strings.ContainsAny(text, "{}") || strings.Contains(text, "  ") {
+			t.Errorf("text %q", text)
+		}
+	}
+}
+
+func TestFillReadsNoValue(t *testing.T) {
+	for _, c := range []struct {
+		text, want string
+		places     Places
+	}{
+		{"{a} and {b}", "{b} and {a}", Places{"a": "{b}", "b": "{a}"}},
+		{"{a}{a}", "xx", Places{"a": "x"}},
+		{"{unknown} {a}", "{unknown} x", Places{"a": "x"}},
+		{"{ {a} } {", "{ x } {", Places{"a": "x"}},
+		{"{{a}}", "{x}", Places{"a": "x"}},
+		{"", "", nil},
+	} {
+		if got := Fill(c.text, c.places); got != c.want {
+			t.Errorf("Fill(%q, %v) = %q, want %q", c.text, c.places, got, c.want)
+		}
+	}
+}
+
+func TestVerifyFingerprint(t *testing.T) {
+	w := testWords()
+	q := w.VerifyFingerprint(laptop(), "alice@example.org", phoneKey)
+	for _, part := range []string{laptopKey, phoneKey, "alice@example.org", "bob"} {
+		if !strings.Contains(q.Form.Secondary, part) {
+			t.Errorf("%q lacks %q", q.Form.Secondary, part)
+		}
+	}
+	if i := slices.Index(q.Form.Choices, "I have compared them"); i < 0 || i == q.Form.Default {
+		t.Errorf("choices %q, default %d", q.Form.Choices, q.Form.Default)
+	} else if verified, ok := q.Answer(i); !ok || !verified {
+		t.Error("comparing does not verify")
+	}
+	if verified, ok := q.Answer(q.Form.Default); !ok || verified {
+		t.Error("the default verifies")
+	}
+	back := w.VerifyFingerprint(phone(), "alice@example.org", laptopKey)
+	if verified, ok := back.Answer(back.Form.Default); !ok || !verified {
+		t.Error("the default takes trust back")
+	}
+	if verified, ok := back.Answer(1 - back.Form.Default); !ok || verified {
+		t.Error("trust cannot be taken back")
+	}
+	for _, closed := range []int{-1, 2, 99} {
+		if _, ok := q.Answer(closed); ok {
+			t.Errorf("choice %d is an answer", closed)
+		}
+	}
+}
+
+func TestClientOffline(t *testing.T) {
+	q := testWords().ClientOffline(laptop(), []Session{phone(), with(phone(), func(s *Session) { s.ID, s.Number = 13, 3 })})
+	want := []OfflineAnswer{{Wait, 0}, {SendToOther, 12}, {SendToOther, 13}, {SendAnyway, 0}, {DoNotSend, 0}}
+	if len(q.Form.Choices) != len(want) {
+		t.Fatalf("choices %q", q.Form.Choices)
+	}
+	for i, w := range want {
+		if got, ok := q.Answer(i); !ok || got != w {
+			t.Errorf("%q answers %+v, %v", q.Form.Choices[i], got, ok)
+		}
+	}
+	if got := plain(q.Form.Primary); !strings.HasPrefix(got, `Session 1 ("laptop") of bob is offline.`) {
+		t.Errorf("primary %q", got)
+	}
+	for _, b := range q.Form.Choices {
+		if strings.Contains(b, "phone") {
+			t.Errorf("peer text in the button %q", b)
+		}
+	}
+	if !strings.Contains(plain(q.Form.Secondary), `Session 2 ("phone") - Private`) {
+		t.Errorf("secondary %q", q.Form.Secondary)
+	}
+}
