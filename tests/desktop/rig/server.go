@@ -21,8 +21,10 @@ var recordModule []byte
 
 // Server is a Prosody of its own on the loopback interface.
 type Server struct {
-	Port   int
-	record string // file
+	Port    int
+	record  string // file of the record module
+	control string // file of the control module
+	orders  int    // lines written to it
 	*process
 }
 
@@ -34,7 +36,7 @@ func (r *Rig) startServer() error {
 	if err != nil {
 		return err
 	}
-	s := &Server{Port: port, record: r.Dir("wire.tsv")}
+	s := &Server{Port: port, record: r.Dir("wire.tsv"), control: r.Dir("wire.control")}
 	r.Server = s
 	if err := s.prepare(r); err != nil {
 		return err
@@ -71,8 +73,9 @@ func (s *Server) listens() bool {
 
 func (s *Server) prepare(r *Rig) error {
 	files := map[string]string{
-		"prosody.cfg.lua":             s.config(r),
-		"modules/mod_wire_record.lua": string(recordModule),
+		"prosody.cfg.lua":              s.config(r),
+		"modules/mod_wire_record.lua":  string(recordModule),
+		"modules/mod_wire_control.lua": string(controlModule),
 	}
 	for _, name := range people() {
 		files["data/"+Host+"/accounts/"+name+".dat"] = fmt.Sprintf("return { password = %q };\n", Password)
@@ -91,7 +94,7 @@ func (s *Server) prepare(r *Rig) error {
 }
 
 func (s *Server) config(r *Rig) string {
-	modules := append([]string{"roster", "saslauth", "disco", "carbons", "ping", "wire_record"}, r.options.Modules...)
+	modules := append([]string{"roster", "saslauth", "disco", "carbons", "ping", "wire_record", "wire_control"}, r.options.Modules...)
 	return fmt.Sprintf(`
 run_as_root = true
 data_path = %q
@@ -106,9 +109,10 @@ authentication = "internal_plain"
 storage = "internal"
 log = { debug = %q }
 wire_record_file = %q
+wire_control_file = %q
 VirtualHost %q
 `, r.Dir("prosody", "data"), r.Dir("prosody", "modules"), strings.Join(modules, `"; "`), s.Port,
-		r.Dir("prosody.log"), s.record, Host)
+		r.Dir("prosody.log"), s.record, s.control, Host)
 }
 
 func roster(owner string) string {
