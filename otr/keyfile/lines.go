@@ -1,0 +1,62 @@
+package keyfile
+
+import (
+	"iter"
+	"strings"
+)
+
+// lineBuffer is the size of libotr's line buffer: longest line, its end and a
+// NUL. A longer line is read by libotr as two lines.
+const lineBuffer = 1000
+
+// lines yields the lines of text with their numbers from 1, without the line
+// feeds. A last line without line feed counts, other than with libotr: an entry
+// that is cut short does not parse, and one that does parse is worth keeping.
+func lines(text string) iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		for n := 1; text != ""; n++ {
+			line, rest, _ := strings.Cut(text, "\n")
+			if !yield(n, line) {
+				return
+			}
+			text = rest
+		}
+	}
+}
+
+// remark reports whether a line that is no entry was not meant to be one.
+func remark(line string) bool {
+	line = strings.TrimRight(line, "\r ")
+	return line == "" || line[0] == '#'
+}
+
+// countLines returns an upper bound of the number of lines.
+func countLines(text string) int { return strings.Count(text, "\n") + 1 }
+
+// untilReturn ends a last field where libotr ends it: at the first carriage
+// return.
+func untilReturn(field string) string {
+	if i := strings.IndexByte(field, '\r'); i >= 0 {
+		return field[:i]
+	}
+	return field
+}
+
+// fits reports whether a line of so many bytes, line feed included, is read by
+// libotr in one piece.
+func fits(length int) bool { return length < lineBuffer }
+
+// checkName refuses a text that would end its field or its line.
+func checkName(field, text string) error {
+	if strings.ContainsAny(text, "\t\r\n\x00") {
+		return &NameError{Field: field}
+	}
+	return nil
+}
+
+func checkAccount(a Account) error {
+	if err := checkName("account name", a.Name); err != nil {
+		return err
+	}
+	return checkName("protocol", a.Protocol)
+}
