@@ -2,12 +2,14 @@ package plugin
 
 import (
 	"io"
+	"time"
 
+	"pidgin-otr/otr"
 	"pidgin-otr/ui"
 )
 
-// Files is the folder that the user's OTR files live in. Every method may be
-// called on the host's main thread; files are small.
+// Files is the folder that the user's OTR files live in. Every method is called
+// on the host's main thread; files are small.
 type Files interface {
 	// Read returns the whole file. A file that is not there is an error that
 	// matches fs.ErrNotExist.
@@ -32,32 +34,84 @@ type Plugin struct {
 	host  Host
 	files Files
 	rand  io.Reader
+	state
 }
 
 // New makes a controller that has not been loaded. rand must be a source fit
-// for keys.
+// for keys and is also read from goroutines.
 func New(host Host, files Files, rand io.Reader) *Plugin {
 	return &Plugin{host: host, files: files, rand: rand}
 }
 
-func (p *Plugin) Load()                                         {}
-func (p *Plugin) Unload()                                       {}
-func (p *Plugin) Quitting()                                     {}
-func (p *Plugin) Tick()                                         {}
-func (p *Plugin) SignedOn(a AccountID, self string)             {}
-func (p *Plugin) SignedOff(a AccountID)                         {}
-func (p *Plugin) ConversationCreated(b BuddyID)                 {}
-func (p *Plugin) ConversationDeleted(b BuddyID)                 {}
-func (p *Plugin) LoggingChanged(b BuddyID, on bool)             {}
-func (p *Plugin) Activate(b BuddyID, actionID string)           {}
-func (p *Plugin) Menu(b BuddyID) ui.Menu                        { return ui.Menu{} }
-func (p *Plugin) MarkDelayed(b BuddyID, from string)            {}
-func (p *Plugin) Presence(b BuddyID, route string, online bool) {}
-func (p *Plugin) StanzaError(a AccountID, id string)            {}
-func (p *Plugin) SendingIM(b BuddyID, text string) SendVerdict  { return SendVerdict{Block: true} }
-func (p *Plugin) ReceivingIM(b BuddyID, from, text string, flags ReceiveFlags) ReceiveVerdict {
-	return ReceiveVerdict{Swallow: true}
+// Load reads the settings and files and attaches to the open conversations.
+// Afterwards the host calls SignedOn for each account that is connected.
+func (p *Plugin) Load() {
+	p.safely("load", func() {
+		p.state = newState()
+		p.loaded = true
+		p.readSettings()
+		p.loadFiles()
+		for _, id := range p.host.Open() {
+			p.host.Refresh(id)
+		}
+	})
 }
-func (p *Plugin) SendingStanza(b BuddyID, a AccountID, s Stanza) StanzaVerdict {
-	return StanzaVerdict{}
+
+// Unload ends every session, with a word to the buddies, gives waiting text and
+// logging back, and forgets everything. Nothing is called back afterwards.
+func (p *Plugin) Unload() {
+	if !p.loaded {
+		return
+	}
+	p.safely("unload", func() {
+		p.loaded = false
+		p.endAll(ui.Words.Unloaded)
+		p.each(func(b *buddy) {
+			p.flushBack(b)
+			p.restoreLog(b)
+		})
+	})
+	p.safely("unload", func() {
+		p.host.WakeAt(time.Time{})
+		p.keys.wipe()
+	})
+	p.state = state{}
+}
+
+// Quitting ends every session while the accounts are still connected.
+func (p *Plugin) Quitting() {
+	p.safely("quitting", func() { p.endAll(ui.Words.Unloaded) })
+}
+
+// endAll ends every session of every account. In each conversation one notice
+// says so, in place of one for every session.
+func (p *Plugin) endAll(say func(ui.Words) string) {
+	for _, a := range p.accounts {
+		for _, r := range a.engine.EndAll(p.host.Now()) {
+			if b := a.buddies[r.Buddy.Name()]; b != nil {
+				p.applyEnd(b, r.Output, say)
+			}
+		}
+	}
+}
+
+// applyEnd carries out an Output that ends all sessions of a buddy for one
+// reason, which is said once.
+func (p *Plugin) applyEnd(b *buddy, out otr.Output, say func(ui.Words) string) {
+	var others []otr.Event
+	ended := false
+	for _, e := range out.Events {
+		switch e.(type) {
+		case otr.Ended:
+			ended = true
+		case otr.NewSelection:
+		default:
+			others = append(others, e)
+		}
+	}
+	out.Events = append(others, otr.Changed{})
+	p.apply(b, out)
+	if ended {
+		p.notice(b, say(p.words(b)), kept)
+	}
 }

@@ -1,0 +1,67 @@
+package plugin
+
+import (
+	"pidgin-otr/otr"
+	"pidgin-otr/ui"
+)
+
+// Activate carries out a row of the menu, named by its ID. One that has become
+// void since the menu was drawn does nothing.
+func (p *Plugin) Activate(id BuddyID, actionID string) {
+	p.safely("the menu", func() {
+		action, ok := ui.ParseAction(actionID)
+		if !ok {
+			return
+		}
+		b, err := p.buddy(id)
+		if err != nil {
+			p.unusable(id.Account, err)
+			return
+		}
+		p.act(b, action)
+	})
+}
+
+func (p *Plugin) act(b *buddy, a ui.Action) {
+	now := p.host.Now()
+	session := otr.SessionID(a.Session)
+	if _, ok := b.session(session); !ok && session != 0 {
+		return
+	}
+	switch a.Verb {
+	case ui.DoStart:
+		p.start(b, otr.Route(a.Route))
+	case ui.DoRefresh:
+		s, _ := b.session(session)
+		p.notice(b, p.words(b).AttemptingRefresh(b.show(s)), quiet)
+		p.apply(b, b.engine.Refresh(session, now))
+	case ui.DoEnd:
+		b.starting = false
+		p.apply(b, b.engine.End(session, now))
+	case ui.DoSelect:
+		p.apply(b, b.engine.Select(otr.Selection{Mode: otr.Explicit, Session: session}, now))
+	case ui.DoMode:
+		p.apply(b, b.engine.Select(otr.Selection{Mode: engineMode(a.Mode)}, now))
+	case ui.DoVerify:
+		p.verify(b, session)
+	}
+	p.host.Refresh(b.id)
+}
+
+// start asks one of the buddy's clients, or with no route all of them.
+func (p *Plugin) start(b *buddy, to otr.Route) {
+	b.starting = true
+	p.notice(b, p.words(b).Attempting(string(to)), quiet)
+	if to == "" {
+		p.apply(b, b.engine.Start(p.host.Now()))
+		return
+	}
+	p.apply(b, b.engine.StartRoute(to, p.host.Now()))
+}
+
+func engineMode(m ui.Mode) otr.Mode {
+	if m == ui.MostRecent {
+		return otr.MostRecent
+	}
+	return otr.MostSecure
+}

@@ -1,0 +1,216 @@
+package plugin
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"pidgin-otr/otr"
+	"pidgin-otr/otr/keyfile"
+	"pidgin-otr/ui"
+)
+
+// Everything the controller remembers lives in the types of this file.
+
+// state is what one life of the plugin, from load to unload, remembers.
+type state struct {
+	loaded   bool
+	accounts map[AccountID]*account
+	policy   otr.Policy
+	quiet    bool           // private conversations are not logged
+	sizes    *keyfile.Sizes // longest messages by protocol
+	lastLine LineID
+
+	keys  keyStore
+	tags  tagStore
+	trust trustStore
+
+	expected []expectation // ciphertexts on their way to the stanza handler
+	sent     []sentStanza  // the latest stanzas of ours, for errors that come back
+	clearing bool          // a Later that clears expected is under way
+	ticking  bool          // a Tick is under way or asked for
+}
+
+// account is what is remembered of one of the user's accounts.
+type account struct {
+	id      AccountID
+	reach   reach
+	engine  *otr.Account
+	buddies map[string]*buddy
+	making  bool      // its key is being generated
+	due     time.Time // when the engine wants its next Tick; zero: never
+}
+
+// buddy is what is remembered of one conversation family.
+type buddy struct {
+	id       BuddyID
+	account  *account
+	engine   *otr.Buddy
+	routed   bool // one client of the buddy can be addressed
+	starting bool // the user asked to start and nothing came of it yet
+
+	lines   map[LineID]line // typed lines that the engine holds
+	back    []returned      // lines to be given back when the event is over
+	waiting []string        // notices kept until there is a conversation, HTML
+	asks    []LineID        // lines held for the answer to one open question
+	asking  bool
+	delayed []string // senders whose next message comes from history
+	log     logState
+}
+
+// line is a line the user typed, as the host's markup.
+type line struct {
+	html  string
+	typed bool // it came from the entry, and may go back there
+}
+
+// returned is a line that was not sent, and why.
+type returned struct {
+	line
+	why      ui.Reason
+	from, to ui.Session // the session it was meant for, and where it would go
+}
+
+// userFile is one of the user's files.
+type userFile struct {
+	name   string
+	locked bool // there but not to be read: nothing is written over it
+	told   bool // the user knows that it could not be written
+}
+
+type keyStore struct {
+	file userFile
+	keys *keyfile.Keys
+}
+
+type tagStore struct {
+	file userFile
+	tags *keyfile.Tags
+}
+
+type trustStore struct {
+	file  userFile
+	known *keyfile.Fingerprints
+}
+
+// logState is what the conversation's logging was before it was switched off.
+type logState struct {
+	off bool // we switched it off
+	was bool
+}
+
+const (
+	maxLines   = 64 // lines remembered per buddy; the engine holds fewer
+	maxWaiting = 8  // notices kept for a buddy without a conversation
+	maxDelayed = 8  // senders marked before their message comes
+)
+
+// errUnloaded: the host called before Load or after Unload.
+var errUnloaded = errors.New("otr: not loaded")
+
+func newState() state {
+	return state{accounts: make(map[AccountID]*account)}
+}
+
+// account finds the account or makes it, with its own instance tag and key.
+func (p *Plugin) account(id AccountID) (*account, error) {
+	if a := p.accounts[id]; a != nil {
+		return a, nil
+	}
+	if !p.loaded {
+		return nil, errUnloaded
+	}
+	a := &account{id: id, reach: p.reachOf(id.Protocol), buddies: make(map[string]*buddy)}
+	tag, err := p.ownTag(id)
+	if err != nil {
+		return nil, err
+	}
+	a.engine, err = otr.NewAccount(otr.Config{
+		Rand:        p.rand,
+		Tag:         tag,
+		Key:         p.ownKey(id),
+		MaxMessage:  a.reach.maxMessage,
+		Addressable: a.reach.routed,
+		QueryText:   ui.QueryLine(p.host.Tr),
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.accounts[id] = a
+	return a, nil
+}
+
+// known finds the buddy if anything is remembered of it.
+func (p *Plugin) known(id BuddyID) *buddy {
+	if a := p.accounts[id.Account]; a != nil {
+		return a.buddies[id.Name]
+	}
+	return nil
+}
+
+// buddy finds the buddy or makes it, with the user's policy and the
+// fingerprints that are on file.
+func (p *Plugin) buddy(id BuddyID) (*buddy, error) {
+	if b := p.known(id); b != nil {
+		return b, nil
+	}
+	a, err := p.account(id.Account)
+	if err != nil {
+		return nil, err
+	}
+	b := &buddy{
+		id:      id,
+		account: a,
+		engine:  a.engine.Buddy(id.Name),
+		routed:  a.reach.routed && !isOccupant(id),
+		lines:   make(map[LineID]line),
+	}
+	a.buddies[id.Name] = b
+	p.recallFingerprints(b)
+	b.engine.SetPolicy(p.policy, p.host.Now())
+	return b, nil
+}
+
+// each calls f for every buddy of every account.
+func (p *Plugin) each(f func(*buddy)) {
+	for _, a := range p.accounts {
+		for _, b := range a.buddies {
+			f(b)
+		}
+	}
+}
+
+// private reports whether a session of the buddy carries encrypted text.
+func (b *buddy) private() bool {
+	for _, s := range b.engine.Sessions() {
+		if s.Level.Encrypted() {
+			return true
+		}
+	}
+	return false
+}
+
+// session finds one of the buddy's shown sessions.
+func (b *buddy) session(id otr.SessionID) (otr.Session, bool) {
+	for _, s := range b.engine.Sessions() {
+		if s.ID == id {
+			return s, true
+		}
+	}
+	return otr.Session{}, false
+}
+
+// route is the address as the engine takes it: "" where clients cannot be told
+// apart.
+func (b *buddy) route(from string) otr.Route {
+	if !b.routed || !strings.Contains(from, "/") {
+		return ""
+	}
+	return otr.Route(from)
+}
+
+// newLine hands out the number of a line.
+func (p *Plugin) newLine() LineID {
+	p.lastLine++
+	return p.lastLine
+}

@@ -1,0 +1,73 @@
+package plugin
+
+import "pidgin-otr/otr"
+
+// What the engine lists is carried out here and nowhere else: transmitted, then
+// shown, then told.
+
+// apply carries out an Output that no call of the host waits for.
+func (p *Plugin) apply(b *buddy, out otr.Output) {
+	p.transmitAll(b, out.Transmit)
+	if m := out.Deliver; m != nil {
+		p.host.ShowReceived(b.id, p.address(b, m.From), string(m.Text))
+	}
+	p.happened(b, out.Events, carriesLine(out.Transmit))
+	p.touched(b.account)
+}
+
+func (p *Plugin) applyAll(a *account, results []otr.Result) {
+	for _, r := range results {
+		if b := a.buddies[r.Buddy.Name()]; b != nil {
+			p.apply(b, r.Output)
+		}
+	}
+}
+
+// transmitAll transmits in order. A line that was held is shown once its last
+// piece is out. After a failure the rest stays here: a message without an
+// earlier piece is of no use to anybody.
+func (p *Plugin) transmitAll(b *buddy, wires []otr.Wire) {
+	ok := true
+	for i, w := range wires {
+		ok = ok && p.transmit(b, w)
+		if w.Token != 0 && lastPiece(wires, w.Token) == i {
+			p.lineOut(b, w.Token, ok)
+		}
+	}
+}
+
+// transmit hands one message to the network, addressed to its route.
+func (p *Plugin) transmit(b *buddy, w otr.Wire) bool {
+	if w.Plain && b.engine.Guarded() {
+		return false
+	}
+	defer p.expect(b, w)()
+	return p.host.Transmit(b.id.Account, p.address(b, w.To), string(w.Text))
+}
+
+// address is where the host sends to, or says that a message came from.
+func (p *Plugin) address(b *buddy, r otr.Route) string {
+	if r == "" || !b.routed {
+		return b.id.Name
+	}
+	return string(r)
+}
+
+// lastPiece is the index of the wire that completes the line, -1 if none.
+func lastPiece(wires []otr.Wire, token LineID) int {
+	for i := len(wires) - 1; i >= 0; i-- {
+		if wires[i].Token == token {
+			return i
+		}
+	}
+	return -1
+}
+
+func carriesLine(wires []otr.Wire) bool {
+	for _, w := range wires {
+		if w.Token != 0 {
+			return true
+		}
+	}
+	return false
+}

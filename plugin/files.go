@@ -1,0 +1,86 @@
+package plugin
+
+import (
+	"errors"
+	"io/fs"
+	"syscall"
+
+	"pidgin-otr/otr/keyfile"
+	"pidgin-otr/ui"
+)
+
+// What all of the user's files have in common: what cannot be read is left
+// alone, what cannot be understood is kept aside, and both are reported. Either
+// way nothing is lost (promise 8).
+
+// loadFiles reads the user's four files.
+func (p *Plugin) loadFiles() {
+	p.loadSizes()
+	p.loadKeys()
+	p.loadTags()
+	p.loadTrust()
+}
+
+// load returns the file's content, nil if there is none to be had.
+func (p *Plugin) load(f *userFile) []byte {
+	data, err := p.files.Read(f.name)
+	switch {
+	case err == nil:
+		return data
+	case !errors.Is(err, fs.ErrNotExist):
+		f.locked = true
+		p.inform(ui.FileUnreadable(p.host.Tr, f.name))
+	}
+	return nil
+}
+
+// parsed deals with the error of a parser: a damaged file is kept aside before
+// anything is written in its place.
+func (p *Plugin) parsed(f *userFile, problems []keyfile.Problem, err error) {
+	for _, problem := range problems {
+		p.host.Debugf("otr: %s, line %d: %s", f.name, problem.Line, problem.Kind)
+	}
+	if err == nil || f.locked {
+		return
+	}
+	kept, err := p.files.Aside(f.name)
+	if err != nil {
+		f.locked = true
+		p.inform(ui.FileUnreadable(p.host.Tr, f.name))
+		return
+	}
+	p.inform(ui.FileDamaged(p.host.Tr, f.name, kept))
+}
+
+// save writes the file. A failure is told once; what changed is in memory and
+// goes out with the next save that works.
+func (p *Plugin) save(f *userFile, data []byte) {
+	if f.locked {
+		return
+	}
+	err := p.files.Write(f.name, data)
+	if err != nil && !f.told {
+		p.inform(ui.FileNotWritten(p.host.Tr, f.name, noRoom(err)))
+	}
+	f.told = err != nil
+}
+
+func noRoom(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG)
+}
+
+func (p *Plugin) inform(n ui.Note) {
+	p.host.Inform(n.Title, n.Primary, n.Secondary)
+}
+
+func fileAccount(id AccountID) keyfile.Account {
+	return keyfile.Account{Name: id.Name, Protocol: id.Protocol}
+}
+
+func filePeer(id BuddyID) keyfile.Peer {
+	return keyfile.Peer{Buddy: id.Name, Account: fileAccount(id.Account)}
+}
+
+// hasResource reports whether account names of the protocol end in a resource,
+// which the user may change without becoming somebody else.
+func hasResource(id AccountID) bool { return id.Protocol == protocolXMPP }

@@ -1,0 +1,55 @@
+package plugin
+
+// While a conversation has a private session its logging is off, so that no log
+// holds private text; when none is left it is what it was before.
+
+// keepLog brings the conversation's logging in line with the buddy's sessions.
+// Restoring waits until the event is over: the message that ended the last
+// session may still have private text to be shown.
+func (p *Plugin) keepLog(b *buddy) {
+	switch private := p.quiet && b.private(); {
+	case private && !b.log.off:
+		p.stopLog(b)
+	case !private && b.log.off:
+		p.host.Later(func() { p.restoreLog(b) })
+	}
+}
+
+func (p *Plugin) stopLog(b *buddy) {
+	if was, ok := p.host.SetLogging(b.id, false); ok {
+		b.log = logState{off: true, was: was}
+	}
+}
+
+// restoreLog gives the conversation's logging back, unless a session became
+// private meanwhile.
+func (p *Plugin) restoreLog(b *buddy) {
+	if !b.log.off || (p.loaded && p.quiet && b.private()) {
+		return
+	}
+	was := b.log.was
+	b.log = logState{}
+	if was {
+		p.host.SetLogging(b.id, true)
+	}
+}
+
+// unlogged writes something that quotes text of the user's which was meant to be
+// private: it must not reach the log either, whatever the state of the sessions.
+func (p *Plugin) unlogged(b *buddy, write func()) {
+	was, ok := p.host.SetLogging(b.id, false)
+	write()
+	if ok && was && !b.log.off {
+		p.host.SetLogging(b.id, true)
+	}
+}
+
+// LoggingChanged says that logging of the buddy's conversation was switched.
+// While a session is private, switching it on is undone.
+func (p *Plugin) LoggingChanged(id BuddyID, on bool) {
+	p.safely("logging", func() {
+		if b := p.known(id); b != nil && on && b.log.off {
+			p.host.SetLogging(id, false)
+		}
+	})
+}

@@ -1,0 +1,208 @@
+package plugin
+
+import (
+	"errors"
+	"slices"
+
+	"pidgin-otr/otr"
+	"pidgin-otr/ui"
+)
+
+// urgency says what a notice may do for being seen. A handshake opens no window.
+type urgency uint8
+
+const (
+	silent urgency = iota // nothing to say
+	quiet                 // said in a conversation that is there
+	kept                  // waits for the conversation
+	urgent                // opens a conversation
+)
+
+// happening is an event with what is known about it here.
+type happening struct {
+	otr.Event
+	sent bool // it accompanies a line that goes out
+	last bool // nothing private and nothing Finished is left, and no later event says so
+}
+
+// happened deals with what an engine call brought about. sent says that a line
+// goes out in the same call.
+func (p *Plugin) happened(b *buddy, events []otr.Event, sent bool) {
+	if len(events) == 0 {
+		return
+	}
+	p.keepLog(b)
+	none := len(b.engine.Sessions()) == 0
+	for i, e := range events {
+		last := none && !slices.ContainsFunc(events[i+1:], isEnded)
+		p.follow(b, e)
+		p.tell(b, happening{Event: e, sent: sent, last: last})
+	}
+	p.host.Refresh(b.id)
+}
+
+func isEnded(e otr.Event) bool {
+	_, ended := e.(otr.Ended)
+	return ended
+}
+
+// follow does what an event asks for besides telling.
+func (p *Plugin) follow(b *buddy, e otr.Event) {
+	switch e := e.(type) {
+	case otr.Started, otr.StartUnanswered, otr.HandshakeFailed:
+		b.starting = false
+	case otr.NewFingerprint:
+		p.learn(b, e.Session.Fingerprint)
+	case otr.NewOwnTag:
+		p.keepTag(b.id.Account, e.Tag)
+	case otr.KeyNeeded:
+		p.needKey(b.account)
+	case otr.MustAsk:
+		p.ask(b, e)
+	case otr.Returned:
+		p.lineReturned(b, e.Token, e.Text, e.Reason, e.Session, e.To)
+	case otr.LineBlocked:
+		p.lineReturned(b, e.Token, nil, e.Reason, e.From, e.To)
+	}
+}
+
+// tell says what happened, if there is anything to say.
+func (p *Plugin) tell(b *buddy, h happening) {
+	html, u := p.say(b, h)
+	switch h.Event.(type) {
+	case otr.MaybeLost:
+		p.unlogged(b, func() { p.notice(b, html, u) })
+	case otr.NotMostRecent:
+		if h.sent { // below the line that it is about
+			p.host.Later(func() { p.notice(b, html, u) })
+			return
+		}
+		p.notice(b, html, u)
+	default:
+		p.notice(b, html, u)
+	}
+}
+
+// say finds the words for every kind of event.
+func (p *Plugin) say(b *buddy, h happening) (html string, u urgency) {
+	w := p.words(b)
+	switch e := h.Event.(type) {
+	case otr.Started:
+		return w.Started(b.show(e.Session), p.unloggedNow(b)), kept
+	case otr.Refreshed:
+		return w.Refreshed(b.show(e.Session)), kept
+	case otr.Ended:
+		if e.ByPeer {
+			return w.EndedByPeer(b.show(e.Session)), kept
+		}
+		return w.Ended(b.show(e.Session), h.last), kept
+	case otr.MultipleSessions:
+		return w.MultipleSessions(b.shown(e.Sessions)), kept
+	case otr.NewFingerprint:
+		return w.NewFingerprint(b.show(e.Session), e.OthersKnown, e.OthersVerified), kept
+	case otr.OtherKey:
+		return w.OtherKey(b.show(e.Session), b.show(e.Existing)), kept
+	case otr.NewSelection:
+		return p.sayMoved(b, e)
+	case otr.NotMostRecent:
+		if h.sent {
+			return w.SentNotMostRecent(b.show(e.Selected), b.show(e.Recent), e.Routed), quiet
+		}
+		return w.NotMostRecent(b.show(e.Selected), b.show(e.Recent), e.Routed), quiet
+	case otr.LineHeld:
+		if e.Session.ID != 0 {
+			return "", silent // a moment, while new keys are agreed on
+		}
+		return w.LineHeld(b.show(e.Session)), quiet
+	case otr.SpeakerChanged:
+		return w.SpeakerChanged(b.show(e.Session)), kept
+	case otr.MaybeLost:
+		return w.MaybeLost(b.show(e.Session), string(e.Text)), kept
+	case otr.MustAsk, otr.Returned, otr.LineBlocked, otr.RouteChanged, otr.Changed:
+		return "", silent // asked, put back with a notice, or only drawn
+	default:
+		return p.sayTrouble(w, b, e)
+	}
+}
+
+// sayTrouble finds the words for what went wrong.
+func (p *Plugin) sayTrouble(w ui.Words, b *buddy, e otr.Event) (html string, u urgency) {
+	switch e := e.(type) {
+	case otr.ForOtherSession:
+		return w.ForOtherSession(string(e.From)), quiet
+	case otr.PlainWhilePrivate:
+		return w.PlainWhilePrivate(string(e.From)), urgent
+	case otr.ErrorLine:
+		return w.ErrorLine(string(e.Text), string(e.From)), kept
+	case otr.Unreadable:
+		return w.Unreadable(string(e.From), b.show(e.Session), e.Restarting), urgent
+	case otr.StartUnanswered:
+		return w.StartUnanswered(string(e.To)), kept
+	case otr.HandshakeFailed:
+		return w.HandshakeFailed(string(e.To), b.show(e.Session), e.Refused), kept
+	case otr.OldVersion:
+		return w.OldVersion(string(e.From)), kept
+	case otr.SharedTag:
+		return w.SharedTag(b.show(e.Session)), kept
+	case otr.NewOwnTag:
+		return w.NewOwnTag(), kept
+	case otr.SessionsFull:
+		return w.SessionsFull(string(e.From)), kept
+	case otr.TooLarge:
+		return w.TooLarge(string(e.From)), kept
+	case otr.Reflected:
+		return w.Reflected(), kept
+	case otr.RateLimited:
+		return w.RateLimited(b.show(e.Session)), kept
+	case otr.KeyNeeded:
+		return w.KeyNeeded(), quiet
+	}
+	p.host.Debugf("otr: nothing is known to say about %T", e)
+	return "", silent
+}
+
+// sayMoved tells that messages go elsewhere now, when nothing else does: the
+// user's own acts, ends and speakers have notices of their own.
+func (p *Plugin) sayMoved(b *buddy, e otr.NewSelection) (html string, u urgency) {
+	if e.ByUser || e.From.ID == 0 || e.To.ID == 0 || e.From.ID == e.To.ID || e.From.Level == e.To.Level {
+		return "", silent
+	}
+	return p.words(b).SelectionMoved(b.show(e.From), b.show(e.To)), quiet
+}
+
+// unloggedNow reports whether the start of a private conversation switches
+// logging off that would else be on.
+func (p *Plugin) unloggedNow(b *buddy) bool {
+	return p.quiet && (!b.log.off || b.log.was)
+}
+
+// notice shows a notice as far as its urgency goes. What waits for a
+// conversation is bounded: of many notices the latest are kept.
+func (p *Plugin) notice(b *buddy, html string, u urgency) {
+	if u == silent || html == "" {
+		return
+	}
+	if p.host.Notice(b.id, html, u == urgent) || u != kept {
+		return
+	}
+	if len(b.waiting) == maxWaiting {
+		b.waiting = b.waiting[1:]
+	}
+	b.waiting = append(b.waiting, html)
+}
+
+// undelivered says that the server gave a message back.
+func (p *Plugin) undelivered(b *buddy, id otr.SessionID) {
+	s, _ := b.session(id)
+	p.notice(b, p.words(b).Undelivered(b.show(s)), kept)
+}
+
+// unusable reports an account for which no engine can be made. It can only be
+// for want of randomness.
+func (p *Plugin) unusable(id AccountID, err error) {
+	p.host.Debugf("otr: account unusable: %v", err)
+	if errors.Is(err, errUnloaded) {
+		return
+	}
+	p.inform(ui.KeyFailed(p.host.Tr, id.Name))
+}

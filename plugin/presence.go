@@ -1,0 +1,59 @@
+package plugin
+
+import "pidgin-otr/otr"
+
+// SignedOn says that the account is connected; self is our own full address, ""
+// on networks without. The host also calls it after Load for every account that
+// is connected already.
+func (p *Plugin) SignedOn(id AccountID, self string) {
+	p.safely("sign-on", func() {
+		a, err := p.account(id)
+		if err != nil {
+			p.unusable(id, err)
+			return
+		}
+		if a.reach.routed {
+			a.engine.SetSelf(otr.Route(self))
+		}
+		p.needKey(a)
+		p.refreshAll(a)
+		p.touched(a)
+	})
+}
+
+// SignedOff says that the account is no longer connected. Sessions live on;
+// which clients of a buddy are online is no longer known.
+func (p *Plugin) SignedOff(id AccountID) {
+	p.safely("sign-off", func() {
+		if a := p.accounts[id]; a != nil {
+			p.applyAll(a, a.engine.Offline(p.host.Now()))
+			p.refreshAll(a)
+		}
+	})
+}
+
+// Presence says that a client of the buddy came or went. route is its full
+// address. Strangers are passed over unless something is known of them: anybody
+// can send presence from any number of addresses.
+func (p *Plugin) Presence(id BuddyID, route string, online bool) {
+	p.safely("presence", func() {
+		b := p.known(id)
+		if b == nil && online && p.host.KnowsBuddy(id) {
+			b, _ = p.buddy(id)
+		}
+		if b == nil {
+			return
+		}
+		if r := b.route(route); r != "" {
+			p.apply(b, b.engine.RouteState(r, online, p.host.Now()))
+		}
+	})
+}
+
+// refreshAll asks for everything shown about the account's buddies to be drawn
+// again.
+func (p *Plugin) refreshAll(a *account) {
+	for _, b := range a.buddies {
+		p.host.Refresh(b.id)
+	}
+}

@@ -1,0 +1,125 @@
+package plugin
+
+import (
+	"slices"
+	"strings"
+
+	"pidgin-otr/otr"
+	"pidgin-otr/ui"
+)
+
+// Text that was not sent is never lost: it goes back into the entry, or, where
+// there is none or it did not come from there, the notice repeats it.
+
+// remember keeps a line until the engine says what became of it.
+func (p *Plugin) remember(b *buddy, token LineID, text string) {
+	if len(b.lines) < maxLines {
+		b.lines[token] = p.asLine(b, text)
+	}
+}
+
+func (p *Plugin) asLine(b *buddy, text string) line {
+	return line{html: text, typed: p.host.InEntry(b.id, text)}
+}
+
+// lineOut closes a held line whose last piece was handed to the network, or
+// could not be.
+func (p *Plugin) lineOut(b *buddy, token LineID, ok bool) {
+	l, held := b.lines[token]
+	if !held {
+		return
+	}
+	delete(b.lines, token)
+	if ok {
+		p.host.ShowSent(b.id, l.html)
+		return
+	}
+	p.giveBack(b, returned{line: l, why: ui.NotConnected})
+}
+
+// lineReturned closes a held line that the engine gives back. text stands in for
+// a line that is no longer remembered.
+func (p *Plugin) lineReturned(b *buddy, token LineID, text []byte, why otr.BlockReason, from, to otr.Session) {
+	l, held := b.lines[token]
+	if !held {
+		if len(text) == 0 {
+			return
+		}
+		l = line{html: string(text)}
+	}
+	delete(b.lines, token)
+	p.giveBack(b, returned{line: l, why: reason(why), from: b.show(from), to: b.show(to)})
+}
+
+// settleLine gives back a line that is over without a word from the engine.
+func (p *Plugin) settleLine(b *buddy, token LineID) {
+	if l, held := b.lines[token]; held {
+		delete(b.lines, token)
+		p.giveBack(b, returned{line: l, why: ui.InternalError})
+	}
+}
+
+// giveBack collects what comes back during one event, so that the lines of one
+// press of Enter return together, in order, with one notice.
+func (p *Plugin) giveBack(b *buddy, r returned) {
+	b.back = append(b.back, r)
+	if len(b.back) == 1 {
+		p.host.Later(func() {
+			p.safely("giving text back", func() { p.flushBack(b) })
+		})
+	}
+}
+
+func (p *Plugin) flushBack(b *buddy) {
+	back := b.back
+	b.back = nil
+	typed, rest := split(back)
+	if !p.putBack(b, typed) {
+		rest = back
+		typed = nil
+	}
+	w := p.words(b)
+	var said []string
+	for _, r := range typed {
+		if html := w.NotSent(r.why, r.from, r.to, ""); !slices.Contains(said, html) {
+			said = append(said, html)
+			p.notice(b, html, urgent)
+		}
+	}
+	p.unlogged(b, func() {
+		for _, r := range rest {
+			p.notice(b, w.NotSent(r.why, r.from, r.to, r.html), urgent)
+		}
+	})
+}
+
+// split separates what came from the entry from what did not.
+func split(back []returned) (typed, rest []returned) {
+	for _, r := range back {
+		if r.typed {
+			typed = append(typed, r)
+		} else {
+			rest = append(rest, r)
+		}
+	}
+	return typed, rest
+}
+
+// putBack puts lines into the entry again. While the plugin is being unloaded
+// the host can no longer do that.
+func (p *Plugin) putBack(b *buddy, lines []returned) bool {
+	if len(lines) == 0 || !p.loaded {
+		return false
+	}
+	text := make([]string, len(lines))
+	for i, r := range lines {
+		text[i] = r.html
+	}
+	return p.host.PutBack(b.id, strings.Join(text, "<br>"))
+}
+
+// reportStopped says that text which another part of the program tried to send
+// in clear was stopped.
+func (p *Plugin) reportStopped(b *buddy, body string) {
+	p.unlogged(b, func() { p.notice(b, p.words(b).Guarded(body), urgent) })
+}

@@ -1,0 +1,78 @@
+package plugin
+
+import (
+	"slices"
+
+	"pidgin-otr/otr"
+	"pidgin-otr/ui"
+)
+
+// ReceivingIM is asked about a message before the host shows it. from is the
+// sender's address as the host has it. A failure swallows the message and says
+// so.
+func (p *Plugin) ReceivingIM(id BuddyID, from, text string, flags ReceiveFlags) ReceiveVerdict {
+	if !p.loaded {
+		return ReceiveVerdict{Text: text}
+	}
+	verdict := ReceiveVerdict{Swallow: true}
+	if !p.safely("receiving", func() { verdict = p.receive(id, from, text, flags) }) {
+		p.safely("reporting", func() {
+			p.host.Notice(id, ui.Words{Tr: p.host.Tr, Buddy: id.Name, Now: p.host.Now()}.ReceiveFailed(), true)
+		})
+		return ReceiveVerdict{Swallow: true}
+	}
+	return verdict
+}
+
+func (p *Plugin) receive(id BuddyID, from, text string, flags ReceiveFlags) ReceiveVerdict {
+	asIs := ReceiveVerdict{Text: text}
+	if flags.Own || (!p.policy.Enabled() && p.known(id) == nil) {
+		return asIs
+	}
+	b, err := p.buddy(id)
+	if err != nil {
+		p.unusable(id.Account, err)
+		return asIs
+	}
+	out := b.engine.Receive(otr.Incoming{
+		Text:    []byte(text),
+		From:    b.route(from),
+		Delayed: p.wasDelayed(b, from) || flags.Delayed,
+	}, p.host.Now())
+	p.fault("receive")
+	deliver := out.Deliver
+	out.Deliver = nil
+	p.apply(b, out)
+	if deliver == nil {
+		return ReceiveVerdict{Swallow: true}
+	}
+	p.host.Refresh(id) // when a session spoke is shown
+	return ReceiveVerdict{Text: string(deliver.Text)}
+}
+
+// MarkDelayed says that the next message from the address is from history or
+// offline storage: the host knows it only from the stanza, which comes just
+// before the message.
+func (p *Plugin) MarkDelayed(id BuddyID, from string) {
+	p.safely("marking", func() {
+		b, err := p.buddy(id)
+		if err != nil {
+			return
+		}
+		if len(b.delayed) == maxDelayed {
+			b.delayed = b.delayed[1:]
+		}
+		b.delayed = append(b.delayed, from)
+		p.host.Later(func() { b.delayed = nil })
+	})
+}
+
+// wasDelayed takes the mark of a sender.
+func (p *Plugin) wasDelayed(b *buddy, from string) bool {
+	i := slices.Index(b.delayed, from)
+	if i < 0 {
+		return false
+	}
+	b.delayed = slices.Delete(b.delayed, i, i+1)
+	return true
+}

@@ -1,0 +1,41 @@
+package plugin
+
+import (
+	"strings"
+
+	"pidgin-otr/otr/keyfile"
+)
+
+// protocolXMPP is the one protocol of the host that can address one client.
+const protocolXMPP = "prpl-jabber"
+
+// reach is how an account's network takes messages.
+type reach struct {
+	routed     bool // one client of a buddy can be addressed
+	maxMessage int  // longest message in bytes; 0: no limit
+}
+
+func (p *Plugin) reachOf(protocol string) reach {
+	return reach{routed: protocol == protocolXMPP, maxMessage: p.sizes.Limit(protocol)}
+}
+
+// isOccupant reports whether the family is a room's occupant
+// (room@conference/nick): the host keeps the nick in the normalised name of
+// such a buddy alone, and the address stands for whoever has that nick.
+func isOccupant(id BuddyID) bool {
+	return id.Account.Protocol == protocolXMPP && strings.Contains(id.Name, "/")
+}
+
+// loadSizes reads the user's own limits of message sizes. Only the user writes
+// that file, so there is nothing to keep aside.
+func (p *Plugin) loadSizes() {
+	f := userFile{name: keyfile.SizesName}
+	sizes, problems, err := keyfile.ParseSizes(p.load(&f))
+	p.sizes = sizes
+	for _, problem := range problems {
+		p.host.Debugf("otr: %s, line %d: %s", f.name, problem.Line, problem.Kind)
+	}
+	if err != nil {
+		p.host.Debugf("otr: %s: %v", f.name, err)
+	}
+}

@@ -1,0 +1,120 @@
+package plugin
+
+import (
+	"pidgin-otr/otr"
+	"pidgin-otr/ui"
+)
+
+// SendingIM is asked about a line before the host sends it. Any failure blocks
+// the line, says so and gives the text back (promise 2).
+func (p *Plugin) SendingIM(id BuddyID, text string) SendVerdict {
+	if !p.loaded {
+		return SendVerdict{Text: text}
+	}
+	verdict := SendVerdict{Block: true}
+	if !p.safely("sending", func() { verdict = p.sendLine(id, text) }) {
+		p.sendFailed(id, text)
+		return SendVerdict{Block: true}
+	}
+	return verdict
+}
+
+func (p *Plugin) sendLine(id BuddyID, text string) SendVerdict {
+	if !p.policy.Enabled() && p.known(id) == nil {
+		return SendVerdict{Text: text}
+	}
+	b, err := p.buddy(id)
+	if err != nil {
+		p.unusable(id.Account, err)
+		p.sendFailed(id, text)
+		return SendVerdict{Block: true}
+	}
+	if p.sameEnter(b, text) {
+		r := b.back[len(b.back)-1]
+		r.html = text
+		p.giveBack(b, r)
+		return SendVerdict{Block: true}
+	}
+	token := p.newLine()
+	out := b.engine.Send([]byte(text), token, p.host.Now())
+	p.fault("send")
+	return p.dispatch(b, token, text, out)
+}
+
+// sameEnter reports whether the line belongs to the same press of Enter as one
+// that has just been given back. On networks without line breaks the host asks
+// about each line by itself; the rest must not overtake the first.
+func (p *Plugin) sameEnter(b *buddy, text string) bool {
+	return len(b.back) > 0 && b.back[len(b.back)-1].typed && p.host.InEntry(b.id, text)
+}
+
+// dispatch turns what the engine made of a line into the host's verdict.
+func (p *Plugin) dispatch(b *buddy, token LineID, text string, out otr.Output) SendVerdict {
+	verdict := SendVerdict{Block: true}
+	sent := out.Outcome == otr.SentPlain || out.Outcome == otr.SentPrivate
+	if sent {
+		verdict = p.handOver(b, token, text, out)
+	} else {
+		p.remember(b, token, text)
+		p.transmitAll(b, out.Transmit)
+	}
+	p.happened(b, out.Events, sent)
+	if out.Outcome != otr.Held {
+		p.settleLine(b, token)
+	}
+	p.touched(b.account)
+	return verdict
+}
+
+// handOver sends the earlier pieces and leaves the line's last piece to the
+// host's own call, which shows the line, logs it and reports errors.
+func (p *Plugin) handOver(b *buddy, token LineID, text string, out otr.Output) SendVerdict {
+	last := lastPiece(out.Transmit, token)
+	if last < 0 || leaks(b, out.Transmit[last], out.Outcome) {
+		p.giveBack(b, returned{line: p.asLine(b, text), why: ui.InternalError})
+		return SendVerdict{Block: true}
+	}
+	if last != len(out.Transmit)-1 {
+		// What follows the line must not overtake it, so all goes from here.
+		p.remember(b, token, text)
+		p.transmitAll(b, out.Transmit)
+		return SendVerdict{Block: true}
+	}
+	for _, w := range out.Transmit[:last] {
+		if !p.transmit(b, w) {
+			p.giveBack(b, returned{line: p.asLine(b, text), why: ui.NotConnected})
+			return SendVerdict{Block: true}
+		}
+	}
+	w := out.Transmit[last]
+	if w.Query {
+		b.starting = true
+		p.notice(b, p.words(b).Attempting(""), quiet)
+	}
+	p.expectFromHost(b, w)
+	return SendVerdict{Text: string(w.Text)}
+}
+
+// leaks is the last look before a line goes out: readable text never leaves
+// while the buddy is guarded, whatever the engine says.
+func leaks(b *buddy, w otr.Wire, outcome otr.Outcome) bool {
+	return w.Plain && (outcome == otr.SentPrivate || b.engine.Guarded())
+}
+
+// sendFailed gives back a line after a failure of our own.
+func (p *Plugin) sendFailed(id BuddyID, text string) {
+	ok := p.safely("giving a line back", func() {
+		if b := p.known(id); b != nil {
+			p.giveBack(b, returned{line: p.asLine(b, text), why: ui.InternalError})
+			return
+		}
+		w := ui.Words{Tr: p.host.Tr, Buddy: id.Name, Now: p.host.Now()}
+		if p.host.InEntry(id, text) && p.host.PutBack(id, text) {
+			text = ""
+		}
+		p.host.Notice(id, w.InternalError(text), true)
+	})
+	if !ok {
+		p.safely("giving a line back", func() { p.host.PutBack(id, text) })
+	}
+}

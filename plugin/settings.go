@@ -1,0 +1,51 @@
+package plugin
+
+import (
+	"pidgin-otr/otr"
+	"pidgin-otr/ui"
+)
+
+// The settings, by the names that pidgin-otr gave them, so that a user's
+// choices outlive the change of plugin.
+const (
+	SettingEnabled   = "/OTR/enabled"         // OTR may be used; default on
+	SettingAutomatic = "/OTR/automatic"       // start by itself; default on
+	SettingRequire   = "/OTR/onlyprivate"     // never send unencrypted; default off
+	SettingQuiet     = "/OTR/avoidloggingotr" // do not log private conversations; default on
+)
+
+// SettingsChanged reads the user's settings again. Switching OTR off ends the
+// sessions first, with a word to the buddies.
+func (p *Plugin) SettingsChanged() {
+	p.safely("settings", func() {
+		p.readSettings()
+		now := p.host.Now()
+		p.each(func(b *buddy) {
+			p.applyEnd(b, b.engine.SetPolicy(p.policy, now), ui.Words.SwitchedOff)
+			p.keepLog(b)
+			p.host.Refresh(b.id)
+		})
+	})
+}
+
+func (p *Plugin) readSettings() {
+	p.policy = policyOf(
+		p.host.Bool(SettingEnabled, true),
+		p.host.Bool(SettingAutomatic, true),
+		p.host.Bool(SettingRequire, false))
+	p.quiet = p.host.Bool(SettingQuiet, true)
+}
+
+// policyOf reads the three choices as pidgin-otr does: each counts only with
+// the one before.
+func policyOf(enabled, automatic, require bool) otr.Policy {
+	switch {
+	case !enabled:
+		return otr.Policy{}
+	case !automatic:
+		return otr.Policy{V2: true, V3: true}
+	case !require:
+		return otr.Opportunistic()
+	}
+	return otr.Policy{V2: true, V3: true, Require: true, StartOnTag: true, StartOnError: true}
+}

@@ -1,0 +1,54 @@
+package plugin
+
+import (
+	"encoding/binary"
+	"fmt"
+	"io"
+
+	"pidgin-otr/otr"
+	"pidgin-otr/otr/keyfile"
+)
+
+func (p *Plugin) loadTags() {
+	p.tags.file.name = keyfile.TagsName
+	tags, problems, err := keyfile.ParseTags(p.load(&p.tags.file))
+	p.tags.tags = tags
+	p.parsed(&p.tags.file, problems, err)
+}
+
+// ownTag finds the account's instance tag or makes one. A tag names one client,
+// so it is not carried over to another resource: both may be online at once.
+func (p *Plugin) ownTag(id AccountID) (otr.InstanceTag, error) {
+	if tag, ok := p.tags.tags.Find(fileAccount(id)); ok {
+		return otr.InstanceTag(tag), nil
+	}
+	tag, err := newTag(p.rand)
+	if err != nil {
+		return 0, err
+	}
+	p.keepTag(id, tag)
+	return tag, nil
+}
+
+// keepTag writes the account's tag to the file. One that cannot be written
+// serves until the plugin goes.
+func (p *Plugin) keepTag(id AccountID, tag otr.InstanceTag) {
+	if err := p.tags.tags.Set(fileAccount(id), uint32(tag)); err != nil {
+		p.host.Debugf("otr: keeping an instance tag: %v", err)
+		return
+	}
+	p.save(&p.tags.file, p.tags.tags.Bytes())
+}
+
+// newTag draws a valid instance tag (Protocol-v3, "Instance Tags").
+func newTag(rand io.Reader) (otr.InstanceTag, error) {
+	var b [4]byte
+	for {
+		if _, err := io.ReadFull(rand, b[:]); err != nil {
+			return 0, fmt.Errorf("otr: drawing an instance tag: %w", err)
+		}
+		if tag := otr.InstanceTag(binary.BigEndian.Uint32(b[:])); tag >= otr.MinTag {
+			return tag, nil
+		}
+	}
+}

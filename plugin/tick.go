@@ -1,0 +1,43 @@
+package plugin
+
+import (
+	"time"
+
+	"pidgin-otr/otr"
+)
+
+// Tick lets the engines do what has become due: wipes, time-outs, retries and
+// held text. The host calls it when the time of Runner.WakeAt has come.
+func (p *Plugin) Tick() {
+	p.safely("tick", p.tick)
+}
+
+func (p *Plugin) tick() {
+	p.ticking = true
+	defer func() { p.ticking = false }()
+	now := p.host.Now()
+	var next time.Time
+	for _, a := range p.accounts {
+		if !a.due.IsZero() && !a.due.After(now) {
+			var results []otr.Result
+			results, a.due = a.engine.Tick(now)
+			p.applyAll(a, results)
+		}
+		if !a.due.IsZero() && (next.IsZero() || a.due.Before(next)) {
+			next = a.due
+		}
+	}
+	p.fault("tick")
+	p.host.WakeAt(next)
+}
+
+// touched asks for a Tick after the event being handled, because the engine's
+// deadlines may have moved.
+func (p *Plugin) touched(a *account) {
+	a.due = p.host.Now()
+	if p.ticking {
+		return
+	}
+	p.ticking = true
+	p.host.Later(p.Tick)
+}

@@ -1,0 +1,60 @@
+package plugin
+
+import (
+	"pidgin-otr/otr"
+	"pidgin-otr/otr/keyfile"
+)
+
+func (p *Plugin) loadTrust() {
+	p.trust.file.name = keyfile.FingerprintsName
+	known, problems, err := keyfile.ParseFingerprints(p.load(&p.trust.file))
+	p.trust.known = known
+	p.parsed(&p.trust.file, problems, err)
+}
+
+// onFile lists what is known of the buddy. What was learned under another
+// resource of an XMPP account counts: it is the same user.
+func (p *Plugin) onFile(id BuddyID) []keyfile.Known {
+	if hasResource(id.Account) {
+		return p.trust.known.LookupBare(filePeer(id))
+	}
+	return p.trust.known.Lookup(filePeer(id))
+}
+
+// recallFingerprints tells the engine what is on file for the buddy.
+func (p *Plugin) recallFingerprints(b *buddy) {
+	for _, k := range p.onFile(b.id) {
+		b.engine.KnowFingerprint(k.Fingerprint, k.Trust.Trusted())
+	}
+}
+
+// learn puts a fingerprint that a handshake proved on file.
+func (p *Plugin) learn(b *buddy, fp otr.Fingerprint) {
+	added, err := p.trust.known.Add(filePeer(b.id), fp)
+	if err != nil {
+		p.host.Debugf("otr: keeping a fingerprint: %v", err)
+		return
+	}
+	if added {
+		p.saveTrust()
+	}
+}
+
+// setTrust carries out the user's word on a fingerprint. Sessions, levels and
+// the selection follow.
+func (p *Plugin) setTrust(b *buddy, fp otr.Fingerprint, verified bool) {
+	trust := keyfile.Unverified
+	if verified {
+		trust = keyfile.Verified
+	}
+	p.learn(b, fp)
+	if err := p.trust.known.SetTrust(filePeer(b.id), fp, trust); err != nil {
+		p.host.Debugf("otr: keeping trust: %v", err)
+	}
+	p.saveTrust()
+	p.apply(b, b.engine.SetTrust(fp, verified, p.host.Now()))
+}
+
+func (p *Plugin) saveTrust() {
+	p.save(&p.trust.file, p.trust.known.Bytes())
+}
