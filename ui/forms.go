@@ -32,7 +32,7 @@ func (w Words) VerifyFingerprint(s Session, account, own string) Question[bool] 
 	var q Question[bool]
 	q.Form.Title = w.Tr("Verify fingerprint")
 	q.Form.Primary = w.about(w.Tr("Is it really {buddy} in {session}?"), s)
-	both := Fill(w.Tr("Yours, {account}:\n{own}\n\nThe one of {buddy}:\n{fingerprint}"), Places{
+	both := Fill(w.Tr("Your fingerprint, {account}:\n{own}\n\nFingerprint of {buddy}:\n{fingerprint}"), Places{
 		"account": Clean(account, maxName), "own": hexDigits(own), "buddy": w.Name(), "fingerprint": fingerprint(s)})
 	if s.Level == Private {
 		q.Form.Secondary = paragraphs(w.Tr("You have verified this fingerprint. If you doubt it now, take that back: the session becomes Unverified."), both)
@@ -42,7 +42,7 @@ func (w Words) VerifyFingerprint(s Session, account, own string) Question[bool] 
 		return q
 	}
 	q.Form.Secondary = paragraphs(
-		w.buddy(w.Tr("Read both fingerprints to each other over a way that nobody else can imitate: in person, or on the telephone if you know the voice of {buddy}. Not in this chat. If every digit agrees, nobody is in between.")), both)
+		w.buddy(w.Tr("Compare both fingerprints with {buddy} in a way that nobody else can fake: in person, or on the telephone if you know the voice. Not in this chat. If every digit agrees, nobody is in between.")), both)
 	q.choice(w.Tr("I have compared them"), true)
 	q.choice(w.Tr("Not verified"), false)
 	q.Form.Default = 1
@@ -75,7 +75,7 @@ const maxOthers = 4
 func (w Words) ClientOffline(selected Session, others []Session) Question[OfflineAnswer] {
 	var q Question[OfflineAnswer]
 	q.Form.Title = w.Tr("Client offline")
-	q.Form.Primary = capital(w.about(w.Tr("{session} of {buddy} is offline. What shall become of your message?"), selected))
+	q.Form.Primary = capital(w.about(w.Tr("{session} of {buddy} is offline. What should happen to your message?"), selected))
 	text := []string{w.Tr("Sent anyway, the network may drop the message, or hand it to another client, which cannot read it.")}
 	q.choice(w.Tr("Wait until it is back"), OfflineAnswer{Choice: Wait})
 	for i, s := range others {

@@ -6,16 +6,7 @@ type Note struct{ Title, Primary, Secondary string }
 
 // KeyNeeded: a private conversation waits until the user's own key is made.
 func (w Words) KeyNeeded() string {
-	return notice(w.buddy(w.Tr("Your private key is being made. The conversation with {buddy} becomes private by itself as soon as it is there.")))
-}
-
-// KeyMade: the account has a key now.
-func KeyMade(tr Translator, account, ownFingerprint string) Note {
-	return Note{
-		Title:     tr("OTR key made"),
-		Primary:   Fill(tr("A private key for {account} was made."), Places{"account": Clean(account, maxName)}),
-		Secondary: Fill(tr("Its fingerprint, by which others recognise you: {fingerprint}"), Places{"fingerprint": hexDigits(ownFingerprint)}),
-	}
+	return notice(w.buddy(w.Tr("Your private key is being made. The conversation with {buddy} becomes private as soon as the key is there.")))
 }
 
 // KeyFailed: making a key failed.
@@ -42,7 +33,7 @@ func FileDamaged(tr Translator, path, kept string) Note {
 	return Note{
 		Title:     tr("OTR file damaged"),
 		Primary:   Fill(tr("The file {path} is damaged."), file(path)),
-		Secondary: Fill(tr("It was kept as {kept}, with nothing changed in it. What could be read of it is used. If you have a copy from before, quit, put it back in its place and start again."), Places{"kept": Clean(kept, maxPath)}),
+		Secondary: Fill(tr("It was kept, unchanged, as {kept}. What could be read of it is used. If you have a copy from before, quit, put it back in its place and start again."), Places{"kept": Clean(kept, maxPath)}),
 	}
 }
 

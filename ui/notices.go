@@ -76,7 +76,7 @@ func (w Words) EndedByPeer(s Session) string {
 func (w Words) MultipleSessions(sessions []Session) string {
 	return notice(
 		Fill(w.Tr("{buddy} has multiple sessions with you: {sessions}."), Places{"buddy": w.Name(), "sessions": w.list(sessions)}),
-		w.Tr("What you write goes to one of them, the selected one. The OTR menu shows which, and lets you choose another."))
+		w.Tr("What you write goes to the selected one only. The OTR menu shows which that is, and lets you choose another."))
 }
 
 // maxListed is how many sessions a sentence names.
@@ -126,7 +126,7 @@ func (w Words) SelectionMoved(from, to Session) string {
 	case to.ID == 0:
 		return notice(w.buddy(w.Tr("No session of {buddy} is selected now. Choose one in the OTR menu.")))
 	case from.ID == to.ID:
-		return notice(capital(w.levels(w.Tr("{session} is selected still. Its level was {old} and is now {new}."), from, to)))
+		return notice(capital(w.levels(w.Tr("{session} stays selected. Its level was {old} and is now {new}."), from, to)))
 	default:
 		return notice(w.destination(to))
 	}
@@ -134,7 +134,7 @@ func (w Words) SelectionMoved(from, to Session) string {
 
 // destination says where messages go now.
 func (w Words) destination(to Session) string {
-	return Fill(w.Tr("Messages now go to {session} of {buddy} ({level})."),
+	return Fill(w.Tr("Messages to {buddy} now go to {session}. Its level is {level}."),
 		Places{"buddy": w.Name(), "session": w.Session(to), "level": w.Level(to.Level)})
 }
 
@@ -149,7 +149,7 @@ func (w Words) NotMostRecent(selected, recent Session, routed bool) string {
 		return notice(w.both(w.Tr("The selected session is not the most recent: messages now go to {selected}, but {recent} wrote last."), selected, recent))
 	}
 	return notice(
-		w.both(w.Tr("The selected session is not the most recent: you chose {selected}, but {recent} wrote last."), selected, recent),
+		w.both(w.Tr("The selected session is not the most recent: your messages are now for {selected}, but {recent} wrote last."), selected, recent),
 		w.mayNotArrive(selected))
 }
 
@@ -169,7 +169,7 @@ func (w Words) both(text string, selected, recent Session) string {
 }
 
 func (w Words) mayNotArrive(s Session) string {
-	return w.about(w.Tr("On this network your messages may not arrive at {session}: the network decides which client gets them."), s)
+	return w.about(w.Tr("This network decides by itself which client gets your messages: they may not arrive at {session}."), s)
 }
 
 // SpeakerChanged: of several private sessions another one speaks now.

@@ -42,9 +42,9 @@ func (w Words) notSent(why Reason, from, to Session) string {
 	case Moved:
 		return w.moved(from, to)
 	case NotStarted:
-		return w.buddy(w.Tr("Your message was not sent: no private conversation with {buddy} came up in time. In the OTR menu you can start it again, or end it and then write without encryption."))
+		return w.buddy(w.Tr("Your message was not sent: no private conversation with {buddy} came up in time. In the OTR menu you can start it again. If you send the message again without that, it may go out unencrypted."))
 	case TooLong:
-		return w.Tr("Your message was not sent: it is too long. Send it in parts.")
+		return w.Tr("Your message was not sent: it is too long for one message. Send it in parts.")
 	case QueueFull:
 		return w.Tr("Your message was not sent: too much text is waiting already. Send it again when the private conversation has come up.")
 	case HoldsNUL:
@@ -54,7 +54,7 @@ func (w Words) notSent(why Reason, from, to Session) string {
 			w.Tr("Your message was not sent: {session} ended while it waited. See in the OTR menu where the next message goes."),
 			w.Tr("Your message was not sent: the private conversation ended while it waited. See in the OTR menu where the next message goes."))
 	case OtherKey:
-		return w.buddy(w.Tr("Your message was not sent: the private conversation that came up has a different key than the one you wrote to. Make sure that it is {buddy} before you send it again."))
+		return w.buddy(w.Tr("Your message was not sent: the private conversation that came up has another key than the one before. Make sure that it is {buddy} before you send it again."))
 	case ClientOffline:
 		return w.ofSession(from,
 			w.Tr("Your message was not sent: the client of {session} is offline."),
@@ -85,11 +85,11 @@ func (w Words) moved(from, to Session) string {
 	case to.ID == 0:
 		return Fill(w.Tr("Your message was not sent: your last one went to {old}, and now no session is selected. Choose one in the OTR menu."), places)
 	case from.ID == 0:
-		return Fill(w.Tr("Your message was not sent: it would go to {new} ({newlevel}), which you have not written to before. Sending it again sends it to {new}."), places)
+		return Fill(w.Tr("Your message was not sent: it would go to {new}, which you have not written to yet. Sending it again sends it to {new}."), places)
 	case from.ID == to.ID:
 		return Fill(w.Tr("Your message was not sent: the level of {new} was {oldlevel} when you last wrote and is now {newlevel}. Sending it again sends it to {new}."), places)
 	default:
-		return Fill(w.Tr("Your message was not sent: your last one went to {old} ({oldlevel}), this one would go to {new} ({newlevel}). Sending it again sends it to {new}."), places)
+		return Fill(w.Tr("Your message was not sent: your last one went to {old}, this one would go to {new}, whose level is {newlevel}. Sending it again sends it to {new}."), places)
 	}
 }
 
@@ -124,6 +124,6 @@ func (w Words) LineWaits(s Session) string {
 // lost. message is the line as the host wrote it.
 func (w Words) MaybeLost(s Session, message string) string {
 	return notice(Fill(
-		w.Tr("{session} could probably not read your message {beginning}: it had lost its keys. If {buddy} has not seen it, send it again."),
-		Places{"buddy": w.Name(), "session": capital(w.Session(s)), "beginning": Quote(PlainText(message), maxQuote)}))
+		w.Tr("Your message {beginning} may be lost: {session} has lost the keys to read it. If {buddy} has not seen it, send again."),
+		Places{"buddy": w.Name(), "session": w.Session(s), "beginning": Quote(PlainText(message), maxQuote)}))
 }

@@ -65,8 +65,15 @@ func everyNotice(w Words, h hostile) map[string]string {
 		"switched off":                w.SwitchedOff(),
 		"unloaded":                    w.Unloaded(),
 		"key needed":                  w.KeyNeeded(),
+		"attempting":                  w.Attempting(""),
+		"attempting one":              w.Attempting(h.address),
+		"attempting refresh":          w.AttemptingRefresh(s),
+		"attempting all":              w.AttemptingRefresh(none),
+		"undelivered":                 w.Undelivered(s),
+		"undelivered, no session":     w.Undelivered(none),
+		"receive failed":              w.ReceiveFailed(),
 	}
-	for why := PeerEnded; why <= ClientOffline; why++ {
+	for why := PeerEnded; why <= NotConnected; why++ {
 		made["not sent "+itoa(int(why))] = w.NotSent(why, s, other, "")
 		made["not sent, nowhere "+itoa(int(why))] = w.NotSent(why, none, none, "")
 		made["not sent, one "+itoa(int(why))] = w.NotSent(why, verified, s, "")
@@ -88,7 +95,7 @@ func everyQuestion(w Words, h hostile) []ChoiceForm {
 
 func everyNote(tr Translator, h hostile) []Note {
 	return []Note{
-		KeyMade(tr, h.buddy, h.fingerprint), KeyFailed(tr, h.buddy), KeyMovedResource(tr, h.buddy, h.buddy),
+		KeyFailed(tr, h.buddy), KeyMovedResource(tr, h.buddy, h.buddy),
 		FileDamaged(tr, h.text, h.text), FileUnreadable(tr, h.text), FileNotWritten(tr, h.text, true),
 		FileNotWritten(tr, h.text, false), OtherPlugin(tr),
 	}
@@ -118,7 +125,7 @@ func TestPhrasesOfTheDesign(t *testing.T) {
 		"sent not recent":         {"not the most recent", "may not arrive"},
 		"other session":           {"bob", `"laptop"`, "different session", "choose this session"},
 		"plain while private":     {"not encrypted", `bob ("laptop")`},
-		"maybe lost":              {`"see you at eight"`, "send it again"},
+		"maybe lost":              {`"see you at eight"`, "send again", "lost"},
 		"error line":              {`"see you at eight"`, `"laptop"`},
 		"not sent 1":              {"not sent", "session 1", "session 2", `Sending it again sends it to session 2 ("laptop").`},
 		"not sent, one 1":         {"not sent", "was Private", "is now Unverified"},

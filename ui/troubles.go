@@ -43,8 +43,8 @@ func (w Words) Unreadable(from string, s Session, restarting bool) string {
 // "" for all of the buddy's clients.
 func (w Words) StartUnanswered(to string) string {
 	return notice(w.from(
-		w.Tr("{buddy} ({client}) has not answered your wish for a private conversation. Perhaps that client has no OTR, or is away."),
-		w.Tr("{buddy} has not answered your wish for a private conversation. Perhaps {buddy} is away, or has no OTR."), to))
+		w.Tr("{buddy} ({client}) has not answered your request for a private conversation. Perhaps that client has no OTR, or is away."),
+		w.Tr("{buddy} has not answered your request for a private conversation. Perhaps {buddy} is away, or has no OTR."), to))
 }
 
 // HandshakeFailed: a wanted handshake was given up. s is the live session that
@@ -109,15 +109,15 @@ func (w Words) Reflected() string {
 
 // RateLimited: handshakes of their own accord stop, because they keep failing.
 func (w Words) RateLimited(s Session) string {
-	return notice(w.ofSession(s,
-		w.Tr("Restarting {session} by itself has not helped and stops now. To try again, refresh it in the OTR menu."),
-		w.Tr("Starting a private conversation with {buddy} by itself has not helped and stops now. To try again, start it in the OTR menu.")))
+	return notice(capital(w.ofSession(s,
+		w.Tr("{session} was restarted several times without success; no further attempt is made by itself. To try again, refresh it in the OTR menu."),
+		w.Tr("The private conversation with {buddy} was started several times without success; no further attempt is made by itself. To try again, start it in the OTR menu."))))
 }
 
 // SwitchedOff: a setting switched OTR off with this buddy; its sessions were
 // ended first.
 func (w Words) SwitchedOff() string {
-	return notice(w.buddy(w.Tr("OTR is now switched off with {buddy}. All private conversations were ended; what you write is not encrypted.")))
+	return notice(w.buddy(w.Tr("OTR is now switched off for {buddy}. All private conversations were ended; what you write is not encrypted.")))
 }
 
 // Unloaded: the plugin goes; every private conversation was ended.
