@@ -4,7 +4,7 @@ package plugin
 
 // FaultPrefix names the settings that make a part of the controller panic, in
 // builds made for tests. "send", "receive", "stanza" and "tick" follow it.
-const FaultPrefix = "/OTR/faults/"
+const FaultPrefix = "fault-"
 
 // fault panics if the setting of that name is on.
 func (p *Plugin) fault(where string) {

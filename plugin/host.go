@@ -41,7 +41,8 @@ type Network interface {
 
 // Conversations is how things are shown.
 type Conversations interface {
-	// Notice writes a system message. html is escaped already. With open a
+	// Notice writes a system message, which is never logged: it may repeat text
+	// that was meant to be private. html is escaped already. With open a
 	// conversation is made when there is none; otherwise the notice is kept by
 	// the caller's choice: it returns false when there is no conversation.
 	Notice(b BuddyID, html string, open bool) (shown bool)
@@ -50,7 +51,8 @@ type Conversations interface {
 	// ShowReceived writes text that arrived, as if the host had received it.
 	ShowReceived(b BuddyID, from, html string)
 	// PutBack returns text to the conversation's entry, before the user's next
-	// key. false: there is no entry (another user interface, no window).
+	// key. Several during one event come back in their order, each on a line of
+	// its own. false: there is no entry (another user interface, no window).
 	PutBack(b BuddyID, html string) bool
 	// InEntry reports whether the text is what the user just entered, as against
 	// text that another part of the program sends.

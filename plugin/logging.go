@@ -34,16 +34,6 @@ func (p *Plugin) restoreLog(b *buddy) {
 	}
 }
 
-// unlogged writes something that quotes text of the user's which was meant to be
-// private: it must not reach the log either, whatever the state of the sessions.
-func (p *Plugin) unlogged(b *buddy, write func()) {
-	was, ok := p.host.SetLogging(b.id, false)
-	write()
-	if ok && was && !b.log.off {
-		p.host.SetLogging(b.id, true)
-	}
-}
-
 // LoggingChanged says that logging of the buddy's conversation was switched.
 // While a session is private, switching it on is undone.
 func (p *Plugin) LoggingChanged(id BuddyID, on bool) {

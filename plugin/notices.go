@@ -69,18 +69,11 @@ func (p *Plugin) follow(b *buddy, e otr.Event) {
 // tell says what happened, if there is anything to say.
 func (p *Plugin) tell(b *buddy, h happening) {
 	html, u := p.say(b, h)
-	switch h.Event.(type) {
-	case otr.MaybeLost:
-		p.unlogged(b, func() { p.notice(b, html, u) })
-	case otr.NotMostRecent:
-		if h.sent { // below the line that it is about
-			p.host.Later(func() { p.notice(b, html, u) })
-			return
-		}
-		p.notice(b, html, u)
-	default:
-		p.notice(b, html, u)
+	if _, warning := h.Event.(otr.NotMostRecent); warning && h.sent {
+		p.host.Later(func() { p.notice(b, html, u) }) // below the line that it is about
+		return
 	}
+	p.notice(b, html, u)
 }
 
 // say finds the words for every kind of event.

@@ -2,7 +2,6 @@ package plugin
 
 import (
 	"slices"
-	"strings"
 
 	"pidgin-otr/otr"
 	"pidgin-otr/ui"
@@ -73,53 +72,24 @@ func (p *Plugin) giveBack(b *buddy, r returned) {
 func (p *Plugin) flushBack(b *buddy) {
 	back := b.back
 	b.back = nil
-	typed, rest := split(back)
-	if !p.putBack(b, typed) {
-		rest = back
-		typed = nil
-	}
 	w := p.words(b)
 	var said []string
-	for _, r := range typed {
-		if html := w.NotSent(r.why, r.from, r.to, ""); !slices.Contains(said, html) {
-			said = append(said, html)
-			p.notice(b, html, urgent)
-		}
-	}
-	p.unlogged(b, func() {
-		for _, r := range rest {
-			p.notice(b, w.NotSent(r.why, r.from, r.to, r.html), urgent)
-		}
-	})
-}
-
-// split separates what came from the entry from what did not.
-func split(back []returned) (typed, rest []returned) {
 	for _, r := range back {
-		if r.typed {
-			typed = append(typed, r)
-		} else {
-			rest = append(rest, r)
+		repeat := r.html
+		if r.typed && p.host.PutBack(b.id, r.html) {
+			repeat = ""
 		}
+		html := w.NotSent(r.why, r.from, r.to, repeat)
+		if repeat == "" && slices.Contains(said, html) {
+			continue // one notice for all lines that came back for one reason
+		}
+		said = append(said, html)
+		p.notice(b, html, urgent)
 	}
-	return typed, rest
-}
-
-// putBack puts lines into the entry again. While the plugin is being unloaded
-// the host can no longer do that.
-func (p *Plugin) putBack(b *buddy, lines []returned) bool {
-	if len(lines) == 0 || !p.loaded {
-		return false
-	}
-	text := make([]string, len(lines))
-	for i, r := range lines {
-		text[i] = r.html
-	}
-	return p.host.PutBack(b.id, strings.Join(text, "<br>"))
 }
 
 // reportStopped says that text which another part of the program tried to send
 // in clear was stopped.
 func (p *Plugin) reportStopped(b *buddy, body string) {
-	p.unlogged(b, func() { p.notice(b, p.words(b).Guarded(body), urgent) })
+	p.notice(b, p.words(b).Guarded(body), urgent)
 }

@@ -5,13 +5,12 @@ import (
 	"pidgin-otr/ui"
 )
 
-// The settings, by the names that pidgin-otr gave them, so that a user's
-// choices outlive the change of plugin.
+// The settings by name. The first three count each only with the one before.
 const (
-	SettingEnabled   = "/OTR/enabled"         // OTR may be used; default on
-	SettingAutomatic = "/OTR/automatic"       // start by itself; default on
-	SettingRequire   = "/OTR/onlyprivate"     // never send unencrypted; default off
-	SettingQuiet     = "/OTR/avoidloggingotr" // do not log private conversations; default on
+	SettingEnabled   = "enabled"   // OTR may be used; default on
+	SettingAutomatic = "automatic" // start by itself; default on
+	SettingRequire   = "require"   // never send unencrypted; default off
+	SettingNoLog     = "no-log"    // do not log private conversations; default on
 )
 
 // SettingsChanged reads the user's settings again. Switching OTR off ends the
@@ -33,7 +32,7 @@ func (p *Plugin) readSettings() {
 		p.host.Bool(SettingEnabled, true),
 		p.host.Bool(SettingAutomatic, true),
 		p.host.Bool(SettingRequire, false))
-	p.quiet = p.host.Bool(SettingQuiet, true)
+	p.quiet = p.host.Bool(SettingNoLog, true)
 }
 
 // policyOf reads the three choices as pidgin-otr does: each counts only with
