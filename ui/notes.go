@@ -62,12 +62,32 @@ func FileNotWritten(tr Translator, path string, full bool) Note {
 
 func file(path string) Places { return Places{"path": Clean(path, maxPath)} }
 
-// OtherPlugin: pidgin-otr is enabled too, so this plugin does not run.
-func OtherPlugin(tr Translator) Note {
+// OtherPluginRuns: pidgin-otr was there first, so this plugin does not start.
+func OtherPluginRuns(tr Translator) Note {
 	return Note{
 		Title:     tr("Two OTR plugins"),
-		Primary:   tr("Another OTR plugin is enabled."),
-		Secondary: tr("Two of them would spoil each other's messages, so this one does not run. In Tools, Plugins, switch off pidgin-otr (Off-the-Record Messaging) and then enable this one. Your key and the fingerprints you know are kept."),
+		Primary:   tr("This OTR plugin was not started."),
+		Secondary: tr("The older plugin pidgin-otr (Off-the-Record Messaging) is running, and the two would spoil each other's messages. In Tools, Plugins, switch the older one off and then this one on. Your key and the fingerprints you know are kept."),
+	}
+}
+
+// OtherPluginStopped: pidgin-otr was switched on beside this plugin, and was
+// stopped.
+func OtherPluginStopped(tr Translator) Note {
+	return Note{
+		Title:     tr("Two OTR plugins"),
+		Primary:   tr("The older plugin pidgin-otr was stopped."),
+		Secondary: tr("This OTR plugin is running, and the two would spoil each other's messages. To use the older one (Off-the-Record Messaging), first switch this one off in Tools, Plugins."),
+	}
+}
+
+// OtherPluginStays: pidgin-otr was switched on beside this plugin and could not
+// be stopped.
+func OtherPluginStays(tr Translator) Note {
+	return Note{
+		Title:     tr("Two OTR plugins"),
+		Primary:   tr("Two OTR plugins are running."),
+		Secondary: tr("They spoil each other's messages. In Tools, Plugins, switch one of them off now: pidgin-otr (Off-the-Record Messaging) or this one."),
 	}
 }
 

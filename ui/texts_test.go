@@ -72,6 +72,7 @@ func everyNotice(w Words, h hostile) map[string]string {
 		"undelivered":                 w.Undelivered(s),
 		"undelivered, no session":     w.Undelivered(none),
 		"receive failed":              w.ReceiveFailed(),
+		"stanza failed":               w.StanzaFailed(),
 	}
 	for why := PeerEnded; why <= NotConnected; why++ {
 		made["not sent "+itoa(int(why))] = w.NotSent(why, s, other, "")
@@ -97,7 +98,7 @@ func everyNote(tr Translator, h hostile) []Note {
 	return []Note{
 		KeyFailed(tr, h.buddy), KeyMovedResource(tr, h.buddy, h.buddy),
 		FileDamaged(tr, h.text, h.text), FileUnreadable(tr, h.text), FileNotWritten(tr, h.text, true),
-		FileNotWritten(tr, h.text, false), OtherPlugin(tr),
+		FileNotWritten(tr, h.text, false), OtherPluginRuns(tr), OtherPluginStopped(tr), OtherPluginStays(tr),
 	}
 }
 
