@@ -7,6 +7,9 @@ PREFIX  ?= /usr
 DESTDIR ?=
 # DEPS=list: `make deps` only prints what is missing.
 DEPS    ?= install
+# Where the library goes, and with which build tags: tests build variants.
+OUT     ?= build
+TAGS    ?=
 FUZZTIME ?= 30s
 SOAKTIME ?= 10m
 
@@ -27,18 +30,27 @@ LANGUAGES := $(patsubst po/%.po,%,$(wildcard po/*.po))
 PURE := ./otr/... ./plugin/... ./ui/...
 QUICK = $$($(GO) list ./... | grep -v '/tests/desktop$$')
 
-# The first of these asked for in one call: `make deps run` installs for run.
-DEPS_FOR := $(if $(filter run,$(MAKECMDGOALS)),run,$(if $(filter test check bench soak fuzz,$(MAKECMDGOALS)),test,$(if $(filter build install install-user all,$(MAKECMDGOALS)),build,test)))
-ifneq (,$(filter test,$(MAKECMDGOALS)))
+# What `deps` installs for: `make deps run` wants less than `make deps test`.
+DEPS_FOR := test
+ifneq (,$(filter build install install-user,$(MAKECMDGOALS)))
+DEPS_FOR := build
+endif
+ifneq (,$(filter run,$(MAKECMDGOALS)))
+DEPS_FOR := run
+endif
+ifneq (,$(filter test bench,$(MAKECMDGOALS)))
 DEPS_FOR := test
 endif
 
 .DEFAULT_GOAL := build
-.PHONY: build deps run test check bench soak fuzz install install-user translations clean help
+.NOTPARALLEL:
+.PHONY: build library deps run test check bench soak fuzz install install-user translations clean help
 
-build: need-build translations ## build build/pidgin-otr.so (what plain `make` does)
-	$(GO) build -buildmode=c-shared -trimpath -ldflags '$(LDFLAGS)' -o build/$(LIBRARY) ./cmd/pidgin-otr
-	@rm -f build/pidgin-otr.h
+build: need-build translations library ## build build/pidgin-otr.so (what plain `make` does)
+
+library:
+	$(GO) build -buildmode=c-shared -trimpath -tags '$(TAGS)' -ldflags '$(LDFLAGS)' -o $(OUT)/$(LIBRARY) ./cmd/pidgin-otr
+	@rm -f $(OUT)/pidgin-otr.h
 
 deps: ## install what is missing with apt, as root or through sudo (DEPS=list only prints it)
 	@tools/deps.sh $(DEPS) $(DEPS_FOR)
@@ -66,10 +78,10 @@ bench: need-test build ## measure speed; writes build/bench/
 	@mkdir -p build/bench
 	$(GO) test -run '^$$' -bench . -benchmem -timeout 60m ./... | tee build/bench/bench.txt
 
-soak: ## simulated networks for SOAKTIME (default 10m)
+soak: need-test ## simulated networks for SOAKTIME (default 10m)
 	SOAK=$(SOAKTIME) $(GO) test -timeout 0 -count 1 -v ./tests/sim/...
 
-fuzz: ## each fuzz target for FUZZTIME (default 30s)
+fuzz: need-build ## each fuzz target for FUZZTIME (default 30s)
 	@set -e; for package in $$($(GO) list ./...); do \
 		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
 			echo "$$package $$target"; \
@@ -102,6 +114,7 @@ install: build ## install for everybody (DESTDIR=, PREFIX=)
 install-user: build ## install for yourself alone, into the purple folder
 	install -d $(PURPLEDIR)/plugins
 	install -m 755 build/$(LIBRARY) $(PURPLEDIR)/plugins/$(LIBRARY)
+	@[ ! -d build/locale ] || cp -R build/locale $(PURPLEDIR)/plugins/
 	@tools/which-runs.sh $(PURPLEDIR)/plugins/$(LIBRARY) $(PURPLEDIR)
 
 clean: ## remove what was built

@@ -54,6 +54,9 @@ func (p *Pidgin) create() error {
 	if err := os.MkdirAll(filepath.Join(p.dir, "plugins"), 0o700); err != nil {
 		return err
 	}
+	if err := p.identify(); err != nil {
+		return err
+	}
 	if err := p.writeProfile(p.dir, p.Server.Port); err != nil {
 		return err
 	}

@@ -35,6 +35,9 @@ type Person struct {
 	Prefs    map[string]string // further preferences as XML: path -> `type='bool' value='1'`
 	Env      []string
 	Offline  bool // do not sign on at start
+	NoKey    bool // do not put a private key into the purple folder
+
+	Fingerprint string // of that key: five groups of eight upper-case hex digits
 }
 
 // Address is the person's full XMPP address.

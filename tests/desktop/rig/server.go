@@ -46,7 +46,8 @@ func (r *Rig) startServer() error {
 	if err != nil {
 		return err
 	}
-	if !poll(10*time.Second, func() bool { return s.listens() || s.ended() }) || s.ended() {
+	address := fmt.Sprintf("127.0.0.1:%d", port)
+	if !poll(10*time.Second, func() bool { return listens("tcp", address) || s.ended() }) || s.ended() {
 		out, _ := os.ReadFile(r.Dir("prosody.out"))
 		return fmt.Errorf("prosody did not come up: %s", out)
 	}
@@ -62,8 +63,8 @@ func freePort() (int, error) {
 	return listener.Addr().(*net.TCPAddr).Port, nil
 }
 
-func (s *Server) listens() bool {
-	conn, err := net.DialTimeout("tcp", fmt.Sprintf("127.0.0.1:%d", s.Port), time.Second)
+func listens(network, address string) bool {
+	conn, err := net.DialTimeout(network, address, time.Second)
 	if err != nil {
 		return false
 	}
