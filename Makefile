@@ -44,7 +44,7 @@ endif
 
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: build library deps run test check bench soak fuzz install install-user translations clean help
+.PHONY: build library deps run test check bench soak fuzz install install-user pot translations clean help
 
 build: need-build translations library ## build build/pidgin-otr.so (what plain `make` does)
 
@@ -72,7 +72,7 @@ check: need-build ## formatting, vet, layers of the imports, template of the tra
 	CGO_ENABLED=0 $(GO) vet $(PURE)
 	$(GO) vet ./...
 	$(GO) run ./tests/tools/layers .
-	@tools/pot.sh check
+	$(GO) run ./tests/tools/pot check
 
 bench: need-test build ## measure speed; writes build/bench/
 	@mkdir -p build/bench
@@ -88,6 +88,9 @@ fuzz: need-build ## each fuzz target for FUZZTIME (default 30s)
 			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package; \
 		done; \
 	done
+
+pot: ## gather the texts to translate into po/otr-sessions.pot
+	$(GO) run ./tests/tools/pot
 
 translations: $(LANGUAGES:%=build/locale/%/LC_MESSAGES/$(DOMAIN).mo)
 
