@@ -1,0 +1,117 @@
+package pidgin
+
+// #include <stdlib.h>
+// #include "model.h"
+import "C"
+
+import (
+	"unsafe"
+
+	"pidgin-otr/plugin"
+	"pidgin-otr/ui"
+)
+
+func buddy(b *C.OtrBuddy) plugin.BuddyID {
+	return plugin.BuddyID{
+		Account: plugin.AccountID{Name: C.GoString(b.account), Protocol: C.GoString(b.protocol)},
+		Name:    C.GoString(b.name),
+	}
+}
+
+// A loan keeps the C copies of Go's texts for the time of one call.
+type loan struct {
+	texts []unsafe.Pointer
+	words ui.Words
+}
+
+func (l *loan) text(s string) *C.char {
+	c := C.CString(s)
+	l.texts = append(l.texts, unsafe.Pointer(c))
+	return c
+}
+
+func (l *loan) end() {
+	for _, t := range l.texts {
+		C.free(t)
+	}
+}
+
+func (l *loan) buddy(id plugin.BuddyID) C.OtrBuddy {
+	return C.OtrBuddy{
+		account:  l.text(id.Account.Name),
+		protocol: l.text(id.Account.Protocol),
+		name:     l.text(id.Name),
+	}
+}
+
+func withBuddy(id plugin.BuddyID, call func(*C.OtrBuddy)) {
+	var l loan
+	defer l.end()
+	b := l.buddy(id)
+	call(&b)
+}
+
+// withMenu lends the model to C. The rows lie in C's memory, because a struct
+// that C gets may not hold pointers to Go's.
+func (w *Windows) withMenu(id plugin.BuddyID, button bool, call func(*C.OtrMenu)) {
+	m := w.bridge.Controller().Menu(id)
+	l := loan{words: ui.Words{Tr: w.bridge.Tr}}
+	defer l.end()
+	rows := l.rows(m.Rows)
+	call(&C.OtrMenu{
+		owner:        l.buddy(id),
+		visible:      gboolean(m.Visible),
+		button:       gboolean(button),
+		icon:         C.int(m.Icon),
+		level:        l.text(l.words.Level(m.Icon)),
+		label:        l.text(m.Label),
+		accessible:   l.text(m.Accessible),
+		tooltip:      l.text(m.Tooltip),
+		button_label: l.text(m.Button),
+		button_name:  l.text(m.ButtonName),
+		count:        C.int(len(m.Rows)),
+		rows:         rows,
+	})
+}
+
+func (l *loan) rows(rows []ui.Row) *C.OtrRow {
+	if len(rows) == 0 {
+		return nil
+	}
+	block := C.calloc(C.size_t(len(rows)), C.sizeof_OtrRow)
+	l.texts = append(l.texts, block)
+	in := unsafe.Slice((*C.OtrRow)(block), len(rows))
+	for i := range rows {
+		l.row(&in[i], rows[i])
+	}
+	return (*C.OtrRow)(block)
+}
+
+func (l *loan) row(c *C.OtrRow, r ui.Row) {
+	c.depth, c.kind, c.icon = C.int(r.Depth), kind(r.Kind), -1
+	c.id, c.label, c.level = l.text(r.ID), l.text(r.Label), l.text(l.words.Level(r.Icon))
+	if r.HasIcon {
+		c.icon = C.int(r.Icon)
+	}
+	c.dim, c.bold = gboolean(r.Dim), gboolean(r.Bold)
+	c.sensitive, c.checked = gboolean(r.Sensitive), gboolean(r.Checked)
+}
+
+func kind(k ui.Kind) C.int {
+	switch k {
+	case ui.Submenu:
+		return C.OTR_SUBMENU
+	case ui.Separator:
+		return C.OTR_SEPARATOR
+	case ui.Check:
+		return C.OTR_CHECK
+	}
+	return C.OTR_ITEM
+}
+
+func gboolean(on bool) C.gboolean {
+	if on {
+		return 1
+	}
+	return 0
+}

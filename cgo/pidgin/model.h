@@ -1,0 +1,77 @@
+/* What the C and the Go half of this package know of each other.
+ *
+ * C owns the widgets. Go hands over a model that C copies what it needs from
+ * before it returns, and gets back the id of a row with the conversation it
+ * was drawn for. GTK's types stay out of Go, so that Go cannot hold a widget
+ * that has gone. Everything runs on the GLib main thread. */
+#ifndef OTR_MODEL_H
+#define OTR_MODEL_H
+
+#include "../purple/bridge.h"
+
+enum { OTR_ITEM, OTR_SUBMENU, OTR_SEPARATOR, OTR_CHECK };
+
+#define OTR_LEVELS 4
+
+typedef struct {
+	int depth;
+	int kind;
+	int icon; /* level; -1: none */
+	gboolean dim;
+	gboolean bold;
+	gboolean sensitive;
+	gboolean checked;
+	const char *id;
+	const char *label;
+	const char *level; /* the icon in a word */
+} OtrRow;
+
+typedef struct {
+	OtrBuddy owner;
+	gboolean visible;
+	gboolean button; /* show the toolbar button */
+	int icon;
+	const char *level;
+	const char *label;
+	const char *accessible;
+	const char *tooltip;
+	const char *button_label;
+	const char *button_name;
+	int count;
+	const OtrRow *rows;
+} OtrMenu;
+
+/* windows.c */
+gboolean otr_pidgin_present(void);
+void otr_pidgin_connect(void *plugin);
+void otr_pidgin_detach(void);
+void otr_pidgin_schedule(void);
+gboolean otr_pidgin_shown(int window, OtrBuddy *out);
+void otr_pidgin_draw(int window, const OtrMenu *m);
+
+/* menu.c */
+typedef struct _GtkWidget OtrWidget;
+void otr_menu_draw(OtrWidget *menubar, OtrWidget *before, const OtrMenu *m);
+void otr_menu_remove(OtrWidget *menubar);
+OtrWidget *otr_menu_popup(const OtrMenu *m);
+
+/* button.c */
+void otr_button_draw(void *pane, const OtrMenu *m);
+void otr_button_remove(void *pane);
+void otr_button_popup(OtrWidget *button, const OtrMenu *m);
+
+/* icons.c */
+void otr_icon_set(int level, const void *png, size_t length);
+void otr_icons_free(void);
+void otr_icon_show(OtrWidget *image, int level);
+
+/* entry.c */
+char *otr_entry_typed(const OtrBuddy *b, const char *html);
+gboolean otr_entry_put_back(const OtrBuddy *b, const char *markup);
+void otr_entry_forget(void);
+
+/* dialog.c */
+void *otr_dialogs_before(void);
+void otr_dialogs_after(void *before, uint64_t handle);
+
+#endif

@@ -1,0 +1,109 @@
+/* Pidgin's conversation windows: when they must be drawn, and which
+ * conversation each of them shows. */
+#include "gtk.h"
+#include "model.h"
+#include "_cgo_export.h"
+
+static guint refresh_source;
+
+void otr_entry_deleting(PurpleConversation *conv, gpointer data);
+
+/* False in Finch, where the symbols of Pidgin are missing. */
+gboolean otr_pidgin_present(void)
+{
+	return pidgin_conv_windows_get_list != NULL && gtk_menu_new != NULL;
+}
+
+static gboolean refresh(gpointer data)
+{
+	refresh_source = 0;
+	otr_enter_go();
+	otrRefresh();
+	return FALSE;
+}
+
+/* From an idle: while a conversation is created, moved or deleted its window
+ * says things that are true no more. */
+void otr_pidgin_schedule(void)
+{
+	if (!refresh_source)
+		refresh_source = g_idle_add(refresh, NULL);
+}
+
+static void changed(void) { otr_pidgin_schedule(); }
+
+void otr_pidgin_connect(void *plugin)
+{
+	static const char *const pidgin[] = { "conversation-switched", "conversation-displayed",
+		"conversation-hiding", "conversation-dragging" };
+	void *windows = pidgin_conversations_get_handle();
+	size_t i;
+
+	for (i = 0; i < G_N_ELEMENTS(pidgin); i++)
+		purple_signal_connect(windows, pidgin[i], plugin, PURPLE_CALLBACK(changed), NULL);
+	purple_signal_connect(purple_conversations_get_handle(), "deleting-conversation", plugin,
+		PURPLE_CALLBACK(otr_entry_deleting), NULL);
+}
+
+static PidginWindow *window(int index) { return g_list_nth_data(pidgin_conv_windows_get_list(), index); }
+
+/* Whether there is a window of that index. The name in out is NULL when it
+ * shows no conversation between two. */
+gboolean otr_pidgin_shown(int index, OtrBuddy *out)
+{
+	PidginWindow *win = window(index);
+	PurpleConversation *conv;
+
+	out->account = out->protocol = out->name = NULL;
+	if (!win)
+		return FALSE;
+	conv = pidgin_conv_window_get_gtkconv_count(win) ? pidgin_conv_window_get_active_conversation(win) : NULL;
+	if (conv && purple_conversation_get_type(conv) == PURPLE_CONV_TYPE_IM)
+		otr_buddy_of(conv, out);
+	return TRUE;
+}
+
+/* m is NULL for a window that shows no conversation between two. */
+void otr_pidgin_draw(int index, const OtrMenu *m)
+{
+	PidginWindow *win = window(index);
+	PidginConversation *pane;
+
+	if (!win || !win->menu.menubar)
+		return;
+	if (!m) {
+		otr_menu_remove(win->menu.menubar);
+		return;
+	}
+	otr_menu_draw(win->menu.menubar, win->menu.tray, m);
+	pane = pidgin_conv_window_get_active_gtkconv(win);
+	if (pane && pane->toolbar)
+		otr_button_draw(pane, m);
+}
+
+static void detach_window(PidginWindow *win)
+{
+	GList *l;
+
+	otr_menu_remove(win->menu.menubar);
+	for (l = pidgin_conv_window_get_gtkconvs(win); l; l = l->next)
+		otr_button_remove(l->data);
+}
+
+void otr_pidgin_detach(void)
+{
+	GList *l;
+
+	for (l = pidgin_conv_windows_get_list(); l; l = l->next)
+		detach_window(l->data);
+	/* Panes of conversations whose window is closed live in a hidden window
+	 * that is not in the list. */
+	for (l = purple_get_ims(); l; l = l->next)
+		if (PIDGIN_IS_PIDGIN_CONVERSATION((PurpleConversation *)l->data))
+			otr_button_remove(PIDGIN_CONVERSATION((PurpleConversation *)l->data));
+	otr_entry_forget();
+	otr_icons_free();
+	if (refresh_source)
+		g_source_remove(refresh_source);
+	refresh_source = 0;
+}

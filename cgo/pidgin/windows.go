@@ -1,0 +1,89 @@
+// Package pidgin draws what libpurple has no calls for: the menu-bar entry, the
+// toolbar button and their icons, in Pidgin's GTK 2 windows, and it reads and
+// fills the message entry. It decides nothing.
+//
+// Rules of the package: C owns the widgets, Go hands over a flat model and gets
+// back the id of a row. Every GTK and Pidgin symbol is weak, so that the same
+// library loads where there is no GTK; Attach then returns nil. Everything runs
+// on the GLib main thread.
+package pidgin
+
+/*
+#cgo pkg-config: pidgin gtk+-2.0 purple
+#cgo CFLAGS: -Wall -Wno-unused-parameter -I${SRCDIR}/../purple
+#cgo LDFLAGS: -Wl,--as-needed
+#include <stdlib.h>
+#include "model.h"
+*/
+import "C"
+
+import (
+	"unsafe"
+
+	"pidgin-otr/cgo/purple"
+	"pidgin-otr/plugin"
+)
+
+// Windows are Pidgin's conversation windows, for one life of the plugin.
+type Windows struct{ bridge *purple.Bridge }
+
+// Attach joins the life to Pidgin's windows. Where the user interface is not
+// Pidgin it returns nil.
+func Attach(b *purple.Bridge) purple.Windows {
+	if C.otr_pidgin_present() == 0 {
+		return nil
+	}
+	loadIcons()
+	C.otr_pidgin_connect(b.Plugin())
+	return &Windows{bridge: b}
+}
+
+// Detach implements purple.Windows.
+func (w *Windows) Detach() { C.otr_pidgin_detach() }
+
+// Refresh implements purple.Windows.
+func (w *Windows) Refresh() { C.otr_pidgin_schedule() }
+
+// Typed implements purple.Windows.
+func (w *Windows) Typed(id plugin.BuddyID, html string) (markup string, ok bool) {
+	t := C.CString(html)
+	defer C.free(unsafe.Pointer(t))
+	withBuddy(id, func(b *C.OtrBuddy) {
+		typed := C.otr_entry_typed(b, t)
+		if ok = typed != nil; ok {
+			markup = C.GoString(typed)
+			C.g_free(C.gpointer(unsafe.Pointer(typed)))
+		}
+	})
+	return markup, ok
+}
+
+// PutBack implements purple.Windows.
+func (w *Windows) PutBack(id plugin.BuddyID, markup string) (ok bool) {
+	t := C.CString(markup)
+	defer C.free(unsafe.Pointer(t))
+	withBuddy(id, func(b *C.OtrBuddy) { ok = C.otr_entry_put_back(b, t) != 0 })
+	return ok
+}
+
+// AskedIn implements purple.Windows.
+func (w *Windows) AskedIn(ask func(), handle uint64) {
+	before := C.otr_dialogs_before()
+	ask()
+	C.otr_dialogs_after(before, C.uint64_t(handle))
+}
+
+// draw shows every window what is true of the conversation in it.
+func (w *Windows) draw() {
+	for i := C.int(0); ; i++ {
+		var shown C.OtrBuddy
+		if C.otr_pidgin_shown(i, &shown) == 0 {
+			return
+		}
+		if shown.name == nil {
+			C.otr_pidgin_draw(i, nil)
+			continue
+		}
+		w.withMenu(buddy(&shown), w.bridge.Bool(purple.SettingToolbar, true), func(m *C.OtrMenu) { C.otr_pidgin_draw(i, m) })
+	}
+}

@@ -1,0 +1,105 @@
+/* What the C and the Go half of this package know of each other.
+ *
+ * Ownership: every const char * given to Go is copied there before it returns.
+ * Text that Go returns in a struct was made by otr_text and is freed with
+ * g_free by whoever receives it, unless it is handed on to libpurple.
+ * Everything here runs on the GLib main thread, except otr_post and
+ * otr_on_main_thread. */
+#ifndef OTR_BRIDGE_H
+#define OTR_BRIDGE_H
+
+#include <glib.h>
+#include <stdint.h>
+
+#define OTR_DOMAIN "otr-sessions"
+#define OTR_PREFS "/plugins/core/otr-sessions"
+#define OTR_MAX_CHOICES 8
+
+enum { OTR_CREATED, OTR_DELETED, OTR_LOGGING_ON, OTR_LOGGING_OFF };
+
+/* Text lent to Go for the time of a call. */
+typedef const char OtrText;
+
+/* A conversation family: the account as libpurple stores it, and the buddy's
+ * normalised name. */
+typedef struct {
+	const char *account;
+	const char *protocol;
+	const char *name;
+} OtrBuddy;
+
+/* What becomes of a message. It is set to the blocking values before Go is
+ * entered, so that a failure there blocks. */
+typedef struct {
+	gboolean block;
+	char *text; /* NULL: unchanged */
+} OtrVerdict;
+
+typedef struct {
+	const char *to;
+	const char *body;
+	const char *id;
+	gboolean has_body;
+	gboolean chat_state_only;
+} OtrStanza;
+
+typedef struct {
+	char *to; /* NULL: unchanged */
+	gboolean no_copies;
+	gboolean mark;
+	gboolean drop_body;
+} OtrStanzaVerdict;
+
+typedef struct _PurpleAccount OtrAccount;
+typedef struct _PurpleConversation OtrConversation;
+
+/* family.c: names */
+char *otr_family(OtrAccount *account, const char *name);
+const char *otr_conversation_family(OtrConversation *conv);
+void otr_forget_family(OtrConversation *conv);
+OtrAccount *otr_account(const char *name, const char *protocol);
+OtrConversation *otr_conversation(const OtrBuddy *b, gboolean create);
+void otr_buddy_of(OtrConversation *conv, OtrBuddy *out);
+gboolean otr_open_conversation(int index, OtrBuddy *out);
+int otr_attachments(void);
+void otr_count_attachment(int by);
+
+/* signals.c */
+void otr_connect(void *plugin);
+void otr_disconnect(void *plugin);
+void otr_announce(void);
+void otr_enter_go(void);
+
+/* stanza.c */
+void otr_connect_xmpp(void *plugin);
+
+/* calls.c */
+char *otr_text(const char *bytes, size_t length);
+void otr_begin(void *plugin);
+void otr_finish(void);
+gboolean otr_on_main_thread(void);
+void otr_post(uint64_t generation, gboolean before_events);
+void otr_wake_in(int64_t milliseconds, uint64_t generation);
+gboolean otr_transmit(const OtrBuddy *b, const char *to, const char *text);
+gboolean otr_is_connected(const char *name, const char *protocol);
+gboolean otr_knows_buddy(const OtrBuddy *b);
+gboolean otr_notice(const OtrBuddy *b, const char *html, gboolean create);
+void otr_show(const OtrBuddy *b, const char *from, const char *html, gboolean sent);
+gboolean otr_set_logging(const OtrBuddy *b, gboolean on, gboolean *was);
+void otr_choose(uint64_t handle, const char *title, const char *primary,
+	const char *secondary, int preset, int count, const char *const *labels);
+void otr_inform(const char *title, const char *primary, const char *secondary, gboolean failure);
+void otr_debug(const char *text, gboolean failure);
+void otr_pref_add_bool(const char *path, gboolean preset);
+gboolean otr_pref_bool(const char *path, gboolean preset);
+char *otr_pref_string(const char *path);
+void otr_watch_prefs(const char *path);
+void *otr_pref_row(const char *path, const char *label);
+void otr_pref_frame_add(void *frame, void *row);
+const char *otr_user_dir(void);
+const char *otr_translate(const char *text);
+gboolean otr_plugin_runs(const char *id);
+void otr_stop_plugin(const char *id);
+void otr_refuse(void *plugin, const char *why);
+
+#endif

@@ -1,0 +1,237 @@
+/* Calls into libpurple that Go cannot make as they are: variadic ones, ones
+ * with callbacks, ones that need a look-up first. */
+#include <libintl.h>
+#include <pthread.h>
+#include <string.h>
+#include <purple.h>
+#include "bridge.h"
+#include "_cgo_export.h"
+
+static PurplePlugin *self;
+static pthread_t main_thread;
+static guint wake_source;
+
+char *otr_text(const char *bytes, size_t length) { return g_strndup(bytes, length); }
+
+void otr_begin(void *plugin)
+{
+	self = plugin;
+	main_thread = pthread_self();
+}
+
+void otr_finish(void)
+{
+	if (wake_source)
+		g_source_remove(wake_source);
+	wake_source = 0;
+	purple_request_close_with_handle(self);
+	purple_notify_close_with_handle(self);
+	purple_prefs_disconnect_by_handle(self);
+}
+
+gboolean otr_on_main_thread(void) { return pthread_equal(main_thread, pthread_self()); }
+
+static gboolean drain(gpointer generation)
+{
+	otr_enter_go();
+	otrDrain((uint64_t)GPOINTER_TO_SIZE(generation));
+	return FALSE;
+}
+
+static gboolean drain_soon(gpointer generation)
+{
+	otr_enter_go();
+	otrDrainSoon((uint64_t)GPOINTER_TO_SIZE(generation));
+	return FALSE;
+}
+
+/* May be called on any thread: GLib's sources are thread-safe. */
+void otr_post(uint64_t generation, gboolean before_events)
+{
+	g_idle_add_full(before_events ? G_PRIORITY_HIGH : G_PRIORITY_DEFAULT,
+		before_events ? drain_soon : drain, GSIZE_TO_POINTER(generation), NULL);
+}
+
+static gboolean wake(gpointer generation)
+{
+	wake_source = 0;
+	otr_enter_go();
+	otrWake((uint64_t)GPOINTER_TO_SIZE(generation));
+	return FALSE;
+}
+
+void otr_wake_in(int64_t milliseconds, uint64_t generation)
+{
+	if (wake_source)
+		g_source_remove(wake_source);
+	wake_source = 0;
+	if (milliseconds >= 0)
+		wake_source = g_timeout_add((guint)MIN(milliseconds, G_MAXINT), wake, GSIZE_TO_POINTER(generation));
+}
+
+static PurpleConnection *connection(const char *name, const char *protocol)
+{
+	PurpleAccount *account = otr_account(name, protocol);
+	PurpleConnection *gc = account ? purple_account_get_connection(account) : NULL;
+
+	return gc && PURPLE_CONNECTION_IS_CONNECTED(gc) ? gc : NULL;
+}
+
+gboolean otr_is_connected(const char *name, const char *protocol)
+{
+	return connection(name, protocol) != NULL;
+}
+
+gboolean otr_transmit(const OtrBuddy *b, const char *to, const char *text)
+{
+	PurpleConnection *gc = connection(b->account, b->protocol);
+
+	if (!gc)
+		return FALSE;
+	return serv_send_im(gc, to, text, 0) >= 0;
+}
+
+gboolean otr_knows_buddy(const OtrBuddy *b)
+{
+	PurpleAccount *account = otr_account(b->account, b->protocol);
+
+	return account && purple_find_buddy(account, b->name) != NULL;
+}
+
+gboolean otr_notice(const OtrBuddy *b, const char *html, gboolean create)
+{
+	PurpleConversation *conv = otr_conversation(b, create);
+
+	if (!conv)
+		return FALSE;
+	purple_conversation_write(conv, NULL, html,
+		PURPLE_MESSAGE_SYSTEM | PURPLE_MESSAGE_NO_LOG | PURPLE_MESSAGE_NO_LINKIFY, time(NULL));
+	return TRUE;
+}
+
+void otr_show(const OtrBuddy *b, const char *from, const char *html, gboolean sent)
+{
+	PurpleConversation *conv = otr_conversation(b, TRUE);
+
+	if (!conv)
+		return;
+	purple_conv_im_write(PURPLE_CONV_IM(conv), sent ? NULL : from, html,
+		sent ? PURPLE_MESSAGE_SEND : PURPLE_MESSAGE_RECV, time(NULL));
+}
+
+gboolean otr_set_logging(const OtrBuddy *b, gboolean on, gboolean *was)
+{
+	PurpleConversation *conv = otr_conversation(b, FALSE);
+
+	if (!conv)
+		return FALSE;
+	*was = purple_conversation_is_logging(conv);
+	purple_conversation_set_logging(conv, on);
+	return TRUE;
+}
+
+static void chosen(void *handle, int choice)
+{
+	otr_enter_go();
+	otrChosen((uint64_t)GPOINTER_TO_SIZE(handle), choice);
+}
+
+void otr_choose(uint64_t handle, const char *title, const char *primary,
+	const char *secondary, int preset, int count, const char *const *labels)
+{
+	const char *l[OTR_MAX_CHOICES] = { NULL };
+	int i;
+
+	for (i = 0; i < count && i < OTR_MAX_CHOICES; i++)
+		l[i] = labels[i];
+	/* The pairs after the first count are not read. */
+	purple_request_action(self, title, primary, secondary, preset, NULL, NULL, NULL,
+		GSIZE_TO_POINTER(handle), (size_t)i,
+		l[0], chosen, l[1], chosen, l[2], chosen, l[3], chosen,
+		l[4], chosen, l[5], chosen, l[6], chosen, l[7], chosen);
+}
+
+void otr_inform(const char *title, const char *primary, const char *secondary, gboolean failure)
+{
+	purple_notify_message(self, failure ? PURPLE_NOTIFY_MSG_ERROR : PURPLE_NOTIFY_MSG_INFO,
+		title, primary, secondary, NULL, NULL);
+}
+
+void otr_debug(const char *text, gboolean failure)
+{
+	if (failure)
+		purple_debug_error("otr-sessions", "%s\n", text);
+	else
+		purple_debug_info("otr-sessions", "%s\n", text);
+}
+
+void otr_pref_add_bool(const char *path, gboolean preset)
+{
+	purple_prefs_add_none("/plugins");
+	purple_prefs_add_none("/plugins/core");
+	purple_prefs_add_none(OTR_PREFS);
+	purple_prefs_add_bool(path, preset);
+}
+
+gboolean otr_pref_bool(const char *path, gboolean preset)
+{
+	return purple_prefs_exists(path) ? purple_prefs_get_bool(path) : preset;
+}
+
+char *otr_pref_string(const char *path)
+{
+	return g_strdup(purple_prefs_exists(path) ? purple_prefs_get_string(path) : "");
+}
+
+static void pref_changed(const char *name, PurplePrefType type, gconstpointer value, gpointer data)
+{
+	otr_enter_go();
+	otrPrefChanged(name);
+}
+
+void otr_watch_prefs(const char *path)
+{
+	purple_prefs_connect_callback(self, path, pref_changed, NULL);
+}
+
+void *otr_pref_row(const char *path, const char *label)
+{
+	return purple_plugin_pref_new_with_name_and_label(path, label);
+}
+
+void otr_pref_frame_add(void *frame, void *row) { purple_plugin_pref_frame_add(frame, row); }
+
+const char *otr_user_dir(void) { return purple_user_dir(); }
+
+const char *otr_translate(const char *text) { return dgettext(OTR_DOMAIN, text); }
+
+gboolean otr_plugin_runs(const char *id)
+{
+	PurplePlugin *p = purple_plugins_find_with_id(id);
+
+	return p && purple_plugin_is_loaded(p);
+}
+
+static gboolean stop_plugin(gpointer id)
+{
+	PurplePlugin *p = purple_plugins_find_with_id(id);
+	gboolean stopped = p && purple_plugin_is_loaded(p) && purple_plugin_unload(p);
+
+	otr_enter_go();
+	otrPluginStopped(id, stopped);
+	return FALSE;
+}
+
+/* From an idle: a plugin must not go while its own loading is announced. */
+void otr_stop_plugin(const char *id)
+{
+	g_idle_add_full(G_PRIORITY_HIGH, stop_plugin, g_strdup(id), g_free);
+}
+
+void otr_refuse(void *plugin, const char *why)
+{
+	PurplePlugin *p = plugin;
+
+	g_free(p->error);
+	p->error = g_strdup(why);
+}

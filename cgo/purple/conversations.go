@@ -1,0 +1,84 @@
+package purple
+
+// #include "bridge.h"
+import "C"
+
+import (
+	"pidgin-otr/plugin"
+)
+
+// conversation passes on what happened to a conversation.
+func (b *Bridge) conversation(id plugin.BuddyID, what int) {
+	switch what {
+	case C.OTR_CREATED:
+		b.controller.ConversationCreated(id)
+	case C.OTR_DELETED:
+		b.lines.forget(id)
+		b.controller.ConversationDeleted(id)
+	case C.OTR_LOGGING_ON, C.OTR_LOGGING_OFF:
+		if !b.quiet {
+			b.controller.LoggingChanged(id, what == C.OTR_LOGGING_ON)
+		}
+	}
+	b.refreshAll()
+}
+
+// Notice implements plugin.Conversations. Notices are not logged: the log holds
+// what people said.
+func (b *Bridge) Notice(id plugin.BuddyID, html string, open bool) (shown bool) {
+	b.AssertMain()
+	t := text(html)
+	defer freeText(t)
+	withBuddy(id, func(c *C.OtrBuddy) { shown = C.otr_notice(c, t, gboolean(open)) != 0 })
+	return shown
+}
+
+// ShowSent implements plugin.Conversations.
+func (b *Bridge) ShowSent(id plugin.BuddyID, html string) {
+	b.lines.drop(id, html)
+	b.show(id, "", html, true)
+}
+
+// ShowReceived implements plugin.Conversations.
+func (b *Bridge) ShowReceived(id plugin.BuddyID, from, html string) { b.show(id, from, html, false) }
+
+func (b *Bridge) show(id plugin.BuddyID, from, html string, sent bool) {
+	b.AssertMain()
+	t, f := text(html), text(from)
+	defer freeText(t)
+	defer freeText(f)
+	withBuddy(id, func(c *C.OtrBuddy) { C.otr_show(c, f, t, gboolean(sent)) })
+}
+
+// SetLogging implements plugin.Conversations.
+func (b *Bridge) SetLogging(id plugin.BuddyID, on bool) (was, ok bool) {
+	b.AssertMain()
+	b.quiet = true
+	defer func() { b.quiet = false }()
+	var before C.gboolean
+	withBuddy(id, func(c *C.OtrBuddy) { ok = C.otr_set_logging(c, gboolean(on), &before) != 0 })
+	return before != 0, ok
+}
+
+// Open implements plugin.Conversations.
+func (b *Bridge) Open() []plugin.BuddyID {
+	b.AssertMain()
+	var open []plugin.BuddyID
+	for i := C.int(0); ; i++ {
+		var c C.OtrBuddy
+		if C.otr_open_conversation(i, &c) == 0 {
+			return open
+		}
+		open = append(open, buddy(&c))
+	}
+}
+
+// Refresh implements plugin.Conversations. All windows are drawn again: a
+// window shows one of several conversations, and there are few.
+func (b *Bridge) Refresh(plugin.BuddyID) { b.refreshAll() }
+
+func (b *Bridge) refreshAll() {
+	if b.windows != nil {
+		b.windows.Refresh()
+	}
+}

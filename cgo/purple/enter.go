@@ -1,0 +1,63 @@
+package purple
+
+// #include "bridge.h"
+import "C"
+
+import (
+	"fmt"
+	"runtime/debug"
+)
+
+// Enter runs work for a call that came from the host, in the current life. A
+// panic ends here. It is how other cgo packages enter Go.
+func Enter(name string, work func(*Bridge)) { enter(name, work, nil) }
+
+// enter is the one way from C into this package. work is not run when no life
+// is current, so that the caller's blocking result stands; failed runs after a
+// panic in work, to tell the user.
+func enter(name string, work func(*Bridge), failed func(*Bridge)) {
+	b := current.Load()
+	if b == nil {
+		return
+	}
+	var onFailure func()
+	if failed != nil {
+		onFailure = func() { failed(b) }
+	}
+	b.guarded(name, func() {
+		b.fault(name)
+		work(b)
+	}, onFailure)
+}
+
+// guarded runs work and keeps a panic in it from reaching the host. What failed
+// does is guarded too.
+func (b *Bridge) guarded(name string, work, failed func()) {
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		b.reportPanic(name, p)
+		if failed != nil {
+			b.guarded(name+", afterwards", failed, nil)
+		}
+	}()
+	work()
+}
+
+// reportPanic logs where a panic came from. Its value is not logged beyond the
+// runtime's own errors, because it might quote private text.
+func (b *Bridge) reportPanic(name string, p any) {
+	cause := "panic"
+	if err, ok := p.(error); ok {
+		cause = fmt.Sprintf("%T", err)
+	}
+	b.debug(fmt.Sprintf("internal error in %s: %s\n%s", name, cause, debug.Stack()), true)
+}
+
+func (b *Bridge) debug(line string, failure bool) {
+	t := text(line)
+	C.otr_debug(t, gboolean(failure))
+	freeText(t)
+}

@@ -1,0 +1,142 @@
+package purple
+
+// #include "bridge.h"
+import "C"
+
+import (
+	"unsafe"
+
+	"pidgin-otr/plugin"
+)
+
+//export otrSendingIM
+func otrSendingIM(c *C.OtrBuddy, message *C.OtrText, v *C.OtrVerdict) {
+	to, line := buddy(c), copied(message)
+	enter("sending-im", func(b *Bridge) {
+		out := b.sending(to, line)
+		v.block = gboolean(out.Block)
+		if !out.Block && out.Text != line {
+			v.text = text(out.Text)
+		}
+	}, func(b *Bridge) { b.sendingFailed(to, line) })
+}
+
+//export otrReceivingIM
+func otrReceivingIM(c *C.OtrBuddy, sender, message *C.OtrText, delayed, own C.gboolean, v *C.OtrVerdict) {
+	id, from, line := buddy(c), copied(sender), copied(message)
+	enter("receiving-im", func(b *Bridge) {
+		out := b.controller.ReceivingIM(id, from, line, plugin.ReceiveFlags{Delayed: delayed != 0, Own: own != 0})
+		v.block = gboolean(out.Swallow)
+		if !out.Swallow && out.Text != line {
+			v.text = text(out.Text)
+		}
+	}, func(b *Bridge) { b.receivingFailed(id) })
+}
+
+//export otrSendingStanza
+func otrSendingStanza(c *C.OtrBuddy, s *C.OtrStanza, v *C.OtrStanzaVerdict) {
+	id, stanza := buddy(c), plugin.Stanza{
+		To:            C.GoString(s.to),
+		Body:          C.GoString(s.body),
+		HasBody:       s.has_body != 0,
+		ChatStateOnly: s.chat_state_only != 0,
+		ID:            C.GoString(s.id),
+	}
+	enter("sending-stanza", func(b *Bridge) {
+		out := b.controller.SendingStanza(id, id.Account, stanza)
+		if out.To != "" {
+			v.to = text(out.To)
+		}
+		v.no_copies, v.mark, v.drop_body = gboolean(out.NoCopies), gboolean(out.Mark), gboolean(out.DropBody)
+	}, func(b *Bridge) { b.stanzaFailed(id, stanza) })
+}
+
+//export otrReceivingStanza
+func otrReceivingStanza(c *C.OtrBuddy, from, id *C.OtrText, failed C.gboolean) {
+	enter("receiving-stanza", func(b *Bridge) {
+		who := buddy(c)
+		if failed != 0 {
+			b.controller.StanzaError(who.Account, copied(id))
+			return
+		}
+		b.controller.MarkDelayed(who, copied(from))
+	}, nil)
+}
+
+//export otrPresence
+func otrPresence(c *C.OtrBuddy, route *C.OtrText, online C.gboolean) {
+	enter("presence", func(b *Bridge) {
+		b.controller.Presence(buddy(c), copied(route), online != 0)
+	}, nil)
+}
+
+//export otrSigned
+func otrSigned(account, protocol, self *C.OtrText, on C.gboolean) {
+	enter("signed", func(b *Bridge) {
+		a := plugin.AccountID{Name: copied(account), Protocol: copied(protocol)}
+		if on != 0 {
+			b.controller.SignedOn(a, copied(self))
+		} else {
+			b.controller.SignedOff(a)
+		}
+		b.refreshAll()
+	}, nil)
+}
+
+//export otrConversation
+func otrConversation(c *C.OtrBuddy, what C.int) {
+	enter("conversation", func(b *Bridge) { b.conversation(buddy(c), int(what)) }, nil)
+}
+
+//export otrQuitting
+func otrQuitting() {
+	enter("quitting", func(b *Bridge) { b.controller.Quitting() }, nil)
+}
+
+//export otrPluginLoaded
+func otrPluginLoaded(id *C.OtrText) {
+	enter("plugin-loaded", func(b *Bridge) { b.otherLoaded(copied(id)) }, nil)
+}
+
+//export otrPluginStopped
+func otrPluginStopped(id *C.OtrText, stopped C.gboolean) {
+	enter("plugin-stopped", func(b *Bridge) { b.otherStopped(stopped != 0) }, nil)
+}
+
+//export otrDrain
+func otrDrain(generation C.uint64_t) {
+	enter("drain", func(b *Bridge) { b.drain(uint64(generation), &b.posts) }, nil)
+}
+
+//export otrDrainSoon
+func otrDrainSoon(generation C.uint64_t) {
+	enter("drain", func(b *Bridge) { b.drain(uint64(generation), &b.soon) }, nil)
+}
+
+//export otrWake
+func otrWake(generation C.uint64_t) {
+	enter("wake", func(b *Bridge) {
+		if uint64(generation) == b.generation {
+			b.controller.Tick()
+		}
+	}, nil)
+}
+
+//export otrChosen
+func otrChosen(handle C.uint64_t, choice C.int) {
+	enter("chosen", func(b *Bridge) { b.dialogs.answer(uint64(handle), int(choice)) }, nil)
+}
+
+//export otrPrefChanged
+func otrPrefChanged(name *C.OtrText) {
+	enter("pref-changed", func(b *Bridge) { b.settingChanged(copied(name)) }, nil)
+}
+
+// FillSettings adds the plugin's settings to the host's PurplePluginPrefFrame.
+// Main thread.
+func FillSettings(frame unsafe.Pointer) {
+	enter("settings", func(b *Bridge) { b.fillSettings(frame) }, nil)
+}
+
+// copied makes Go's copy of a text that C lends.
+func copied(t *C.OtrText) string { return C.GoString((*C.char)(t)) }

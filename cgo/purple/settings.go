@@ -1,0 +1,85 @@
+package purple
+
+// #include <stdlib.h>
+// #include <glib.h>
+// #include "bridge.h"
+import "C"
+
+import (
+	"fmt"
+	"unsafe"
+)
+
+// freeText frees what text made.
+func freeText(t *C.char) { C.g_free(C.gpointer(unsafe.Pointer(t))) }
+
+// A setting of the plugin: its name under the plugin's preferences, what it is
+// at first, and its label.
+type setting struct {
+	name   string
+	preset bool
+	label  string
+}
+
+// settings in the order of the dialog. The names are also what the controller
+// asks for.
+func settings() []setting {
+	return []setting{
+		{"enabled", true, "Use private messaging (OTR)"},
+		{"automatic", true, "Start private conversations automatically"},
+		{"require", false, "Never send unencrypted messages"},
+		{"no-log", true, "Do not log private conversations"},
+		{SettingToolbar, true, "Show the OTR button in the toolbar"},
+	}
+}
+
+// SettingToolbar is the setting that shows the toolbar button.
+const SettingToolbar = "toolbar"
+
+func withPath(name string, call func(*C.char)) {
+	path := C.CString(C.OTR_PREFS + "/" + name)
+	defer freeAll(path)
+	call(path)
+}
+
+func (b *Bridge) addSettings() {
+	for _, s := range settings() {
+		withPath(s.name, func(path *C.char) { C.otr_pref_add_bool(path, gboolean(s.preset)) })
+	}
+	root := C.CString(C.OTR_PREFS)
+	defer freeAll(root)
+	C.otr_watch_prefs(root)
+}
+
+func (b *Bridge) fillSettings(frame unsafe.Pointer) {
+	for _, s := range settings() {
+		label := C.CString(b.Tr(s.label))
+		withPath(s.name, func(path *C.char) { C.otr_pref_frame_add(frame, C.otr_pref_row(path, label)) })
+		freeAll(label)
+	}
+}
+
+// Bool implements plugin.Settings.
+func (b *Bridge) Bool(name string, def bool) (on bool) {
+	b.AssertMain()
+	withPath(name, func(path *C.char) { on = C.otr_pref_bool(path, gboolean(def)) != 0 })
+	return on
+}
+
+func (b *Bridge) settingChanged(string) { b.refreshAll() }
+
+// Folder returns the folder of the user's files, which the host chose.
+func (b *Bridge) Folder() string { return C.GoString(C.otr_user_dir()) }
+
+// Tr implements plugin.Host.
+func (b *Bridge) Tr(msgid string) string {
+	if msgid == "" {
+		return "" // gettext answers with the catalogue's header
+	}
+	t := C.CString(msgid)
+	defer freeAll(t)
+	return C.GoString(C.otr_translate(t))
+}
+
+// Debugf implements plugin.Host.
+func (b *Bridge) Debugf(format string, args ...any) { b.debug(fmt.Sprintf(format, args...), false) }

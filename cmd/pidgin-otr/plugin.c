@@ -1,0 +1,74 @@
+/* What the host sees of the library before Go runs. The host opens every
+ * plugin at start-up, used or not, so nothing here enters Go before load. */
+#include <libintl.h>
+#include <string.h>
+#include <purple.h>
+#include "_cgo_export.h"
+
+#define DOMAIN "otr-sessions"
+#define _(text) dgettext(DOMAIN, text)
+
+static PurplePluginPrefFrame *settings(PurplePlugin *plugin)
+{
+	PurplePluginPrefFrame *frame = purple_plugin_pref_frame_new();
+
+	pidginOTRSettings(frame);
+	return frame;
+}
+
+static PurplePluginUiInfo settings_info = { settings, 0, NULL, NULL, NULL, NULL, NULL };
+
+static gboolean load(PurplePlugin *plugin) { return pidginOTRLoad(plugin); }
+
+static gboolean unload(PurplePlugin *plugin)
+{
+	pidginOTRUnload();
+	return TRUE;
+}
+
+/* ui_requirement stays NULL: the same file serves Pidgin and Finch. */
+static PurplePluginInfo info = {
+	.magic = PURPLE_PLUGIN_MAGIC,
+	.major_version = PURPLE_MAJOR_VERSION,
+	.minor_version = PURPLE_MINOR_VERSION,
+	.type = PURPLE_PLUGIN_STANDARD,
+	.priority = PURPLE_PRIORITY_DEFAULT,
+	.id = "otr-sessions",
+	.version = "0.1",
+	.author = "The OTR sessions authors",
+	.load = load,
+	.unload = unload,
+	.prefs_info = &settings_info,
+};
+
+/* Catalogues lie in share/locale of the tree that the library was installed
+ * into, or in locale beside a library in the user's own plugin folder. */
+static char *catalogues(const char *library)
+{
+	char *plugins = g_path_get_dirname(library);
+	char *found = g_build_filename(plugins, "locale", NULL);
+	char *lib = strstr(plugins, "/lib");
+
+	if (lib && !strstr(plugins, "/.")) {
+		*lib = '\0';
+		g_free(found);
+		found = g_build_filename(*plugins ? plugins : "/", "share", "locale", NULL);
+	}
+	g_free(plugins);
+	return found;
+}
+
+G_MODULE_EXPORT gboolean purple_init_plugin(PurplePlugin *plugin)
+{
+	char *dir = catalogues(plugin->path ? plugin->path : "");
+
+	bindtextdomain(DOMAIN, dir);
+	bind_textdomain_codeset(DOMAIN, "UTF-8");
+	g_free(dir);
+	info.name = _("Private conversations (OTR)");
+	info.summary = _("Private conversations with each client of a buddy.");
+	info.description = _("Encrypts your conversations with Off-the-Record Messaging. "
+		"When a buddy is logged in several times, you see each session and choose which one your messages go to.");
+	plugin->info = &info;
+	return purple_plugin_register(plugin);
+}
