@@ -108,6 +108,7 @@ c2s_require_encryption = false
 allow_unencrypted_plain_auth = true
 authentication = "internal_plain"
 storage = "internal"
+conflict_resolve = "increment"
 log = { debug = %q }
 wire_record_file = %q
 wire_control_file = %q

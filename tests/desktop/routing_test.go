@@ -1,0 +1,185 @@
+package desktop
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"pidgin-otr/tests/desktop/rig"
+)
+
+// lines is how many messages each combination of mode, session and last speaker
+// sends.
+const lines = 40
+
+// The first promise: the selected session gets the message, and nobody else.
+func TestSelectedSessionGetsTheMessage(t *testing.T) {
+	t.Parallel()
+	priorities := func(laptop, phone int) func(a, l, p *rig.Person) {
+		return func(_, l, p *rig.Person) { l.Priority, p.Priority = laptop, phone }
+	}
+	cases := []struct {
+		name  string
+		bobs  rig.Plugin
+		adapt func(a, l, p *rig.Person)
+	}{
+		{"equal priorities", rig.Ours, priorities(1, 1)},
+		{"priorities 5 and 1", rig.Ours, priorities(5, 1)},
+		{"pidgin-otr", rig.PidginOTR, priorities(1, 1)},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			w := newTrio(t, c.bobs, c.adapt)
+			if c.name == "priorities 5 and 1" {
+				w.startEach()
+			} else {
+				w.startBoth()
+			}
+			w.everyMode(t)
+			w.endsAlone(t)
+		})
+	}
+}
+
+// startEach starts the two clients one by one: with unequal priorities a query
+// to the buddy reaches only one of them.
+func (w *trio) startEach() {
+	w.Helper()
+	w.alice.Click("OTR", "Start private conversation")
+	w.alice.AwaitNotice(patience, bob, "conversation with bob started")
+	for _, p := range []*rig.Pidgin{w.laptop, w.phone} {
+		if p.CountNotices(alice, "started") == 0 {
+			w.alice.Click("OTR", `"`+isolated(p.Resource), "Start private conversation")
+		}
+	}
+	w.awaitBoth()
+}
+
+// everyMode sends in every selection mode, whichever session spoke last.
+func (w *trio) everyMode(t *testing.T) {
+	t.Helper()
+	for _, speaker := range []*rig.Pidgin{w.laptop, w.phone} {
+		for _, chosen := range []*rig.Pidgin{w.laptop, w.phone} {
+			w.speak(speaker, fmt.Sprintf("%s speaks, %s is chosen", speaker.Who, chosen.Who))
+			w.choose(chosen)
+			w.reaches(t, chosen, fmt.Sprintf("by hand to %s after %s", chosen.Who, speaker.Who))
+		}
+	}
+	for _, mode := range []string{"most secure", "most recent"} {
+		w.mode(mode)
+		for _, speaker := range []*rig.Pidgin{w.phone, w.laptop} {
+			w.speak(speaker, fmt.Sprintf("%s speaks, %s", speaker.Who, mode))
+			w.awaitSelected(speaker)
+			w.reaches(t, speaker, mode+" after "+speaker.Who)
+		}
+	}
+}
+
+// reaches sends lines as Alice and checks who reads them, and what the server
+// has carried to whom.
+func (w *trio) reaches(t *testing.T, target *rig.Pidgin, label string) {
+	t.Helper()
+	mark, before := w.MarkWire(), len(target.Read(alice))
+	var sent []string
+	for i := range lines {
+		text := fmt.Sprintf("%s, line %d", label, i+1)
+		w.alice.Say(bob, text)
+		sent = append(sent, text)
+	}
+	target.AwaitText(patience, alice, sent[lines-1])
+	if got := target.Read(alice)[before:]; !slices.Equal(got, sent) {
+		t.Errorf("%s: %s read %q", label, target.Who, got)
+	}
+	w.addressed(t, w.Since(mark), target, label)
+}
+
+// addressed checks that whatever Alice sent is for the target's full address,
+// and that the other Bob's stream carried no body.
+func (w *trio) addressed(t *testing.T, stanzas []rig.Stanza, target *rig.Pidgin, label string) {
+	t.Helper()
+	for _, s := range rig.Messages(stanzas, rig.FromClient, w.alice.Address()) {
+		if s.To != target.Address() {
+			t.Errorf("%s: a %s went to %s", label, kindOf(s.Body), s.To)
+		}
+		if kindOf(s.Body) == clear {
+			t.Errorf("%s: in clear: %s", label, s.Body)
+		}
+	}
+	for _, s := range rig.Messages(stanzas, rig.ToClient, w.other(target).Address()) {
+		t.Errorf("%s: %s got a %s", label, w.other(target).Who, kindOf(s.Body))
+	}
+}
+
+// endsAlone refreshes and ends one session from its submenu: the other Bob
+// hears nothing of it.
+func (w *trio) endsAlone(t *testing.T) {
+	t.Helper()
+	w.choose(w.phone)
+	number := fmt.Sprintf("Session %d", w.number(w.phone))
+	mark := w.MarkWire()
+	w.alice.Click("OTR", number, "Refresh private conversation")
+	w.alice.AwaitNotice(patience, bob, "refreshed")
+	w.alice.Click("OTR", number, "End private conversation")
+	w.alice.AwaitNotice(patience, bob, "ended")
+	w.phone.AwaitNotice(patience, alice, "has ended")
+	w.addressed(t, w.Since(mark), w.phone, "refresh and end")
+}
+
+// A verified key makes a session the most secure one, whoever wrote last; what
+// is no speech does not move the most recent one.
+func TestMostSecureAndMostRecent(t *testing.T) {
+	w := newTrio(t, rig.Ours)
+	w.startBoth()
+	w.verify(w.laptop)
+	w.speak(w.phone, "the unverified phone speaks last")
+	w.awaitSelected(w.laptop)
+	w.reaches(t, w.laptop, "most secure, the other spoke last")
+
+	w.mode("most recent")
+	w.awaitSelected(w.phone)
+	w.InjectMessage(w.laptop.Address(), w.alice.Address(), "plain text is no speech")
+	w.InjectMessage(w.laptop.Address(), w.alice.Address(), "?OTRv3?")
+	w.alice.Click("OTR", fmt.Sprintf("Session %d", w.number(w.laptop)), "Refresh private conversation")
+	w.alice.AwaitNotice(patience, bob, "refreshed")
+	time.Sleep(time.Second)
+	w.awaitSelected(w.phone)
+	w.reaches(t, w.phone, "most recent, the other was refreshed")
+}
+
+// verify says yes to the question about a Bob's fingerprint.
+func (w *trio) verify(p *rig.Pidgin) {
+	w.Helper()
+	w.alice.Click("OTR", fmt.Sprintf("Session %d", w.number(p)), "Verify fingerprint")
+	w.alice.Press("Verify fingerprint", "I have compared them")
+	w.Eventually(patience, p.Who+" is shown as verified", func() bool {
+		return containsAll(w.session(p).Name, "Private")
+	})
+}
+
+// The selected session's client reconnects under another resource, and the
+// session goes on under its new address.
+func TestRouteFollowsANewResource(t *testing.T) {
+	w := newTrio(t, rig.Ours)
+	w.startBoth()
+	w.speak(w.laptop, "before")
+	w.choose(w.laptop)
+	w.laptop.SignOff()
+	squatter := w.Client("bob", "laptop", -1)
+	w.laptop.SignOn()
+	w.speak(w.laptop, "after")
+	mark := w.MarkWire()
+	w.alice.Say(bob, "to the new address")
+	w.laptop.AwaitText(patience, alice, "to the new address")
+	for _, s := range rig.Messages(w.Since(mark), rig.FromClient, w.alice.Address()) {
+		if s.To == w.laptop.Address() || s.To == bob {
+			t.Errorf("sent to %s, not to the new resource", s.To)
+		}
+	}
+	if got := squatter.Received(); len(got) > 0 {
+		t.Errorf("the client at the old address got %v", got)
+	}
+	if got := rig.Messages(w.Since(mark), rig.ToClient, w.phone.Address()); len(got) > 0 {
+		t.Errorf("the phone got %v", got)
+	}
+}
