@@ -1,0 +1,316 @@
+package otr
+
+import (
+	"bytes"
+	"crypto/rand"
+	"errors"
+	"testing"
+
+	"pidgin-otr/otr/dh"
+	"pidgin-otr/otr/dsa"
+	"pidgin-otr/otr/wire"
+)
+
+func TestKeyExchange(t *testing.T) {
+	a, b := exchangeKeys(t)
+	if a.est.ssid != b.est.ssid {
+		t.Error("the secure session ids differ")
+	}
+	if !a.est.ssidFirst || b.est.ssidFirst {
+		t.Error("the sender of the Reveal Signature has the first half of the session id")
+	}
+	if a.est.fingerprint != b.key.Public().Fingerprint() || b.est.fingerprint != a.key.Public().Fingerprint() {
+		t.Error("not the peer's fingerprint")
+	}
+	b.reads(a.seal("one"), "one")
+	a.reads(b.seal("two"), "two")
+}
+
+// One commit answered by three instances makes three sessions with keys of
+// their own.
+func TestOneCommitSeveralAnswers(t *testing.T) {
+	keys := testKeys()
+	c, err := newCommit(rand.Reader)
+	must(t, err)
+	seen := map[[8]byte]bool{}
+	for range 3 {
+		m := c.message()
+		h := initiate(c.clone())
+		b, err := respond(rand.Reader, &m)
+		must(t, err)
+		dhKey := b.dhKey()
+		reveal, err := h.onDHKey(rand.Reader, &dhKey, keys[0])
+		must(t, err)
+		sig, eb, err := b.onReveal(rand.Reader, &reveal, keys[1])
+		must(t, err)
+		ea, err := h.onSignature(&sig)
+		must(t, err)
+		if ea.ssid != eb.ssid || seen[ea.ssid] {
+			t.Fatal("the sessions are not three")
+		}
+		seen[ea.ssid] = true
+	}
+	if c.pair.Public().Equal(new(dh.Public)) {
+		t.Error("a clone's end wiped the original")
+	}
+}
+
+// stages returns handshakes in each state and the messages that belong to them.
+type stages struct {
+	a, b   *handshake
+	dhKey  wire.DHKey
+	reveal wire.RevealSignature
+}
+
+func stageAwaitSig(t *testing.T) (s stages) {
+	c, err := newCommit(rand.Reader)
+	must(t, err)
+	m := c.message()
+	s.a = initiate(c)
+	s.b, err = respond(rand.Reader, &m)
+	must(t, err)
+	s.dhKey = s.b.dhKey()
+	s.reveal, err = s.a.onDHKey(rand.Reader, &s.dhKey, testKeys()[0])
+	must(t, err)
+	return s
+}
+
+// The state table of Protocol-v3, "The Authentication State Machine": what does
+// not belong is refused and changes nothing, so the handshake still completes.
+func TestOutOfTurn(t *testing.T) {
+	s := stageAwaitSig(t)
+	key := testKeys()[1]
+	if _, err := s.a.onDHKey(rand.Reader, &s.dhKey, key); err != nil {
+		t.Errorf("the same D-H Key again: %v", err)
+	}
+	again, _ := s.a.onDHKey(rand.Reader, &s.dhKey, key)
+	if !bytes.Equal(again.Append(nil), s.reveal.Append(nil)) {
+		t.Error("the same D-H Key again gets another Reveal Signature")
+	}
+	other, err := respond(rand.Reader, &wire.DHCommit{HashGX: make([]byte, 32)})
+	must(t, err)
+	otherKey := other.dhKey()
+	if _, err := s.a.onDHKey(rand.Reader, &otherKey, key); !errors.Is(err, errWrongState) {
+		t.Errorf("another D-H Key: %v", err)
+	}
+	if _, err := s.b.onDHKey(rand.Reader, &otherKey, key); !errors.Is(err, errWrongState) {
+		t.Errorf("a D-H Key in awaitReveal: %v", err)
+	}
+	if _, err := s.b.onSignature(&wire.Signature{}); !errors.Is(err, errWrongState) {
+		t.Errorf("a Signature in awaitReveal: %v", err)
+	}
+	if _, _, err := s.a.onReveal(rand.Reader, &s.reveal, key); !errors.Is(err, errWrongState) {
+		t.Errorf("a Reveal Signature in awaitSig: %v", err)
+	}
+	sig, _, err := s.b.onReveal(rand.Reader, &s.reveal, key)
+	must(t, err)
+	if _, _, err := s.b.onReveal(rand.Reader, &s.reveal, key); !errors.Is(err, errWrongState) {
+		t.Errorf("a Reveal Signature after completion: %v", err)
+	}
+	_, err = s.a.onSignature(&sig)
+	must(t, err)
+	if _, err := s.a.onSignature(&sig); !errors.Is(err, errWrongState) {
+		t.Errorf("a Signature after completion: %v", err)
+	}
+}
+
+// Any bit turned in a Reveal Signature or a Signature is refused, and the right
+// message still completes.
+func TestCorruptedProofs(t *testing.T) {
+	s := stageAwaitSig(t)
+	key := testKeys()[1]
+	good := s.reveal
+	for _, corrupt := range []func(*wire.RevealSignature){
+		func(m *wire.RevealSignature) { m.Key[3] ^= 1 },
+		func(m *wire.RevealSignature) { m.MAC[0] ^= 1 },
+		func(m *wire.RevealSignature) { m.EncSig[40] ^= 1 },
+		func(m *wire.RevealSignature) { m.EncSig = m.EncSig[:len(m.EncSig)-1] },
+		func(m *wire.RevealSignature) { m.EncSig = nil },
+	} {
+		bad := good
+		bad.EncSig = bytes.Clone(good.EncSig)
+		corrupt(&bad)
+		if _, _, err := s.b.onReveal(rand.Reader, &bad, key); !errors.Is(err, errHandshake) {
+			t.Errorf("a corrupted Reveal Signature: %v", err)
+		}
+	}
+	sig, _, err := s.b.onReveal(rand.Reader, &good, key)
+	must(t, err)
+	bad := sig
+	bad.EncSig = bytes.Clone(sig.EncSig)
+	bad.EncSig[0] ^= 1
+	if _, err := s.a.onSignature(&bad); !errors.Is(err, errHandshake) {
+		t.Errorf("a corrupted Signature: %v", err)
+	}
+	_, err = s.a.onSignature(&sig)
+	must(t, err)
+}
+
+// A peer that knows the shared secret can make the MAC right; what is inside
+// must hold all the same.
+func TestForgedProofs(t *testing.T) {
+	keys := testKeys()
+	for name, forge := range map[string]func(s *stages, x []byte) []byte{
+		"signature turned": func(_ *stages, x []byte) []byte { x[len(x)-1] ^= 1; return x },
+		"keyid 0":          func(_ *stages, x []byte) []byte { x[len(x)-41] = 0; return x },
+		"another keyid":    func(_ *stages, x []byte) []byte { x[len(x)-41] = 9; return x },
+		"trailing byte":    func(_ *stages, x []byte) []byte { return append(x, 0) },
+		"another key":      func(_ *stages, x []byte) []byte { copy(x, keys[1].Public().Wire()); return x },
+		"key type 1":       func(_ *stages, x []byte) []byte { x[1] = 1; return x },
+	} {
+		s := stageAwaitSig(t)
+		x := bytes.Clone(s.reveal.EncSig)
+		ctr(&s.a.keys.c[0], new([16]byte), x)
+		x = forge(&s, x)
+		ctr(&s.a.keys.c[0], new([16]byte), x)
+		bad := wire.RevealSignature{Key: s.reveal.Key, EncSig: x, MAC: mac160(&s.a.keys.m2[0], x)}
+		want := errHandshake
+		if name == "key type 1" {
+			want = errPeerKey
+		}
+		if name == "another key" && len(keys[0].Public().Wire()) != len(keys[1].Public().Wire()) {
+			want = nil // lengths differ: the key does not parse in place
+		}
+		_, _, err := s.b.onReveal(rand.Reader, &bad, keys[1])
+		if err == nil || want != nil && !errors.Is(err, want) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, _, err := s.b.onReveal(rand.Reader, &s.reveal, keys[1]); err != nil {
+			t.Errorf("%s: the handshake did not survive: %v", name, err)
+		}
+	}
+}
+
+func TestDHKeyOutOfRange(t *testing.T) {
+	c, err := newCommit(rand.Reader)
+	must(t, err)
+	h := initiate(c)
+	for _, gy := range [][]byte{nil, {1}, bytes.Repeat([]byte{0xff}, 192), bytes.Repeat([]byte{1}, 193)} {
+		if _, err := h.onDHKey(rand.Reader, &wire.DHKey{GY: gy}, testKeys()[0]); !errors.Is(err, errHandshake) {
+			t.Errorf("%d bytes: %v", len(gy), err)
+		}
+	}
+	if h.state != awaitDHKey {
+		t.Error("the state moved")
+	}
+}
+
+// A commit to a value out of range, or not in its minimal form, is found out
+// when it is opened.
+func TestCommittedValues(t *testing.T) {
+	for name, mpi := range map[string][]byte{
+		"one":       {0, 0, 0, 1, 1},
+		"zero":      {0, 0, 0, 0},
+		"padded":    {0, 0, 0, 2, 0, 5},
+		"short":     {0, 0, 0, 2, 5},
+		"trailing":  {0, 0, 0, 1, 5, 5},
+		"too large": append([]byte{0, 0, 0, 193}, bytes.Repeat([]byte{1}, 193)...),
+		"empty":     {},
+	} {
+		m, r := commitTo(mpi)
+		b, err := respond(rand.Reader, &m)
+		must(t, err)
+		if _, _, err := b.onReveal(rand.Reader, &wire.RevealSignature{Key: r}, testKeys()[1]); !errors.Is(err, errHandshake) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestReflection(t *testing.T) {
+	c, err := newCommit(rand.Reader)
+	must(t, err)
+	h := initiate(c)
+	if _, err := h.onDHKey(rand.Reader, &wire.DHKey{GY: c.pair.Public().Magnitude()}, testKeys()[0]); !errors.Is(err, errReflected) {
+		t.Errorf("our g^x as D-H Key: %v", err)
+	}
+	b, err := respond(rand.Reader, &wire.DHCommit{HashGX: make([]byte, 32)})
+	must(t, err)
+	m, r := commitTo(appendMPI(nil, b.pair.Public()))
+	b.replaceCommit(&m)
+	if _, _, err := b.onReveal(rand.Reader, &wire.RevealSignature{Key: r}, testKeys()[1]); !errors.Is(err, errReflected) {
+		t.Errorf("our g^y as committed value: %v", err)
+	}
+	// Two handshakes of ours joined by an attacker: both ends have one key.
+	s := stageAwaitSig(t)
+	if _, _, err := s.b.onReveal(rand.Reader, &s.reveal, testKeys()[0]); !errors.Is(err, errReflected) {
+		t.Errorf("our long-term key as the peer's: %v", err)
+	}
+}
+
+func commitTo(mpi []byte) (m wire.DHCommit, r [16]byte) {
+	rand.Read(r[:])
+	sum := sha256Of(mpi)
+	enc := bytes.Clone(mpi)
+	ctr(&r, new([16]byte), enc)
+	return wire.DHCommit{EncryptedGX: enc, HashGX: sum[:]}, r
+}
+
+func TestNoLongTermKey(t *testing.T) {
+	c, err := newCommit(rand.Reader)
+	must(t, err)
+	m := c.message()
+	a := initiate(c)
+	b, err := respond(rand.Reader, &m)
+	must(t, err)
+	dhKey := b.dhKey()
+	if _, err := a.onDHKey(rand.Reader, &dhKey, nil); !errors.Is(err, errNoKey) {
+		t.Errorf("D-H Key: %v", err)
+	}
+	reveal, err := a.onDHKey(rand.Reader, &dhKey, testKeys()[0])
+	must(t, err)
+	if _, _, err := b.onReveal(rand.Reader, &reveal, nil); !errors.Is(err, errNoKey) {
+		t.Errorf("Reveal Signature: %v", err)
+	}
+	_, _, err = b.onReveal(rand.Reader, &reveal, testKeys()[1])
+	must(t, err)
+}
+
+// A newer D-H Commit replaces the one being answered; the same D-H Key serves.
+func TestReplaceCommit(t *testing.T) {
+	old, err := newCommit(rand.Reader)
+	must(t, err)
+	m := old.message()
+	b, err := respond(rand.Reader, &m)
+	must(t, err)
+	before := b.dhKey()
+	c, err := newCommit(rand.Reader)
+	must(t, err)
+	m = c.message()
+	b.replaceCommit(&m)
+	after := b.dhKey()
+	if !bytes.Equal(before.GY, after.GY) {
+		t.Fatal("another D-H Key")
+	}
+	a := initiate(c)
+	reveal, err := a.onDHKey(rand.Reader, &after, testKeys()[0])
+	must(t, err)
+	_, _, err = b.onReveal(rand.Reader, &reveal, testKeys()[1])
+	must(t, err)
+}
+
+func TestWipedHandshakeHoldsNothing(t *testing.T) {
+	s := stageAwaitSig(t)
+	s.a.checked = new(dsa.Checked)
+	keys, commit := &s.a.keys, s.a.commit
+	s.a.wipe()
+	if keys.c != [2][16]byte{} || keys.m1 != [2][32]byte{} || keys.m2 != [2][32]byte{} {
+		t.Error("keys of the exchange are left")
+	}
+	if commit.r != [16]byte{} || !commit.pair.Public().Equal(new(dh.Public)) || s.a.reveal.Key != [16]byte{} {
+		t.Error("commit secrets are left")
+	}
+	s.b.wipe()
+	if !s.b.pair.Public().Equal(new(dh.Public)) {
+		t.Error("the D-H pair is left")
+	}
+	if _, err := s.a.onSignature(&wire.Signature{}); !errors.Is(err, errWrongState) {
+		t.Errorf("a wiped handshake: %v", err)
+	}
+}
+
+func BenchmarkKeyExchange(b *testing.B) {
+	exchangeKeys(b)
+	for b.Loop() {
+		exchangeKeys(b)
+	}
+}

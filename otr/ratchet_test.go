@@ -1,0 +1,338 @@
+package otr
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"pidgin-otr/otr/dh"
+	"pidgin-otr/otr/wire"
+)
+
+// Whatever order the two ends write in, and however much of it is still under
+// way, all arrives, once, and old MAC keys come out that did verify something.
+func TestConversation(t *testing.T) {
+	exchangeKeys(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		a, b := exchangeKeys(t)
+		ends := [2]*end{a, b}
+		var queue [2][][]byte // to ends[i], in order
+		var texts [2][]string
+		for i := range rapid.IntRange(1, 25).Draw(rt, "steps") {
+			who := rapid.IntRange(0, 1).Draw(rt, "who")
+			if rapid.Bool().Draw(rt, "send") || len(queue[who]) == 0 {
+				text := fmt.Sprint(i, strings.Repeat("x", rapid.IntRange(0, 600).Draw(rt, "size")))
+				queue[1-who] = append(queue[1-who], ends[who].seal(text))
+				texts[1-who] = append(texts[1-who], text)
+				continue
+			}
+			got, err := ends[who].open(queue[who][0])
+			if err != nil || got != texts[who][0] {
+				rt.Fatalf("step %d: opened %q, %v", i, got, err)
+			}
+			if _, err := ends[who].open(queue[who][0]); err == nil {
+				rt.Fatalf("step %d: the same message opens twice", i)
+			}
+			queue[who], texts[who] = queue[who][1:], texts[who][1:]
+		}
+	})
+}
+
+func TestMessagesMayBeLost(t *testing.T) {
+	a, b := exchangeKeys(t)
+	for range 10 {
+		a.seal("lost")
+	}
+	b.reads(a.seal("arrives"), "arrives")
+	a.reads(b.seal("back"), "back")
+}
+
+func TestReplayAndOrder(t *testing.T) {
+	a, b := exchangeKeys(t)
+	one, two := a.seal("one"), a.seal("two")
+	b.reads(two, "two")
+	for name, raw := range map[string][]byte{"older": one, "same": two} {
+		if _, err := b.open(raw); !errors.Is(err, errOldCounter) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	b.reads(a.seal("three"), "three")
+}
+
+// A turned bit anywhere is refused, and nothing has changed: the right message
+// still opens.
+func TestCorruptedDataMessage(t *testing.T) {
+	a, b := exchangeKeys(t)
+	b.reads(a.seal("warm up"), "warm up")
+	raw := a.seal("the text")
+	m, err := wire.ParseData(raw)
+	must(t, err)
+	for at := range m.Authenticated(raw) {
+		bad := bytes.Clone(raw)
+		bad[at] ^= 1
+		pm, err := wire.ParseData(bad)
+		if err != nil {
+			continue
+		}
+		before := bytes.Clone(bad)
+		if _, err := b.est.ratchet.open(bad, &pm); !errors.Is(err, errBadMAC) && !errors.Is(err, errKeyID) {
+			t.Fatalf("byte %d: %v", at, err)
+		}
+		if !bytes.Equal(bad, before) {
+			t.Fatalf("byte %d: the message was decrypted", at)
+		}
+	}
+	b.reads(raw, "the text")
+}
+
+func TestKeyIDs(t *testing.T) {
+	a, b := exchangeKeys(t)
+	raw := a.seal("text")
+	for _, ids := range [][2]uint32{{0, 1}, {1, 0}, {2, 1}, {1, 2}, {1, 3}, {math.MaxUint32, 1}} {
+		m, err := wire.ParseData(bytes.Clone(raw))
+		must(t, err)
+		m.SenderKeyID, m.RecipientKeyID = ids[0], ids[1]
+		if _, err := b.est.ratchet.open(raw, &m); !errors.Is(err, errKeyID) {
+			t.Errorf("%v: %v", ids, err)
+		}
+	}
+}
+
+// reseal makes a message of e's with a field changed and a right MAC.
+func (e *end) reseal(text string, change func(*wire.Data)) []byte {
+	m, err := wire.ParseData(e.seal(text))
+	must(e.t, err)
+	change(&m)
+	part := m.AppendAuthenticated(nil)
+	m.MAC = *e.est.ratchet.slots[previous][current].send.sum(part)
+	return m.Append(nil)
+}
+
+// A next D-H key out of range drops the message without rotating.
+func TestNextKeyOutOfRange(t *testing.T) {
+	a, b := exchangeKeys(t)
+	for _, next := range [][]byte{nil, {1}, bytes.Repeat([]byte{0xff}, dh.Size), bytes.Repeat([]byte{1}, dh.Size+1)} {
+		raw := a.reseal("bad", func(m *wire.Data) { m.NextDH = next })
+		before := *b.est.ratchet
+		if _, err := b.open(raw); !errors.Is(err, errNextKey) {
+			t.Errorf("%d bytes: %v", len(next), err)
+		}
+		if b.est.ratchet.theirID != before.theirID || b.est.ratchet.slots != before.slots {
+			t.Fatal("the keys moved")
+		}
+	}
+	b.reads(a.seal("good"), "good")
+}
+
+func TestOrderOfChecks(t *testing.T) {
+	a, b := exchangeKeys(t)
+	one := a.seal("one")
+	b.reads(a.seal("two"), "two")
+	m, err := wire.ParseData(one)
+	must(t, err)
+	m.NextDH = nil
+	if _, err := b.open(m.Append(nil)); !errors.Is(err, errBadMAC) {
+		t.Errorf("bad MAC, old counter, bad key: %v", err)
+	}
+	m.MAC = *a.est.ratchet.slots[previous][current].send.sum(m.AppendAuthenticated(nil))
+	if _, err := b.open(m.Append(nil)); !errors.Is(err, errOldCounter) {
+		t.Errorf("old counter, bad key: %v", err)
+	}
+}
+
+// Keys are revealed by the message after the one that made them old, only if
+// they verified something, and once.
+func TestReveal(t *testing.T) {
+	a, b := exchangeKeys(t)
+	turn := func(from, to *end) []byte {
+		t.Helper()
+		raw := from.seal("x")
+		m, _ := wire.ParseData(raw)
+		macs := bytes.Clone(m.OldMACs)
+		to.reads(raw, "x")
+		return macs
+	}
+	first := bytes.Clone(a.est.ratchet.slots[previous][current].send.macKey[:]) // b verifies with it
+	for i, macs := range [][]byte{turn(a, b), turn(b, a)} {
+		if len(macs) != 0 {
+			t.Errorf("message %d reveals %d bytes", i, len(macs))
+		}
+	}
+	if macs := turn(a, b); len(macs)%20 != 0 {
+		t.Errorf("%d bytes revealed", len(macs))
+	}
+	if macs := turn(b, a); !bytes.Contains(macs, first) {
+		t.Errorf("b reveals %x, not the key it verified with", macs)
+	}
+	if macs := b.est.ratchet.reveal; len(macs) != 0 {
+		t.Error("revealed twice")
+	}
+}
+
+func TestRevealQueueIsBounded(t *testing.T) {
+	r := new(ratchet)
+	for i := range 2 * maxReveal {
+		var key [20]byte
+		binary.BigEndian.PutUint32(key[:], uint32(i))
+		r.queue(key[:])
+	}
+	if len(r.reveal) != 20*maxReveal || binary.BigEndian.Uint32(r.reveal) != maxReveal {
+		t.Errorf("%d bytes wait, first %d", len(r.reveal), binary.BigEndian.Uint32(r.reveal))
+	}
+}
+
+func TestFinalMessageRevealsAll(t *testing.T) {
+	a, b := exchangeKeys(t)
+	b.reads(a.seal("one"), "one")
+	want := bytes.Clone(b.est.ratchet.slots[previous][previous].recv.macKey[:])
+	raw, err := b.est.ratchet.sealFinal(rand.Reader, v3, wire.FlagIgnoreUnreadable, nil)
+	must(t, err)
+	m, err := wire.ParseData(raw)
+	must(t, err)
+	if !bytes.Equal(m.OldMACs, want) {
+		t.Errorf("revealed %x, want %x", m.OldMACs, want)
+	}
+	a.reads(raw, "")
+}
+
+// A refresh queues what the old keys leave to reveal and wipes them.
+func TestAdopt(t *testing.T) {
+	a, b := exchangeKeys(t)
+	b.reads(a.seal("one"), "one")
+	old := b.est.ratchet
+	want := bytes.Clone(old.slots[previous][previous].recv.macKey[:])
+	na, nb := exchangeKeys(t)
+	nb.est.ratchet.adopt(old)
+	if old.ours != [2]*dh.KeyPair{} || old.slots != [2][2]*slot{} {
+		t.Error("the old keys are left")
+	}
+	m, err := wire.ParseData(nb.seal("new"))
+	must(t, err)
+	if !bytes.Equal(m.OldMACs, want) {
+		t.Errorf("revealed %x, want %x", m.OldMACs, want)
+	}
+	na.seal("still works")
+}
+
+func TestNoRandomnessChangesNothing(t *testing.T) {
+	a, b := exchangeKeys(t)
+	if _, err := a.est.ratchet.seal(bytes.NewReader(nil), v3, 0, []byte("x")); !errors.Is(err, io.EOF) {
+		t.Fatalf("sealed without randomness: %v", err)
+	}
+	if a.est.ratchet.prepared() {
+		t.Error("a key was made without randomness")
+	}
+	must(t, a.est.ratchet.prepare(rand.Reader))
+	if _, err := a.est.ratchet.seal(bytes.NewReader(nil), v3, 0, []byte("x")); err != nil {
+		t.Errorf("a prepared message needs no randomness: %v", err)
+	}
+	b.reads(a.seal("y"), "y")
+}
+
+func TestExhaustedCounters(t *testing.T) {
+	a, b := exchangeKeys(t)
+	a.est.ratchet.slots[previous][current].send.counter = math.MaxUint64 - 1
+	b.reads(a.seal("last"), "last")
+	if _, err := a.est.ratchet.seal(rand.Reader, v3, 0, nil); !errors.Is(err, errExhausted) {
+		t.Errorf("after the last counter: %v", err)
+	}
+}
+
+func TestExtraKey(t *testing.T) {
+	a, b := exchangeKeys(t)
+	want, err := a.est.ratchet.sendExtraKey()
+	must(t, err)
+	b.reads(a.seal("file"), "file")
+	if got := b.est.ratchet.recvExtraKey(); got != want || got == [32]byte{} {
+		t.Error("the two ends have different extra keys")
+	}
+}
+
+func TestWipedRatchetHoldsNothing(t *testing.T) {
+	a, b := exchangeKeys(t)
+	b.reads(a.seal("one"), "one")
+	a.reads(b.seal("two"), "two")
+	r := a.est.ratchet
+	pairs, slots := r.ours, r.slots
+	r.wipe()
+	for _, p := range pairs {
+		if p != nil && !p.Public().Equal(new(dh.Public)) {
+			t.Error("a D-H pair is left")
+		}
+	}
+	for _, s := range []*slot{slots[0][0], slots[0][1], slots[1][0], slots[1][1]} {
+		if s != nil && (s.send.macKey != [20]byte{} || s.recv.macKey != [20]byte{} || s.extra != [32]byte{} || s.send.block != nil) {
+			t.Error("session keys are left")
+		}
+	}
+	m, _ := wire.ParseData(b.seal("three"))
+	if _, err := r.open(nil, &m); !errors.Is(err, errKeyID) {
+		t.Errorf("a wiped ratchet opens: %v", err)
+	}
+}
+
+// Block by block and as a stream, the text is the same.
+func TestCryptLengths(t *testing.T) {
+	a, b := exchangeKeys(t)
+	for _, n := range []int{0, 1, 15, 16, 17, shortText - 1, shortText, shortText + 1, 5000} {
+		b.reads(a.seal(strings.Repeat("t", n)), strings.Repeat("t", n))
+		var key, iv [16]byte
+		binary.BigEndian.PutUint64(iv[:], 3)
+		c := new(channel)
+		c.block = newBlock(key)
+		data := bytes.Repeat([]byte{7}, n)
+		want := refCTR(key[:], iv[:], data)
+		if c.crypt(3, data); !bytes.Equal(data, want) {
+			t.Errorf("%d bytes: not AES128-CTR", n)
+		}
+	}
+}
+
+// One allocation makes a message, none opens it.
+func TestAllocations(t *testing.T) {
+	a, b := exchangeKeys(t)
+	text := bytes.Repeat([]byte{'x'}, 100)
+	must(t, a.est.ratchet.prepare(rand.Reader))
+	b.reads(a.seal("warm up"), "warm up")
+	n := testing.AllocsPerRun(100, func() {
+		raw, _ := a.est.ratchet.seal(rand.Reader, v3, 0, text)
+		m, _ := wire.ParseData(raw)
+		if _, err := b.est.ratchet.open(raw, &m); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if n > 1 {
+		t.Errorf("%v allocations for a message sealed and opened", n)
+	}
+}
+
+func BenchmarkOneWay(b *testing.B) {
+	x, y := exchangeKeys(b)
+	text := bytes.Repeat([]byte{'x'}, 100)
+	b.ReportAllocs()
+	for b.Loop() {
+		raw, _ := x.est.ratchet.seal(rand.Reader, v3, 0, text)
+		raw, _ = wire.Decode(wire.Encode(raw))
+		m, _ := wire.ParseData(raw)
+		if _, err := y.est.ratchet.open(raw, &m); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkPingPong(b *testing.B) {
+	x, y := exchangeKeys(b)
+	text := strings.Repeat("x", 100)
+	for b.Loop() {
+		y.reads(x.seal(text), text)
+		x, y = y, x
+	}
+}

@@ -1,0 +1,110 @@
+package wire
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"strconv"
+)
+
+// Fragment is one piece of an encoded message (Protocol-v3, "Fragmentation").
+type Fragment struct {
+	Version          uint16 // 2 or 3
+	Sender, Receiver uint32 // 0 in version 2
+	K, N             uint16 // piece K of N; 1 <= K <= N
+	Piece            []byte // not empty; part of the text it was parsed from
+}
+
+// ParseFragment reads a text that is Fragment3 or Fragment2. Leading zeros are
+// allowed in its numbers; what follows the last comma is ignored. Errors:
+// ErrMalformed, also for K = 0 and K > N, which keep the state.
+func ParseFragment(text []byte) (f Fragment, err error) {
+	seen := visible(text)
+	switch {
+	case hasPrefix(seen, markFragment3):
+		f.Version = 3
+	case hasPrefix(seen, markFragment2):
+		f.Version = 2
+	default:
+		return f, ErrMalformed
+	}
+	rest, ok := seen[len(markFragment3):], true
+	if f.Version == 3 {
+		f.Sender, rest, ok = readNumber[uint32](rest, '|', 16)
+		if ok {
+			f.Receiver, rest, ok = readNumber[uint32](rest, ',', 16)
+		}
+	}
+	if ok {
+		f.K, rest, ok = readNumber[uint16](rest, ',', 10)
+	}
+	if ok {
+		f.N, rest, ok = readNumber[uint16](rest, ',', 10)
+	}
+	f.Piece, _, _ = bytes.Cut(rest, []byte(","))
+	if !ok || len(f.Piece) == 0 || len(f.Piece) == len(rest) || f.K == 0 || f.K > f.N {
+		return Fragment{}, ErrMalformed
+	}
+	return f, nil
+}
+
+// readNumber reads digits up to the mark end. A sign, a prefix or a blank is no
+// digit; a number that does not fit is refused.
+func readNumber[T uint16 | uint32](b []byte, end byte, base int) (v T, rest []byte, ok bool) {
+	at := bytes.IndexByte(b[:min(len(b), 17)], end)
+	if at < 1 {
+		return 0, nil, false
+	}
+	n, err := strconv.ParseUint(string(b[:at]), base, 32)
+	if err != nil || n > uint64(^T(0)) {
+		return 0, nil, false
+	}
+	return T(n), b[at+1:], true
+}
+
+// Lengths of what surrounds a piece.
+const (
+	overhead3 = len("?OTR|00000000|00000000,00000,00000,,")
+	overhead2 = len("?OTR,00000,00000,,")
+)
+
+// Split cuts an encoded message into texts of at most max bytes, with the
+// version and tags of h. One that fits, or any if max is 0, stays whole. The
+// pieces share one buffer. Errors: ErrTooLarge if max leaves no room for pieces
+// or more than 65535 would be needed.
+func Split(encoded []byte, h Header, max int) ([][]byte, error) {
+	if max == 0 || len(encoded) <= max {
+		return [][]byte{encoded}, nil
+	}
+	over := overhead3
+	if h.Version < 3 {
+		over = overhead2
+	}
+	room := max - over
+	if room < 1 {
+		return nil, ErrTooLarge
+	}
+	count := (len(encoded) + room - 1) / room
+	if count > math.MaxUint16 {
+		return nil, ErrTooLarge
+	}
+	buf := make([]byte, 0, len(encoded)+count*over)
+	pieces := make([][]byte, 0, count)
+	for k := 1; k <= count; k++ {
+		start := len(buf)
+		piece := encoded[:min(room, len(encoded))]
+		encoded = encoded[len(piece):]
+		buf = appendFragment(buf, h, k, count, piece)
+		pieces = append(pieces, buf[start:len(buf):len(buf)])
+	}
+	return pieces, nil
+}
+
+func appendFragment(dst []byte, h Header, k, n int, piece []byte) []byte {
+	if h.Version >= 3 {
+		dst = fmt.Appendf(dst, "?OTR|%08x|%08x,%05d,%05d,", h.Sender, h.Receiver, k, n)
+	} else {
+		dst = fmt.Appendf(dst, "?OTR,%05d,%05d,", k, n)
+	}
+	return append(append(dst, piece...), ',')
+}

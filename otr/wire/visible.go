@@ -1,0 +1,59 @@
+package wire
+
+import "bytes"
+
+// visible returns text from its first visible byte: blanks and markup before it
+// are what a host puts around a message, not what the peer wrote.
+func visible(text []byte) []byte {
+	for len(text) > 0 {
+		n := filler(text)
+		if n == 0 {
+			break
+		}
+		text = text[n:]
+	}
+	return text
+}
+
+// filler is the length of the blank or the markup that text begins with, or 0.
+func filler(text []byte) int {
+	switch text[0] {
+	case ' ', '\t', '\r', '\n':
+		return 1
+	case '<':
+		return markup(text)
+	}
+	return 0
+}
+
+// markup is the length of the tag or comment that text, which begins with '<',
+// starts with, or 0. A '>' inside quotes does not end a tag.
+func markup(text []byte) int {
+	if len(text) < 3 || !tagStart(text[1]) {
+		return 0
+	}
+	if bytes.HasPrefix(text, []byte("<!--")) {
+		if end := bytes.Index(text, []byte("-->")); end > 0 {
+			return end + 3
+		}
+		return 0
+	}
+	quote := byte(0)
+	for i, c := range text {
+		switch {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '"' || c == '\'':
+			quote = c
+		case c == '>':
+			return i + 1
+		}
+	}
+	return 0
+}
+
+func tagStart(c byte) bool {
+	return c == '/' || c == '!' || c|0x20 >= 'a' && c|0x20 <= 'z'
+}
