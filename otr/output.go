@@ -68,6 +68,7 @@ const (
 	BlockSessionEnded                    // held for a session that ended
 	BlockOtherKey                        // held text and the session that came up has another key
 	BlockOffline                         // held for an offline route, then given back
+	BlockNotRefreshed                    // held during a re-key that did not complete within 5 s
 )
 
 // AskKind says what the user is asked before a held line may go.

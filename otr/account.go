@@ -1,0 +1,142 @@
+package otr
+
+import (
+	"errors"
+	"io"
+	"time"
+
+	"pidgin-otr/otr/dsa"
+)
+
+// Config is what an Account is made of.
+type Config struct {
+	Rand        io.Reader       // cryptographic randomness; required
+	Tag         InstanceTag     // ours, kept by the host; required, >= MinTag
+	Key         *dsa.PrivateKey // ours; nil until SetKey
+	MaxMessage  int             // longest text the network carries, in bytes; 0: no limit
+	Addressable bool            // one client of a buddy can be addressed (XMPP)
+	QueryText   string          // plain line that follows our query mark
+	Self        Route           // our own full address
+}
+
+// An Account is one of our IM accounts: our long-term key, our instance tag
+// and the buddies. Neither it nor its buddies may be used by two goroutines at
+// once.
+type Account struct {
+	rand        io.Reader
+	tag         InstanceTag
+	key         *dsa.PrivateKey
+	max         int
+	addressable bool
+	queryText   string
+	self        Route
+
+	buddies       map[string]*Buddy
+	timers        timers
+	lastSession   SessionID
+	checked       dsa.Checked
+	answers       bucket // Commits answered, all buddies together
+	fragmentBytes int    // of all buddies
+}
+
+var (
+	errNoRand = errors.New("otr: no source of randomness")
+	errBadTag = errors.New("otr: own instance tag below 0x100")
+)
+
+// NewAccount checks c and returns an account without buddies.
+func NewAccount(c Config) (*Account, error) {
+	if c.Rand == nil {
+		return nil, errNoRand
+	}
+	if c.Tag < MinTag {
+		return nil, errBadTag
+	}
+	return &Account{
+		rand:        c.Rand,
+		tag:         c.Tag,
+		key:         c.Key,
+		max:         c.MaxMessage,
+		addressable: c.Addressable,
+		queryText:   c.QueryText,
+		self:        c.Self,
+		buddies:     make(map[string]*Buddy),
+	}, nil
+}
+
+// Tag returns our instance tag, which changes only with a NewOwnTag event.
+func (a *Account) Tag() InstanceTag { return a.tag }
+
+// SetSelf sets our own full address, once the network has given it.
+func (a *Account) SetSelf(r Route) { a.self = r }
+
+// SetMaxMessage sets the length in bytes above which our messages are cut into
+// fragments; 0 means no limit.
+func (a *Account) SetMaxMessage(n int) { a.max = n }
+
+// Buddy returns the buddy of that (normalised) name, made on first use with
+// OTR switched off until SetPolicy.
+func (a *Account) Buddy(name string) *Buddy {
+	if b := a.buddies[name]; b != nil {
+		return b
+	}
+	b := &Buddy{account: a, name: name, timer: noTimer}
+	a.buddies[name] = b
+	return b
+}
+
+// Lookup returns the buddy of that name, or nil.
+func (a *Account) Lookup(name string) *Buddy { return a.buddies[name] }
+
+// SetKey gives the account its long-term key. Handshakes that waited for it go
+// on.
+func (a *Account) SetKey(k *dsa.PrivateKey, now time.Time) []Result {
+	a.key = k
+	return a.collect(a.timers.all(), now, (*Buddy).resumeHandshakes)
+}
+
+// Offline says that our account has signed off: no client's presence is known
+// any more. Sessions live on.
+func (a *Account) Offline(now time.Time) []Result {
+	return a.collect(a.some((*Buddy).hasPresence), now, (*Buddy).forgetPresence)
+}
+
+// EndAll ends every session with an ending to its client, as before unload.
+func (a *Account) EndAll(now time.Time) []Result {
+	return a.collect(a.some((*Buddy).busy), now, (*Buddy).endEverything)
+}
+
+// some returns the buddies of which f is true.
+func (a *Account) some(f func(*Buddy) bool) []*Buddy {
+	var found []*Buddy
+	for _, b := range a.buddies {
+		if f(b) {
+			found = append(found, b)
+		}
+	}
+	return found
+}
+
+// collect runs one turn for each of the buddies and returns what came of it.
+func (a *Account) collect(buddies []*Buddy, now time.Time, f func(*Buddy, *turn)) []Result {
+	var results []Result
+	for _, b := range buddies {
+		t := turn{now: now}
+		f(b, &t)
+		b.settle(&t)
+		if !t.out.empty() {
+			results = append(results, Result{Buddy: b, Output: t.out})
+		}
+	}
+	return results
+}
+
+// anyLive reports whether any buddy has a live session.
+func (a *Account) anyLive() bool {
+	for _, b := range a.buddies {
+		if b.liveCount() > 0 {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,104 @@
+package otr
+
+import "time"
+
+// offerState says what became of our whitespace tags (Protocol-v3, "Tagged
+// plaintext messages").
+type offerState uint8
+
+const (
+	offerNone     offerState = iota
+	offerSent                // no answer yet
+	offerAccepted            // the buddy's client spoke OTR
+	offerRejected            // it answered with plain text: no more tags
+)
+
+// A Buddy is the person at the other end, with every client that is logged in.
+// What only a conversation needs is in its table, made when first needed.
+type Buddy struct {
+	account   *Account
+	name      string
+	policy    Policy
+	offer     offerState
+	quiet     bool // the user ended everything: nothing starts by itself
+	selection Selection
+	known     []knownKey
+	presence  map[Route]bool // online or offline
+	table     *table         // nil: nothing ever happened
+	numbers   int            // session numbers given so far
+
+	deadline time.Time // of the next tick, while timer is not noTimer
+	timer    int
+}
+
+// Name returns the name that the buddy was made with.
+func (b *Buddy) Name() string { return b.name }
+
+// Sessions returns the live and the Finished sessions, by number.
+func (b *Buddy) Sessions() []Session {
+	var views []Session
+	for _, s := range b.table.shownByNumber() {
+		views = append(views, b.view(s))
+	}
+	return views
+}
+
+// Guarded reports whether no readable text may leave: there is a private or
+// Finished session, a start is under way, or policy requires encryption.
+func (b *Buddy) Guarded() bool {
+	return b.policy.Enabled() && b.policy.Require || b.table.anyShown() || b.starting()
+}
+
+// busy reports whether there is anything to end.
+func (b *Buddy) busy() bool {
+	return b.table != nil && (b.table.anyShown() || b.starting() || len(b.table.held) > 0 || b.table.commit != nil || len(b.table.instances) > 0)
+}
+
+// A cause says whose doing a change of the selection is.
+type cause uint8
+
+const (
+	byEvent  cause = iota // anything not below
+	byUser                // the user's own act
+	bySpeech              // a session spoke
+)
+
+// A turn is one call from outside: when it happens, what it brought about.
+type turn struct {
+	now   time.Time
+	out   Output
+	cause cause
+	moved bool // sessions, levels or their order changed: look at the selection
+}
+
+func (t *turn) say(e Event) { t.out.Events = append(t.out.Events, e) }
+
+func (o *Output) empty() bool {
+	return len(o.Transmit) == 0 && o.Deliver == nil && len(o.Events) == 0 && o.Outcome == NoLine
+}
+
+// settle does what follows from a turn: the selection is resolved anew, and
+// waiting text goes out where it can now.
+func (b *Buddy) settle(t *turn) {
+	if b.table == nil {
+		return
+	}
+	if t.moved {
+		b.reselect(t)
+		b.countSessions(t)
+	}
+	if len(b.table.held) > 0 {
+		b.flush(t)
+	}
+}
+
+// state returns the buddy's table, made on first use.
+func (b *Buddy) state() *table {
+	if b.table == nil {
+		b.table = new(table)
+	}
+	return b.table
+}
+
+// mayStart reports whether something may begin by itself with this buddy.
+func (b *Buddy) mayStart() bool { return b.policy.V3 && !b.quiet }

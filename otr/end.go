@@ -1,0 +1,76 @@
+package otr
+
+import (
+	"slices"
+	"time"
+
+	"pidgin-otr/otr/wire"
+)
+
+// End ends a session, or all of them (id 0): the client is told, the keys go,
+// and the session is not private any more. After the last one nothing starts by
+// itself until the user or the buddy asks.
+func (b *Buddy) End(id SessionID, now time.Time) Output {
+	t := turn{now: now, cause: byUser}
+	if id == 0 {
+		b.endEverything(&t)
+	} else if s := b.table.session(id); s.shown() {
+		b.close(&t, s)
+		s.endedByUser = true
+		if !b.table.anyShown() {
+			b.endEverything(&t)
+		}
+	}
+	b.settle(&t)
+	return t.out
+}
+
+// endEverything ends all sessions, and all that is under way.
+func (b *Buddy) endEverything(t *turn) {
+	t.cause = byUser
+	b.quiet = true
+	if b.table == nil {
+		return
+	}
+	for _, s := range slices.Clone(b.table.sessions) {
+		if s.shown() {
+			b.close(t, s)
+			s.endedByUser = true
+		}
+	}
+	b.dropHandshakes()
+	b.table.starts = nil
+	b.returnWhere(t, BlockNotStarted, func(l *heldLine) bool { return l.why == holdStart })
+	b.returnWhere(t, BlockSessionEnded, func(*heldLine) bool { return true })
+	b.table.switched = false
+	t.moved = true
+}
+
+// close ends a live or Finished session from our side. The ending reveals every
+// MAC key that its receiving direction used (Protocol-v3, "Revealing MAC
+// keys").
+func (b *Buddy) close(t *turn, s *session) {
+	if s.live() {
+		h := b.header(wire.TypeData, s.tag)
+		raw, err := s.ratchet.sealFinal(b.account.rand, h, wire.FlagIgnoreUnreadable, disconnected())
+		if err == nil {
+			b.transmit(t, raw, h, Wire{To: s.route, Session: s.id})
+		}
+	}
+	s.drop(stateOver)
+	if i := b.table.instance(s.tag); i != nil && !b.liveTag(s.tag) {
+		i.cancel()
+	}
+	b.endChoice(t, s)
+	t.moved = true
+	t.say(Ended{Session: b.view(s)})
+}
+
+// disconnected is the plaintext of an ending: no text, TLV 1.
+func disconnected() []byte {
+	plain, err := wire.AppendTLV([]byte{0}, wire.TLV{Type: wire.TLVDisconnected})
+	if err != nil {
+		panic("otr: internal error: an empty value does not fit a TLV")
+	}
+	return plain
+}

@@ -1,0 +1,191 @@
+package otr
+
+import (
+	"slices"
+
+	"pidgin-otr/otr/wire"
+)
+
+// admit returns the session that a completed handshake belongs to: that of its
+// tag and key, or a new one. It returns nil if there is no room for one more.
+func (b *Buddy) admit(t *turn, tag InstanceTag, est *established) *session {
+	m := b.table
+	s := m.find(tag, est.fingerprint)
+	if s.shown() {
+		return s
+	}
+	k := b.key(est.fingerprint)
+	if !b.makeRoom(t, k != nil && k.trusted) {
+		return nil
+	}
+	if s == nil {
+		b.forgetPast()
+		b.account.lastSession++
+		s = &session{id: b.account.lastSession, tag: tag, fingerprint: est.fingerprint, version: V3}
+		m.sessions = append(m.sessions, s)
+	}
+	return s
+}
+
+// makeRoom keeps the number of sessions within its cap. A Finished one goes
+// first; a verified key may end the unverified session that has been silent for
+// longest, if it is not selected and the user never wrote to it.
+func (b *Buddy) makeRoom(t *turn, verified bool) bool {
+	shown := b.table.shownByNumber()
+	if len(shown) < maxSessions {
+		return true
+	}
+	selected := b.selected()
+	var victim *session
+	for _, s := range shown {
+		finished := s.state == stateFinished
+		if s == selected || !finished && (!verified || s.verified || s.wrote) {
+			continue
+		}
+		if victim == nil || finished && victim.live() || finished == !victim.live() && s.heard.Before(victim.heard) {
+			victim = s
+		}
+	}
+	if victim == nil {
+		return false
+	}
+	b.close(t, victim)
+	return true
+}
+
+// forgetPast keeps the number of ended sessions within its cap.
+func (b *Buddy) forgetPast() {
+	count, oldest := 0, -1
+	for k, s := range b.table.sessions {
+		if s.shown() {
+			continue
+		}
+		count++
+		if oldest < 0 || s.heard.Before(b.table.sessions[oldest].heard) {
+			oldest = k
+		}
+	}
+	if count >= maxPastSessions {
+		b.table.sessions = slices.Delete(b.table.sessions, oldest, oldest+1)
+	}
+}
+
+// turnAway drops a handshake for which there is no room.
+func (b *Buddy) turnAway(t *turn, i *instance, e *exchange, est *established) {
+	est.ratchet.wipe()
+	i.drop(e)
+	b.closeGap(t, i)
+	if sinceOver(b.table.fullSaid, t.now, sameNotice) {
+		b.table.fullSaid = t.now
+		b.arm(t.now.Add(sameNotice))
+		t.say(SessionsFull{From: e.route})
+	}
+}
+
+// sendAway tells a client that believes in a session that there is none.
+func (b *Buddy) sendAway(t *turn, i *instance, e *exchange, est *established) {
+	h := b.header(wire.TypeData, i.tag)
+	raw, err := est.ratchet.sealFinal(b.account.rand, h, wire.FlagIgnoreUnreadable, disconnected())
+	if err == nil {
+		b.transmit(t, raw, h, Wire{To: e.route})
+	}
+}
+
+// establish gives s the keys of a completed handshake. This is the only place
+// where a session becomes private or changes its keys.
+func (b *Buddy) establish(t *turn, i *instance, e *exchange, s *session, est *established) {
+	other := b.otherKey(s)
+	refreshed := s.live()
+	if refreshed {
+		est.ratchet.adopt(s.ratchet)
+	}
+	s.ratchet = est.ratchet
+	s.ssid, s.ssidFirst = est.ssid, est.ssidFirst
+	s.state = stateLive
+	s.heard = t.now
+	s.endedByUser = false
+	s.last.wipe()
+	b.complete(t, i, e)
+	b.noticeCopies(t, s, e.route)
+	if e.route != "" {
+		s.route = e.route
+	}
+	b.quiet = false
+	t.moved = true
+	if refreshed {
+		t.say(Refreshed{Session: b.view(s)})
+	} else {
+		b.begin(t, s, other)
+	}
+	b.startedWith(s)
+	b.prepareLater(t, s)
+}
+
+// begin makes s a private conversation that was none.
+func (b *Buddy) begin(t *turn, s, other *session) {
+	if s.number == 0 {
+		b.numbers++
+		s.number = b.numbers
+	}
+	s.since = t.now
+	s.sinceOrder = b.table.step()
+	s.otherKey = other != nil
+	b.meetKey(t, s)
+	t.say(Started{Session: b.view(s)})
+	if other != nil {
+		other.otherKey = true
+		t.say(OtherKey{Session: b.view(s), Existing: b.view(other)})
+	}
+}
+
+// otherKey finds a live session with the tag of s and another long-term key.
+func (b *Buddy) otherKey(s *session) *session {
+	for _, o := range b.table.sessions {
+		if o != s && o.tag == s.tag && o.live() {
+			return o
+		}
+	}
+	return nil
+}
+
+// complete ends the handshake e. Older ones with the same client are void; a
+// later one goes on, but is not begun again.
+func (b *Buddy) complete(t *turn, i *instance, e *exchange) {
+	for _, o := range []*exchange{i.own, i.theirs} {
+		switch {
+		case o == nil:
+		case o.order <= e.order:
+			i.drop(o)
+		default:
+			o.wanted = false
+		}
+	}
+	b.closeGap(t, i)
+}
+
+// noticeCopies finds out that two clients use one tag and key: their handshakes
+// complete from two addresses that are both online. Automatic re-keys stop, for
+// each would take the session away from the other.
+func (b *Buddy) noticeCopies(t *turn, s *session, from Route) {
+	was, at := s.completedFrom, s.completedAt
+	s.completedFrom, s.completedAt = from, t.now
+	if s.shared || was == from || from == "" || !b.account.addressable || t.now.Sub(at) >= copiedWithin {
+		return
+	}
+	if b.presenceOf(was) == PresenceOnline && b.presenceOf(from) == PresenceOnline {
+		s.shared = true
+		t.say(SharedTag{Session: b.view(s)})
+	}
+}
+
+// finish follows the ending of s by the peer: its keys go, and nothing is sent
+// to it until the user acts.
+func (b *Buddy) finish(t *turn, s *session) {
+	s.drop(stateFinished)
+	if i := b.table.instance(s.tag); i != nil && !b.liveTag(s.tag) {
+		i.cancel()
+	}
+	t.cause, t.moved = byEvent, true
+	b.endChoice(t, s)
+	t.say(Ended{Session: b.view(s), ByPeer: true})
+}

@@ -1,0 +1,117 @@
+package otr
+
+import "pidgin-otr/otr/wire"
+
+// receiveFragment takes one piece of a message (Protocol-v3, "Receiving
+// Fragments"). What is put together is judged like a message that came whole,
+// except that it cannot be a fragment again.
+func (b *Buddy) receiveFragment(t *turn, in Incoming) {
+	f, err := wire.ParseFragment(in.Text)
+	if err != nil {
+		return
+	}
+	if f.Version != 3 {
+		if f.K == 1 {
+			b.sayOldVersion(t, in.From)
+		}
+		return
+	}
+	if !b.policy.V3 || !b.pieceAddressed(t, in, &f) {
+		return
+	}
+	i := b.touch(InstanceTag(f.Sender), t.now)
+	i.fragmentRoute = in.From
+	if f.K > 1 && i.fragments.Size()+len(f.Piece) > maxEncoded {
+		b.dropFragments(i)
+		b.sayTooLarge(t, in.From)
+		return
+	}
+	if whole := b.assemble(t, i, &f); wire.Classify(whole) == wire.Encoded {
+		in.Text = whole
+		b.receiveEncoded(t, in)
+	}
+}
+
+// pieceAddressed applies the tag rules to a fragment; the message inside is
+// judged again. Of a message for another session of ours the first piece says
+// whether the user should know.
+func (b *Buddy) pieceAddressed(t *turn, in Incoming, f *wire.Fragment) bool {
+	sender, receiver := InstanceTag(f.Sender), InstanceTag(f.Receiver)
+	switch {
+	case sender < MinTag, receiver != 0 && receiver < MinTag:
+		return false
+	case sender == b.account.tag:
+		b.ownTagSeen(t, in)
+		return false
+	case receiver == 0 || receiver == b.account.tag:
+		return true
+	}
+	if f.K == 1 {
+		h, flags, ok := wire.PeekData(f.Piece)
+		if ok && h.Version == 3 && flags&wire.FlagIgnoreUnreadable == 0 {
+			b.sayForOther(t, in)
+		}
+	}
+	return false
+}
+
+// assemble adds a piece, keeps the account of bytes held, and stays within the
+// caps: unfinished messages of strangers go first.
+func (b *Buddy) assemble(t *turn, i *instance, f *wire.Fragment) []byte {
+	before := i.fragments.Size()
+	whole := i.fragments.Add(f, t.now)
+	b.countFragments(i.fragments.Size() - before)
+	for b.overFragments() {
+		victim := b.oldestStrangerFragments(i)
+		if victim == nil {
+			b.dropFragments(i)
+			return nil
+		}
+		b.dropFragments(victim)
+	}
+	if i.fragments.Size() > 0 {
+		b.arm(t.now.Add(fragmentLife))
+	}
+	return whole
+}
+
+func (b *Buddy) overFragments() bool {
+	return b.table.fragmentBytes > maxBuddyFragments || b.account.fragmentBytes > maxAllFragments
+}
+
+func (b *Buddy) countFragments(change int) {
+	b.table.fragmentBytes += change
+	b.account.fragmentBytes += change
+}
+
+// oldestStrangerFragments finds the unknown client, other than i, whose
+// unfinished message waits longest.
+func (b *Buddy) oldestStrangerFragments(i *instance) (oldest *instance) {
+	for _, o := range b.table.instances {
+		if o == i || o.fragments.Size() == 0 || !b.stranger(o) {
+			continue
+		}
+		if oldest == nil || o.fragments.Last().Before(oldest.fragments.Last()) {
+			oldest = o
+		}
+	}
+	return oldest
+}
+
+func (b *Buddy) dropFragments(i *instance) {
+	b.countFragments(-i.fragments.Size())
+	i.fragments.Reset()
+}
+
+// forgetFragmentsFrom follows plain text: its sender is not in the middle of a
+// message.
+func (b *Buddy) forgetFragmentsFrom(r Route) {
+	if b.table == nil || b.table.fragmentBytes == 0 {
+		return
+	}
+	for _, i := range b.table.instances {
+		if i.fragmentRoute == r {
+			b.dropFragments(i)
+		}
+	}
+}

@@ -1,0 +1,109 @@
+package otr
+
+import (
+	"time"
+
+	"pidgin-otr/otr/wire"
+)
+
+// Everything that a remote party can make grow ends at one of these.
+const (
+	maxText            = wire.MaxMessage - 4096 // bytes of one line, so that the message around it fits
+	maxEncoded         = (wire.MaxMessage+2)/3*4 + 64
+	maxBuddyFragments  = 8 << 20  // bytes of unfinished messages per buddy
+	maxAllFragments    = 32 << 20 // and per account
+	maxUnknownTags     = 16       // clients that we keep anything of without a session or handshake
+	maxHandshakes      = 32       // in progress, per buddy
+	maxAnswers         = 32       // D-H Keys answered per own Commit
+	maxSessions        = 32       // live or Finished, per buddy
+	maxPastSessions    = 64       // ended ones whose number is remembered, per buddy
+	maxTried           = 4        // sessions of one tag that a data message is tried with
+	maxHeldLines       = 16       // waiting lines per buddy
+	maxHeldBytes       = 256 << 10
+	maxRoutes          = 256 // addresses whose presence is kept, per buddy
+	maxAutoPerInstance = 3   // handshakes that we begin by ourselves in a minute
+	maxAutoPerBuddy    = 12
+	maxSeenMACs        = 512 // authenticators remembered per session, to know a replay
+	maxStarts          = 32  // starts without an answer, per buddy
+)
+
+// How long things wait.
+const (
+	commitLife      = 60 * time.Second // copies of commit secrets, counted from the Commit
+	handshakeLife   = 60 * time.Second // other unfinished handshakes, from their last message
+	fragmentLife    = 60 * time.Second // from the last piece
+	retryAfter      = 5 * time.Second  // a wanted handshake is begun again once
+	retryJitter     = 2 * time.Second  // plus up to this, at random
+	holdForStart    = 10 * time.Second // text for a start
+	holdForKeys     = 5 * time.Second  // text during a re-key
+	holdForOther    = 2 * time.Second  // text for a start that brought up another key
+	refreshAgain    = 60 * time.Second // before an unfinished re-key may hold text again
+	startUnanswered = 20 * time.Second
+	heartbeatAfter  = 60 * time.Second
+	lastTextLife    = 60 * time.Second // text that may be offered back after an error line
+	sameNotice      = 10 * time.Minute // between notices of one kind
+	copiedWithin    = 10 * time.Minute // two completions from two routes: a copied profile
+	errorLineEvery  = 10 * time.Second // error lines and unreadable notices, per tag
+	autoWindow      = time.Minute
+)
+
+// The answers to Commits are a token bucket: a burst, then so many a second.
+const (
+	commitBurst      = 32
+	commitRate       = 1
+	totalCommitBurst = 128
+	totalCommitRate  = 4
+)
+
+// A bucket is a token bucket. The zero bucket is full.
+type bucket struct {
+	spent float64
+	at    time.Time
+}
+
+// take takes one token, or reports false if none is left.
+func (k *bucket) take(now time.Time, burst, rate float64) bool {
+	k.refill(now, rate)
+	if k.spent+1 > burst {
+		return false
+	}
+	k.spent++
+	return true
+}
+
+// refill credits the time since the last call. A clock that went back credits
+// nothing.
+func (k *bucket) refill(now time.Time, rate float64) {
+	if passed := now.Sub(k.at).Seconds(); passed > 0 {
+		k.spent = max(0, k.spent-passed*rate)
+	}
+	k.at = now
+}
+
+// A window remembers the latest occasions, to allow so many in any minute.
+type window []time.Time
+
+// allows reports whether one more occasion stays within limit.
+func (w window) allows(now time.Time, limit int) bool {
+	return len(w) < limit || now.Sub(w[len(w)-limit]) >= autoWindow
+}
+
+// note records an occasion.
+func (w *window) note(now time.Time, limit int) {
+	if len(*w) == limit {
+		copy(*w, (*w)[1:])
+		*w = (*w)[:limit-1]
+	}
+	*w = append(*w, now)
+}
+
+// expired reports whether the window holds no occasion that still counts.
+func (w window) expired(now time.Time) bool {
+	return len(w) == 0 || now.Sub(w[len(w)-1]) >= autoWindow
+}
+
+// sinceOver reports whether more than d has passed since last, or last never
+// was.
+func sinceOver(last, now time.Time, d time.Duration) bool {
+	return last.IsZero() || now.Sub(last) >= d
+}

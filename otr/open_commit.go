@@ -1,0 +1,159 @@
+package otr
+
+import (
+	"bytes"
+	"time"
+
+	"pidgin-otr/otr/wire"
+)
+
+// An openCommit is our D-H Commit with receiver tag 0: every client of the
+// buddy may answer it, and each that does gets its own copy of the secrets and
+// its own session. All copies die commitLife after the Commit.
+type openCommit struct {
+	secrets   *commit
+	made      time.Time
+	to        Route
+	answers   int         // clients that answered
+	completed []SessionID // sessions that came of it
+}
+
+// closeCommit wipes our open Commit. Copies that answers already took live on.
+func (m *table) closeCommit() {
+	if m.commit != nil {
+		m.commit.secrets.wipe()
+		m.commit = nil
+	}
+}
+
+// openCommit sends our Commit to whoever listens at r. One that nobody has
+// answered is sent again rather than replaced, so that it stays one handshake
+// however many clients ask.
+func (b *Buddy) openCommit(t *turn, r Route) {
+	m := b.state()
+	if m.commit == nil || m.commit.answers > 0 {
+		secrets, err := newCommit(b.account.rand)
+		if err != nil {
+			return
+		}
+		m.closeCommit()
+		m.commits++
+		m.commit = &openCommit{secrets: secrets, made: t.now}
+		b.arm(t.now.Add(commitLife))
+	}
+	m.commit.to = r
+	enc, hash := m.commit.secrets.body()
+	b.sendCommit(t, 0, r, enc, hash)
+}
+
+// committedTo reports whether our Commit to r still waits for its first answer.
+func (b *Buddy) committedTo(r Route) bool {
+	return b.table != nil && b.table.commit != nil && b.table.commit.answers == 0 && b.address(b.table.commit.to) == b.address(r)
+}
+
+// sendCommit transmits a D-H Commit to an instance, or to any (tag 0).
+func (b *Buddy) sendCommit(t *turn, to InstanceTag, r Route, enc, hash []byte) {
+	m := wire.DHCommit{Header: b.header(wire.TypeDHCommit, to), EncryptedGX: enc, HashGX: hash}
+	b.transmit(t, m.Append(nil), m.Header, b.handshakeWire(to, r))
+}
+
+// handshakeWire is the envelope of a handshake message. It names the live
+// session that it is about to refresh.
+func (b *Buddy) handshakeWire(to InstanceTag, r Route) Wire {
+	w := Wire{To: r}
+	if s := b.table.liveTag(to); s != nil {
+		w.Session = s.id
+	}
+	return w
+}
+
+// open reports whether the client i may still answer our open Commit.
+func (b *Buddy) open(i *instance) bool {
+	return b.table.commit != nil && i.spent != b.table.commits
+}
+
+// takeCopy makes a handshake with i out of our open Commit. It returns nil if
+// there is no room for one more.
+func (b *Buddy) takeCopy(i *instance, r Route) *exchange {
+	c := b.table.commit
+	if c.answers >= maxAnswers || !b.admitHandshake() {
+		return nil
+	}
+	i.spent = b.table.commits
+	i.own = &exchange{
+		hs:     b.watch(initiate(c.secrets.clone())),
+		route:  r,
+		order:  b.table.step(),
+		commit: b.table.commits,
+		wanted: true,
+		dies:   c.made.Add(commitLife),
+	}
+	b.arm(i.own.dies)
+	return i.own
+}
+
+// watch has the handshake remember which DSA parameters were found good.
+func (b *Buddy) watch(h *handshake) *handshake {
+	h.checked = &b.account.checked
+	return h
+}
+
+// answered counts a client that answered the open Commit that e copies. From
+// the second on every session of it sends a heartbeat, so that the secrets that
+// they share are replaced at the first reply.
+func (b *Buddy) answered(t *turn, e *exchange) {
+	c := b.table.commit
+	if c == nil || e.commit != b.table.commits {
+		return
+	}
+	c.answers++
+	if c.answers != 2 {
+		return
+	}
+	for _, id := range c.completed {
+		if s := b.table.session(id); s.live() {
+			b.heartbeat(t, s)
+		}
+	}
+}
+
+// freshen follows the completion of e, begun by our Commit.
+func (b *Buddy) freshen(t *turn, e *exchange, s *session) {
+	c := b.table.commit
+	if c == nil || e.commit == 0 || e.commit != b.table.commits {
+		return
+	}
+	c.completed = append(c.completed, s.id)
+	if c.answers > 1 {
+		b.heartbeat(t, s)
+	}
+}
+
+// collide handles the Commit of a client that has not answered ours: both hashes
+// of g^x are compared as numbers. It reports whether theirs is to be answered;
+// ours is withdrawn for this client then.
+func (b *Buddy) collide(t *turn, i *instance, m *wire.DHCommit, r Route) bool {
+	e := i.own
+	switch {
+	case e != nil && e.hs.state == awaitDHKey:
+	case e == nil && b.open(i) && (i.theirs == nil || i.theirs.hs.state != awaitReveal):
+		if bytes.Compare(b.table.commit.secrets.hash()[:], m.HashGX) <= 0 {
+			i.spent = b.table.commits
+			return true
+		}
+		if e = b.takeCopy(i, r); e == nil {
+			return false
+		}
+		b.schedule(t, e)
+	default:
+		return true
+	}
+	if bytes.Compare(e.hs.commitHash()[:], m.HashGX) < 0 {
+		i.dropOwn()
+		return true
+	}
+	e.route = r
+	enc, hash := e.hs.commitBody()
+	b.sendCommit(t, i.tag, r, enc, hash)
+	return false
+}

@@ -1,0 +1,137 @@
+package otr
+
+import (
+	"time"
+	"unicode/utf8"
+
+	"pidgin-otr/otr/wire"
+)
+
+// Receive takes one message as the host got it: any bytes. It never fails; what
+// is not OTR comes back in Deliver.
+func (b *Buddy) Receive(in Incoming, now time.Time) Output {
+	t := turn{now: now}
+	if !b.policy.Enabled() {
+		b.deliver(&t, in, in.Text)
+		return t.out
+	}
+	b.receive(&t, in)
+	b.settle(&t)
+	return t.out
+}
+
+func (b *Buddy) receive(t *turn, in Incoming) {
+	kind := wire.Classify(in.Text)
+	if kind != wire.Plain && b.offer == offerSent {
+		b.offer = offerAccepted
+	}
+	switch kind {
+	case wire.Plain:
+		b.receivePlain(t, in)
+	case wire.Tagged:
+		b.receiveTagged(t, in)
+	case wire.Query:
+		b.receiveQuery(t, in)
+	case wire.Error:
+		b.receiveError(t, in)
+	case wire.Encoded:
+		b.receiveEncoded(t, in)
+	case wire.Fragment3, wire.Fragment2:
+		b.receiveFragment(t, in)
+	}
+}
+
+// receiveEncoded takes a whole binary message. Every check of its header comes
+// before anything is kept of its sender.
+func (b *Buddy) receiveEncoded(t *turn, in Incoming) {
+	if len(in.Text) > maxEncoded {
+		b.sayTooLarge(t, in.From)
+		return
+	}
+	raw, err := wire.Decode(in.Text)
+	if err != nil {
+		b.damaged(t, in)
+		return
+	}
+	h, err := wire.ParseHeader(raw)
+	if err != nil {
+		return
+	}
+	if h.Version != 3 {
+		b.sayOldVersion(t, in.From)
+		return
+	}
+	if !b.policy.V3 || !b.addressed(t, in, h, raw) {
+		return
+	}
+	if i := b.table.instance(InstanceTag(h.Sender)); i != nil {
+		b.dropFragments(i) // Protocol-v3, "Receiving Fragments": anything else forgets
+	}
+	switch h.Type {
+	case wire.TypeData:
+		b.receiveData(t, in, raw)
+	case wire.TypeDHCommit, wire.TypeDHKey, wire.TypeReveal, wire.TypeSignature:
+		if !in.Delayed {
+			b.receiveHandshake(t, in, raw, h)
+		}
+	}
+}
+
+// damaged handles a message that was cut or mangled on the way. Only if it was
+// text for us is there anything to say.
+func (b *Buddy) damaged(t *turn, in Incoming) {
+	h, flags, ok := wire.PeekData(in.Text)
+	if !ok || h.Version != 3 || InstanceTag(h.Receiver) != b.account.tag || InstanceTag(h.Sender) < MinTag {
+		return
+	}
+	if flags&wire.FlagIgnoreUnreadable == 0 {
+		b.sayUnreadable(t, in, InstanceTag(h.Sender), false)
+	}
+}
+
+// deliver hands text to the user.
+func (b *Buddy) deliver(t *turn, in Incoming, text []byte) {
+	t.out.Deliver = &Message{Text: validText(text), From: in.From}
+}
+
+// validText returns text as valid UTF-8, bad bytes replaced.
+func validText(text []byte) []byte {
+	if utf8.Valid(text) {
+		return text
+	}
+	return []byte(string([]rune(string(text))))
+}
+
+// sayTooLarge, sayOldVersion and the like say a thing once in a while, however
+// often it happens.
+func (b *Buddy) sayTooLarge(t *turn, from Route) {
+	if m := b.state(); sinceOver(m.largeSaid, t.now, sameNotice) {
+		m.largeSaid = t.now
+		b.arm(t.now.Add(sameNotice))
+		t.say(TooLarge{From: from})
+	}
+}
+
+func (b *Buddy) sayOldVersion(t *turn, from Route) {
+	if m := b.state(); sinceOver(m.oldSaid, t.now, sameNotice) {
+		m.oldSaid = t.now
+		b.arm(t.now.Add(sameNotice))
+		t.say(OldVersion{From: from})
+	}
+}
+
+func (b *Buddy) sayForOther(t *turn, in Incoming) {
+	if m := b.state(); !in.Delayed && sinceOver(m.foreignSaid, t.now, sameNotice) {
+		m.foreignSaid = t.now
+		b.arm(t.now.Add(sameNotice))
+		t.say(ForOtherSession{From: in.From})
+	}
+}
+
+func (b *Buddy) sayReflected(t *turn) {
+	if m := b.state(); sinceOver(m.reflectedSaid, t.now, sameNotice) {
+		m.reflectedSaid = t.now
+		b.arm(t.now.Add(sameNotice))
+		t.say(Reflected{})
+	}
+}

@@ -1,0 +1,213 @@
+package otr
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"slices"
+
+	"pidgin-otr/otr/wire"
+)
+
+// receiveHandshake takes one of the four messages of the key exchange for us
+// (Protocol-v3, "The protocol state machine"). Nothing in here touches a live
+// session before both signatures have verified.
+func (b *Buddy) receiveHandshake(t *turn, in Incoming, raw []byte, h wire.Header) {
+	switch h.Type {
+	case wire.TypeDHCommit:
+		b.receiveCommit(t, in, raw)
+	case wire.TypeDHKey:
+		b.receiveDHKey(t, in, raw)
+	case wire.TypeReveal:
+		b.receiveReveal(t, in, raw)
+	case wire.TypeSignature:
+		b.receiveSignature(t, in, raw)
+	}
+}
+
+// receiveCommit answers the Commit of a client, unless ours comes first.
+func (b *Buddy) receiveCommit(t *turn, in Incoming, raw []byte) {
+	m, err := wire.ParseDHCommit(raw)
+	if err != nil || len(m.HashGX) != sha256.Size || !b.mayAnswer(t) {
+		return
+	}
+	i := b.touch(InstanceTag(m.Sender), t.now)
+	asked := b.answeredStart(in.From)
+	wanted := asked || i.own != nil && i.own.wanted
+	if !b.collide(t, i, &m, in.From) {
+		return
+	}
+	if e := i.theirs; e != nil && e.hs.state == awaitReveal {
+		e.hs.replaceCommit(&m)
+		e.pending = nil
+		b.sendDHKey(t, i, e, in.From)
+		return
+	}
+	b.answerCommit(t, i, &m, in.From, wanted)
+}
+
+func (b *Buddy) answerCommit(t *turn, i *instance, m *wire.DHCommit, from Route, wanted bool) {
+	if i.theirs == nil && !b.admitHandshake() {
+		return
+	}
+	hs, err := respond(b.account.rand, m)
+	if err != nil {
+		return
+	}
+	i.dropTheirs()
+	i.theirs = &exchange{hs: b.watch(hs), order: b.table.step(), wanted: wanted}
+	b.sendDHKey(t, i, i.theirs, from)
+}
+
+// sendDHKey transmits our D-H Key, the same one for every Commit of this
+// exchange. From here to the end the other side does not read old keys.
+func (b *Buddy) sendDHKey(t *turn, i *instance, e *exchange, to Route) {
+	e.route = to
+	e.dies = t.now.Add(handshakeLife)
+	b.schedule(t, e)
+	m := e.hs.dhKey()
+	m.Header = b.header(wire.TypeDHKey, i.tag)
+	b.transmit(t, m.Append(nil), m.Header, b.handshakeWire(i.tag, to))
+	b.openGap(t, i)
+}
+
+// receiveDHKey takes the answer of a client to a Commit of ours: one that named
+// it, or the open one.
+func (b *Buddy) receiveDHKey(t *turn, in Incoming, raw []byte) {
+	m, err := wire.ParseDHKey(raw)
+	if err != nil || b.table == nil {
+		return
+	}
+	i := b.table.instance(InstanceTag(m.Sender))
+	if i == nil {
+		if b.table.commit == nil {
+			return
+		}
+		i = b.touch(InstanceTag(m.Sender), t.now)
+	}
+	if i.own == nil {
+		if !b.open(i) || b.takeCopy(i, in.From) == nil {
+			return
+		}
+	}
+	b.answerDHKey(t, i, i.own, in, &m, raw)
+}
+
+func (b *Buddy) answerDHKey(t *turn, i *instance, e *exchange, in Incoming, m *wire.DHKey, raw []byte) {
+	first := e.hs.state == awaitDHKey
+	if first && b.account.key == nil {
+		b.waitForKey(t, e, in, raw)
+		return
+	}
+	reveal, err := e.hs.onDHKey(b.account.rand, m, b.account.key)
+	if err != nil {
+		b.refuse(t, i, e, err)
+		return
+	}
+	b.answeredStart(in.From)
+	if first {
+		b.answered(t, e)
+	}
+	e.route = in.From
+	b.schedule(t, e)
+	reveal.Header = b.header(wire.TypeReveal, i.tag)
+	b.transmit(t, reveal.Append(nil), reveal.Header, b.handshakeWire(i.tag, in.From))
+	b.openGap(t, i)
+}
+
+// receiveReveal completes a handshake that the client began.
+func (b *Buddy) receiveReveal(t *turn, in Incoming, raw []byte) {
+	m, err := wire.ParseRevealSignature(raw)
+	i := b.table.instance(InstanceTag(m.Sender))
+	if err != nil || i == nil || i.theirs == nil || i.theirs.hs.state != awaitReveal {
+		return
+	}
+	e := i.theirs
+	if b.account.key == nil {
+		b.waitForKey(t, e, in, raw)
+		return
+	}
+	sig, est, err := e.hs.onReveal(b.account.rand, &m, b.account.key)
+	if err != nil {
+		b.refuse(t, i, e, err)
+		return
+	}
+	e.route = in.From
+	s := b.admit(t, i.tag, est)
+	if s == nil {
+		b.turnAway(t, i, e, est)
+		return
+	}
+	sig.Header = b.header(wire.TypeSignature, i.tag)
+	b.transmit(t, sig.Append(nil), sig.Header, b.handshakeWire(i.tag, in.From))
+	b.establish(t, i, e, s, est)
+}
+
+// receiveSignature completes a handshake that we began.
+func (b *Buddy) receiveSignature(t *turn, in Incoming, raw []byte) {
+	m, err := wire.ParseSignature(raw)
+	i := b.table.instance(InstanceTag(m.Sender))
+	if err != nil || i == nil || i.own == nil || i.own.hs.state != awaitSig {
+		return
+	}
+	e := i.own
+	est, err := e.hs.onSignature(&m)
+	if err != nil {
+		b.refuse(t, i, e, err)
+		return
+	}
+	e.route = in.From
+	s := b.admit(t, i.tag, est)
+	if s == nil {
+		b.sendAway(t, i, e, est)
+		b.turnAway(t, i, e, est)
+		return
+	}
+	b.establish(t, i, e, s, est)
+	b.freshen(t, e, s)
+}
+
+// refuse handles a message of the handshake that cannot be accepted. One that
+// does not verify, or comes out of turn, is as if it had not come: the true one
+// may follow.
+func (b *Buddy) refuse(t *turn, i *instance, e *exchange, err error) {
+	switch {
+	case errors.Is(err, errReflected):
+		i.drop(e)
+		b.sayReflected(t)
+	case errors.Is(err, errPeerKey):
+		b.giveUp(t, i, e, true)
+	}
+}
+
+// waitForKey keeps the message that needs our long-term key until there is one.
+func (b *Buddy) waitForKey(t *turn, e *exchange, in Incoming, raw []byte) {
+	if e.pending == nil {
+		t.say(KeyNeeded{})
+	}
+	e.route = in.From
+	e.pending = slices.Clone(raw)
+}
+
+// resumeHandshakes goes on with what waited for our long-term key.
+func (b *Buddy) resumeHandshakes(t *turn) {
+	if b.table == nil {
+		return
+	}
+	for _, i := range slices.Clone(b.table.instances) {
+		for _, e := range []*exchange{i.own, i.theirs} {
+			if e == nil || e.pending == nil {
+				continue
+			}
+			raw := e.pending
+			e.pending = nil
+			b.resume(t, raw, e.route)
+		}
+	}
+}
+
+func (b *Buddy) resume(t *turn, raw []byte, from Route) {
+	if h, err := wire.ParseHeader(raw); err == nil {
+		b.receiveHandshake(t, Incoming{From: from}, bytes.Clone(raw), h)
+	}
+}

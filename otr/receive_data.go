@@ -1,0 +1,170 @@
+package otr
+
+import (
+	"errors"
+
+	"pidgin-otr/otr/wire"
+)
+
+// receiveData takes a data message for us. It is tried with the sessions of its
+// tag; whatever it may change waits until it has verified under one of them.
+func (b *Buddy) receiveData(t *turn, in Incoming, raw []byte) {
+	m, err := wire.ParseData(raw)
+	if err != nil {
+		b.damaged(t, in)
+		return
+	}
+	tag := InstanceTag(m.Sender)
+	tried := 0
+	for k := 0; b.table != nil && k < len(b.table.sessions) && tried < maxTried; k++ {
+		s := b.table.sessions[k]
+		if s.tag != tag || !s.live() {
+			continue
+		}
+		tried++
+		plain, err := s.ratchet.open(raw, &m)
+		if err == nil {
+			b.opened(t, s, in, &m, plain)
+			return
+		}
+		if errors.Is(err, errOldCounter) || errors.Is(err, errNextKey) {
+			return // it verifies: a repetition, or a key that must not be used
+		}
+	}
+	if m.Flags&wire.FlagIgnoreUnreadable == 0 && !b.repeated(tag, &m.MAC) {
+		b.unreadable(t, in, tag)
+	}
+}
+
+// repeated reports whether a session of that tag has read this very message
+// before.
+func (b *Buddy) repeated(tag InstanceTag, mac *[20]byte) bool {
+	if b.table == nil {
+		return false
+	}
+	for _, s := range b.table.sessions {
+		if s.tag == tag && s.seen.has(mac) {
+			return true
+		}
+	}
+	return false
+}
+
+// opened follows a message that verified under the keys of s.
+func (b *Buddy) opened(t *turn, s *session, in Incoming, m *wire.Data, plain []byte) {
+	s.seen.add(&m.MAC)
+	s.heard = t.now
+	s.last.wipe() // the other side reads us
+	if !in.Delayed {
+		b.moveRoute(t, s, in.From)
+	}
+	text, tlvs := wire.SplitPlaintext(plain)
+	if len(text) > 0 {
+		t.out.Deliver = &Message{Text: validText(text), Session: s.id, Private: true, From: in.From}
+		if !in.Delayed {
+			b.spoke(t, s)
+		}
+	}
+	for _, v := range wire.ParseTLVs(tlvs) {
+		b.receiveTLV(t, s, v)
+	}
+	if !s.live() {
+		return
+	}
+	b.prepareLater(t, s)
+	if len(text) > 0 && !in.Delayed && !b.rekeying(s) && sinceOver(s.sent, t.now, heartbeatAfter) {
+		b.heartbeat(t, s)
+	}
+}
+
+// receiveTLV handles what a message carries beside its text (Protocol-v3, "TLV
+// record types"). Unknown ones are ignored.
+func (b *Buddy) receiveTLV(t *turn, s *session, v wire.TLV) {
+	if v.Type == wire.TLVDisconnected && s.live() {
+		b.finish(t, s)
+	}
+}
+
+// unreadable handles text for us that no session can read: the user is told,
+// and if something may begin with this buddy, new keys are made with that
+// client. Only where that is forbidden the other side gets an error line.
+func (b *Buddy) unreadable(t *turn, in Incoming, tag InstanceTag) {
+	if in.Delayed || b.quiet || b.userEnded(tag) {
+		b.sayUnreadable(t, in, tag, false)
+		return
+	}
+	i := b.touch(tag, t.now)
+	if !b.policy.StartOnError {
+		b.sayUnreadable(t, in, tag, false)
+		b.sendError(t, i, in.From)
+		return
+	}
+	if i.busy() {
+		b.sayUnreadable(t, in, tag, true)
+		return
+	}
+	begin := !b.sharedTag(tag) && b.mayBegin(t, i)
+	b.sayUnreadable(t, in, tag, begin)
+	if begin {
+		b.commitTo(t, i, in.From, begun{wanted: true})
+	}
+}
+
+// sayUnreadable tells the user of lost text, at most every ten seconds for one
+// client.
+func (b *Buddy) sayUnreadable(t *turn, in Incoming, tag InstanceTag, restarting bool) {
+	i := b.touch(tag, t.now)
+	if !sinceOver(i.lostSaid, t.now, errorLineEvery) {
+		return
+	}
+	i.lostSaid = t.now
+	b.arm(t.now.Add(errorLineEvery))
+	t.say(Unreadable{From: in.From, Session: b.view(b.latestOf(tag)), Restarting: restarting})
+}
+
+// latestOf returns the session of that tag that was heard last, ended or not.
+func (b *Buddy) latestOf(tag InstanceTag) (latest *session) {
+	for _, s := range b.table.sessions {
+		if s.tag == tag && (latest == nil || s.heard.After(latest.heard)) {
+			latest = s
+		}
+	}
+	return latest
+}
+
+// userEnded reports whether the user ended the session with the client of that
+// tag and has none with it now.
+func (b *Buddy) userEnded(tag InstanceTag) bool {
+	if b.table == nil || b.liveTag(tag) {
+		return false
+	}
+	for _, s := range b.table.sessions {
+		if s.tag == tag && s.endedByUser {
+			return true
+		}
+	}
+	return false
+}
+
+func (b *Buddy) sharedTag(tag InstanceTag) bool {
+	for _, s := range b.table.sessions {
+		if s.tag == tag && s.shared {
+			return true
+		}
+	}
+	return false
+}
+
+// errorText is what the other side's user gets to read. It is in English: its
+// reader's language is not known.
+const errorText = "?OTR Error: The message could not be read: its keys are not known here. Please start a new private conversation."
+
+// sendError answers text that we cannot read and may not start over.
+func (b *Buddy) sendError(t *turn, i *instance, to Route) {
+	if !sinceOver(i.errorSaid, t.now, errorLineEvery) {
+		return
+	}
+	i.errorSaid = t.now
+	b.arm(t.now.Add(errorLineEvery))
+	t.out.Transmit = append(t.out.Transmit, Wire{Text: []byte(errorText), To: b.address(to)})
+}

@@ -1,0 +1,101 @@
+package otr
+
+import (
+	"bytes"
+
+	"pidgin-otr/otr/wire"
+)
+
+// receivePlain takes text that is no OTR at all.
+func (b *Buddy) receivePlain(t *turn, in Incoming) {
+	if b.offer == offerSent && !in.Delayed {
+		b.offer = offerRejected
+	}
+	b.showPlain(t, in, in.Text)
+}
+
+// showPlain delivers text that came in clear, with a warning where the user
+// might take it for private.
+func (b *Buddy) showPlain(t *turn, in Incoming, text []byte) {
+	b.forgetFragmentsFrom(in.From)
+	b.deliver(t, in, text)
+	if b.table.anyShown() || b.policy.Require {
+		t.say(PlainWhilePrivate{From: in.From})
+	}
+}
+
+// receiveTagged takes text with a whitespace tag, the offer of the buddy's
+// client to speak OTR (Protocol-v3, "Tagged plaintext messages").
+func (b *Buddy) receiveTagged(t *turn, in Incoming) {
+	offer, text, _ := wire.FindTag(in.Text)
+	b.showPlain(t, in, text)
+	if in.Delayed || !b.policy.StartOnTag || !b.mayStart() || !offer.Has(wire.OfferV3) {
+		return
+	}
+	if b.endedAt(in.From) || b.committedTo(in.From) || !b.mayBegin(t, nil) {
+		return
+	}
+	b.openCommit(t, in.From)
+}
+
+// endedAt reports whether the user ended the session with the client at r, and
+// has none with it now.
+func (b *Buddy) endedAt(r Route) bool {
+	if b.table == nil || r == "" {
+		return false
+	}
+	ended := false
+	for _, s := range b.table.sessions {
+		if s.route == r {
+			if s.live() {
+				return false
+			}
+			ended = ended || s.endedByUser
+		}
+	}
+	return ended
+}
+
+// receiveQuery takes the buddy's explicit wish for a private conversation. Our
+// Commit goes to where the query came from.
+func (b *Buddy) receiveQuery(t *turn, in Incoming) {
+	if in.Delayed {
+		return
+	}
+	if !wire.ParseQuery(in.Text).Has(wire.OfferV3) || !b.policy.V3 {
+		b.sayOldVersion(t, in.From)
+		return
+	}
+	b.quiet = false
+	if b.mayAnswer(t) {
+		b.openCommit(t, in.From)
+	}
+}
+
+// receiveError shows what the buddy's client reports. It is not authenticated:
+// it changes nothing and is never answered. Text sent shortly before is offered
+// back.
+func (b *Buddy) receiveError(t *turn, in Incoming) {
+	t.say(ErrorLine{Text: validText(wire.ErrorText(in.Text)), From: in.From})
+	if b.table == nil || in.Delayed {
+		return
+	}
+	if s := b.lastWrittenAt(in.From); s != nil {
+		t.say(MaybeLost{Session: b.view(s), Text: bytes.Clone(s.last.text)})
+		s.last.wipe()
+	}
+}
+
+// lastWrittenAt finds the live session at r that the user wrote to last and that
+// has not answered since.
+func (b *Buddy) lastWrittenAt(r Route) (last *session) {
+	for _, s := range b.table.sessions {
+		if !s.live() || len(s.last.text) == 0 || b.address(s.route) != b.address(r) {
+			continue
+		}
+		if last == nil || s.last.at.After(last.last.at) {
+			last = s
+		}
+	}
+	return last
+}

@@ -1,0 +1,65 @@
+package otr
+
+import (
+	"slices"
+	"time"
+)
+
+// Refresh makes new keys with a session's client, which also starts a Finished
+// one again; id 0 stands for every live session, and looks for clients that
+// have none. What is live stays so until the new keys are there.
+func (b *Buddy) Refresh(id SessionID, now time.Time) Output {
+	t := turn{now: now, cause: byUser}
+	if !b.policy.V3 || b.table == nil {
+		return t.out
+	}
+	if id == 0 {
+		b.refreshAll(&t)
+	} else if s := b.table.session(id); s != nil {
+		b.quiet = false
+		b.refreshOne(&t, s)
+		b.restarting(&t, s)
+	}
+	b.settle(&t)
+	return t.out
+}
+
+// refreshAll looks for new clients first: a query that comes after our Commits
+// would have their clients begin once more.
+func (b *Buddy) refreshAll(t *turn) {
+	b.quiet = false
+	b.askNew(t)
+	for _, s := range slices.Clone(b.table.sessions) {
+		if s.live() {
+			b.refreshOne(t, s)
+		}
+	}
+}
+
+// askNew sends queries to clients without a session: to the addresses that are
+// known to be online where one can be addressed, else to the buddy. Nobody new
+// being there is no news.
+func (b *Buddy) askNew(t *turn) {
+	routes := b.FreeRoutes()
+	if !b.account.addressable {
+		routes = []Route{""}
+	}
+	for _, r := range routes {
+		b.noteStart(start{to: r, at: t.now, silent: true})
+		b.sendQuery(t, r, 0)
+	}
+}
+
+// refreshOne sends a Commit that names the tag of s to its route.
+func (b *Buddy) refreshOne(t *turn, s *session) {
+	b.commitTo(t, b.touch(s.tag, t.now), s.route, begun{wanted: true})
+	t.say(Changed{})
+}
+
+// restarting has text wait for a Finished session that the user starts again.
+func (b *Buddy) restarting(t *turn, s *session) {
+	if s.live() || b.liveCount() > 0 {
+		return
+	}
+	b.noteStart(start{to: s.route, at: t.now, holds: true, bound: true, expect: s.fingerprint})
+}

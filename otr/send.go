@@ -1,0 +1,167 @@
+package otr
+
+import (
+	"bytes"
+	"slices"
+	"time"
+
+	"pidgin-otr/otr/wire"
+)
+
+// Send takes a line that the user typed. The token, not 0, names the line in
+// whatever becomes of it. The line goes to the selected session, or waits, or is
+// blocked with a LineBlocked event; it goes in clear only if there is no private
+// or Finished session and none is asked for.
+func (b *Buddy) Send(text []byte, token uint64, now time.Time) Output {
+	t := turn{now: now}
+	b.send(&t, text, token)
+	b.settle(&t)
+	return t.out
+}
+
+func (b *Buddy) send(t *turn, text []byte, token uint64) {
+	switch {
+	case !b.policy.Enabled():
+		b.sendPlain(t, text, token)
+	case bytes.IndexByte(text, 0) >= 0:
+		// A NUL ends the text of a data message: what follows would be lost.
+		b.block(t, token, BlockNUL)
+	case len(text) > maxText:
+		b.block(t, token, BlockTooLong)
+	case b.policy.V3 && typedQuery(text):
+		b.sendTypedQuery(t, token)
+	case b.waiting():
+		b.hold(t, heldLine{token: token, text: text, why: holdStart})
+	case b.selected() == nil:
+		b.sendWithout(t, text, token)
+	default:
+		b.sendTo(t, b.selected(), text, token)
+	}
+}
+
+// waiting reports whether text waits for a start.
+func (b *Buddy) waiting() bool {
+	return b.table != nil && (b.liveCount() == 0 && b.starting() || b.table.holdsFor(0))
+}
+
+// sendWithout sends to a buddy without a session: in clear, or not before there
+// is one.
+func (b *Buddy) sendWithout(t *turn, text []byte, token uint64) {
+	if !b.policy.Require {
+		b.sendPlain(t, text, token)
+		return
+	}
+	if !b.policy.V3 {
+		b.block(t, token, BlockNotStarted)
+		return
+	}
+	b.ask(t, "", 0)
+	b.hold(t, heldLine{token: token, text: text, why: holdStart})
+}
+
+// sendPlain sends in clear, with a whitespace tag if we may offer OTR.
+func (b *Buddy) sendPlain(t *turn, text []byte, token uint64) {
+	if b.policy.SendTag && b.mayStart() && b.offer != offerRejected {
+		text = wire.AppendTag(slices.Clone(text), b.offers())
+		if b.offer == offerNone {
+			b.offer = offerSent
+		}
+	}
+	t.out.Transmit = append(t.out.Transmit, Wire{Text: text, Token: token, Plain: true})
+	t.out.Outcome = SentPlain
+}
+
+// sendTo sends to the selected session, unless something stands against it.
+func (b *Buddy) sendTo(t *turn, s *session, text []byte, token uint64) {
+	switch {
+	case s.state == stateFinished:
+		b.block(t, token, BlockFinished)
+	case b.surprised(s):
+		from := b.view(b.table.session(b.table.baseline.id))
+		b.agree(s) // the user is told now; sending again sends
+		t.say(LineBlocked{Token: token, Reason: BlockChanged, From: from, To: b.view(s)})
+		t.out.Outcome = Blocked
+	case b.rekeying(s):
+		b.hold(t, heldLine{token: token, text: text, why: holdKeys, session: s.id})
+	case b.unreachable(s) || b.table.holdsFor(s.id):
+		b.holdOffline(t, s, text, token)
+	case b.sendLine(t, s, text, token):
+		b.warnSwitched(t, s)
+		t.out.Outcome = SentPrivate
+	default:
+		b.block(t, token, BlockInternal)
+	}
+}
+
+// sendLine encrypts and transmits a line of the user's. A false result means
+// that nothing was sent.
+func (b *Buddy) sendLine(t *turn, s *session, text []byte, token uint64) bool {
+	if !b.seal(t, s, 0, text, token) {
+		return false
+	}
+	s.wrote = true
+	s.last.set(text, t.now)
+	b.arm(t.now.Add(lastTextLife))
+	if s == b.selected() {
+		b.agree(s)
+	}
+	return true
+}
+
+// block refuses a line.
+func (b *Buddy) block(t *turn, token uint64, why BlockReason) {
+	s := b.view(b.selected())
+	t.say(LineBlocked{Token: token, Reason: why, From: s, To: s})
+	t.out.Outcome = Blocked
+}
+
+// sendTypedQuery makes a typed query what it means: a start or, with live
+// sessions, a refresh. What leaves in its place is ours.
+func (b *Buddy) sendTypedQuery(t *turn, token uint64) {
+	t.cause = byUser
+	if b.liveCount() > 0 {
+		b.refreshAll(t)
+	} else {
+		b.ask(t, "", token)
+	}
+	if len(t.out.Transmit) == 0 {
+		b.block(t, token, BlockInternal)
+		return
+	}
+	t.out.Transmit[len(t.out.Transmit)-1].Token = token
+	t.out.Outcome = SentPlain
+}
+
+// typedQuery reports whether the whole line is a query, markup aside.
+func typedQuery(text []byte) bool {
+	if wire.Classify(text) != wire.Query {
+		return false
+	}
+	at := bytes.Index(text, []byte("?OTR"))
+	mark := text[at+len("?OTR"):]
+	if end := bytes.IndexByte(mark, '<'); end >= 0 {
+		if rest := stripMarkup(mark[end:]); len(bytes.TrimSpace(rest)) > 0 {
+			return false
+		}
+		mark = mark[:end]
+	}
+	mark = bytes.TrimSpace(mark)
+	return bytes.HasSuffix(mark, []byte("?")) && !bytes.ContainsAny(mark, " \t\r\n")
+}
+
+// stripMarkup removes what stands between angle brackets.
+func stripMarkup(text []byte) (rest []byte) {
+	for len(text) > 0 {
+		open := bytes.IndexByte(text, '<')
+		if open < 0 {
+			return append(rest, text...)
+		}
+		rest = append(rest, text[:open]...)
+		end := bytes.IndexByte(text[open:], '>')
+		if end < 0 {
+			return append(rest, text[open:]...)
+		}
+		text = text[open+end+1:]
+	}
+	return rest
+}

@@ -1,0 +1,156 @@
+package otr
+
+import "time"
+
+// sessionState is what the protocol calls the message state.
+type sessionState uint8
+
+const (
+	stateOver     sessionState = iota // ended; kept for its number
+	stateFinished                     // ended by the peer, until the user acts
+	stateLive                         // encrypted
+)
+
+// A session is one private conversation with one client of the buddy, keyed by
+// that client's instance tag and long-term key.
+type session struct {
+	id          SessionID
+	number      int
+	tag         InstanceTag
+	fingerprint Fingerprint
+	version     Version
+	state       sessionState
+	verified    bool
+	otherKey    bool // shares its tag with a session of another key
+	shared      bool // two clients use its tag and key: no automatic re-keys
+	endedByUser bool // nothing with this client starts by itself
+	wrote       bool // the user wrote to it
+	ratchet     *ratchet
+	ssid        [8]byte
+	ssidFirst   bool
+	route       Route
+
+	spoke      time.Time // last readable text
+	spokeOrder uint64    // the same on the buddy's clock; 0: never
+	since      time.Time // private since
+	sinceOrder uint64
+	heard      time.Time // last authenticated message
+	sent       time.Time // our last data message
+
+	completedFrom Route // of the last handshake
+	completedAt   time.Time
+
+	seen seenMACs
+	last lastText
+}
+
+func (s *session) live() bool  { return s != nil && s.state == stateLive }
+func (s *session) shown() bool { return s != nil && s.state != stateOver }
+
+func (s *session) level() Level {
+	switch {
+	case s == nil || s.state == stateOver:
+		return LevelNotPrivate
+	case s.state == stateFinished:
+		return LevelFinished
+	case s.verified:
+		return LevelPrivate
+	}
+	return LevelUnverified
+}
+
+// drop wipes the keys and leaves the session in the given state.
+func (s *session) drop(to sessionState) {
+	if s.ratchet != nil {
+		s.ratchet.wipe()
+		s.ratchet = nil
+	}
+	s.last.wipe()
+	s.state = to
+}
+
+// before orders sessions by the one clock: who spoke last comes first; those
+// that never spoke follow, the latest private first.
+func (s *session) before(o *session) bool {
+	if s.spokeOrder != o.spokeOrder {
+		return s.spokeOrder > o.spokeOrder
+	}
+	return s.sinceOrder > o.sinceOrder
+}
+
+// view returns what others may know of s; the zero Session for nil.
+func (b *Buddy) view(s *session) Session {
+	if s == nil {
+		return Session{}
+	}
+	return Session{
+		ID:          s.id,
+		Number:      s.number,
+		Level:       s.level(),
+		Version:     s.version,
+		Tag:         s.tag,
+		Fingerprint: s.fingerprint,
+		SSID:        s.ssid,
+		SSIDFirst:   s.ssidFirst,
+		Route:       s.route,
+		Presence:    b.presenceOf(s.route),
+		Spoke:       s.spoke,
+		Since:       s.since,
+		Rekeying:    b.rekeying(s),
+		OtherKey:    s.otherKey,
+	}
+}
+
+// seenMACs remembers the authenticators of the latest messages. After a key
+// rotation a replay does not verify any more; this tells it from a message that
+// was lost on us. The authenticator is public and uniformly distributed, so 8
+// bytes of it do.
+type seenMACs struct {
+	ring []uint64
+	next int
+}
+
+func macMark(mac *[20]byte) (mark uint64) {
+	for _, c := range mac[:8] {
+		mark = mark<<8 | uint64(c)
+	}
+	return mark
+}
+
+func (r *seenMACs) add(mac *[20]byte) {
+	if len(r.ring) < maxSeenMACs {
+		r.ring = append(r.ring, macMark(mac))
+		return
+	}
+	r.ring[r.next] = macMark(mac)
+	r.next = (r.next + 1) % maxSeenMACs
+}
+
+func (r *seenMACs) has(mac *[20]byte) bool {
+	mark := macMark(mac)
+	for _, m := range r.ring {
+		if m == mark {
+			return true
+		}
+	}
+	return false
+}
+
+// lastText is the user's last line to a session, for as long as it may be
+// offered back.
+type lastText struct {
+	text []byte
+	at   time.Time
+}
+
+func (l *lastText) set(text []byte, now time.Time) {
+	clear(l.text)
+	l.text = append(l.text[:0], text...)
+	l.at = now
+}
+
+func (l *lastText) wipe() {
+	clear(l.text)
+	l.text = l.text[:0]
+	l.at = time.Time{}
+}

@@ -1,0 +1,223 @@
+package otr
+
+import (
+	"slices"
+	"time"
+)
+
+// A table holds everything that goes on with one buddy. All methods that only
+// look accept nil, the table of a buddy with whom nothing ever happened.
+type table struct {
+	sessions  []*session
+	instances []*instance
+	commit    *openCommit // our Commit that any client may still answer
+	commits   uint64      // Commits of that kind so far: the latest one's number
+	starts    []start
+	held      []heldLine
+	heldBytes int
+
+	clock      uint64 // orders speech, privacy and handshakes
+	speaker    SessionID
+	resolved   destination // the selected session as last said
+	baseline   destination // where the user believes messages go
+	choiceOver bool        // an explicit choice ended since the user's last message
+	switched   bool        // another session spoke: the next message warns
+	several    bool        // MultipleSessions has been said
+
+	autos         window
+	answers       bucket
+	fragmentBytes int
+	foreignSaid   time.Time // last notice of each kind
+	reflectedSaid time.Time
+	largeSaid     time.Time
+	oldSaid       time.Time
+	limitSaid     time.Time
+	fullSaid      time.Time
+}
+
+// tickOf advances the buddy's clock.
+func (m *table) step() uint64 {
+	m.clock++
+	return m.clock
+}
+
+// session returns the session of that id, or nil.
+func (m *table) session(id SessionID) *session {
+	if m == nil || id == 0 {
+		return nil
+	}
+	for _, s := range m.sessions {
+		if s.id == id {
+			return s
+		}
+	}
+	return nil
+}
+
+// find returns the session of that tag and key, or nil.
+func (m *table) find(tag InstanceTag, fp Fingerprint) *session {
+	for _, s := range m.sessions {
+		if s.tag == tag && s.fingerprint == fp {
+			return s
+		}
+	}
+	return nil
+}
+
+// instance returns what is kept of the client of that tag, or nil.
+func (m *table) instance(tag InstanceTag) *instance {
+	if m == nil {
+		return nil
+	}
+	for _, i := range m.instances {
+		if i.tag == tag {
+			return i
+		}
+	}
+	return nil
+}
+
+// liveTag returns the live session of that tag that was heard last, or nil.
+func (m *table) liveTag(tag InstanceTag) (found *session) {
+	if m == nil {
+		return nil
+	}
+	for _, s := range m.sessions {
+		if s.tag == tag && s.live() && (found == nil || s.heard.After(found.heard)) {
+			found = s
+		}
+	}
+	return found
+}
+
+func (b *Buddy) liveTag(tag InstanceTag) bool { return b.table.liveTag(tag) != nil }
+
+func (b *Buddy) liveCount() (n int) {
+	if b.table == nil {
+		return 0
+	}
+	for _, s := range b.table.sessions {
+		if s.live() {
+			n++
+		}
+	}
+	return n
+}
+
+func (m *table) anyShown() bool {
+	return m != nil && slices.ContainsFunc(m.sessions, (*session).shown)
+}
+
+func (m *table) shownByNumber() []*session {
+	if m == nil {
+		return nil
+	}
+	var shown []*session
+	for _, s := range m.sessions {
+		if s.shown() {
+			shown = append(shown, s)
+		}
+	}
+	slices.SortFunc(shown, func(a, b *session) int { return a.number - b.number })
+	return shown
+}
+
+// touch returns what is kept of the client of that tag, made if need be. A
+// client without session or handshake is a stranger who can invent tags without
+// end: of those the one longest untouched makes room.
+func (b *Buddy) touch(tag InstanceTag, now time.Time) *instance {
+	m := b.state()
+	i := m.instance(tag)
+	if i == nil {
+		b.dropStranger()
+		i = &instance{tag: tag}
+		m.instances = append(m.instances, i)
+	}
+	i.touched = now
+	return i
+}
+
+// dropStranger makes room for one more unknown tag.
+func (b *Buddy) dropStranger() {
+	var oldest *instance
+	count := 0
+	for _, i := range b.table.instances {
+		if !b.stranger(i) {
+			continue
+		}
+		count++
+		if oldest == nil || i.touched.Before(oldest.touched) {
+			oldest = i
+		}
+	}
+	if count >= maxUnknownTags {
+		b.forgetInstance(oldest)
+	}
+}
+
+func (b *Buddy) stranger(i *instance) bool {
+	return !i.busy() && !slices.ContainsFunc(b.table.sessions, func(s *session) bool {
+		return s.tag == i.tag && s.shown()
+	})
+}
+
+// forgetInstance wipes all that is kept of i, sessions aside.
+func (b *Buddy) forgetInstance(i *instance) {
+	b.dropFragments(i)
+	i.cancel()
+	b.table.instances = slices.DeleteFunc(b.table.instances, func(o *instance) bool { return o == i })
+}
+
+// handshakes counts those in progress.
+func (m *table) handshakes() (n int) {
+	for _, i := range m.instances {
+		if i.own != nil {
+			n++
+		}
+		if i.theirs != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// admitHandshake makes room for one more handshake; the oldest one without a
+// live session goes. It reports false if there is none to go.
+func (b *Buddy) admitHandshake() bool {
+	if b.table.handshakes() < maxHandshakes {
+		return true
+	}
+	var oldest *instance
+	for _, i := range b.table.instances {
+		if i.busy() && !b.liveTag(i.tag) && (oldest == nil || i.begun() < oldest.begun()) {
+			oldest = i
+		}
+	}
+	if oldest == nil {
+		return false
+	}
+	oldest.cancel()
+	return true
+}
+
+// begun tells when the older handshake with i began, on the buddy's clock.
+func (i *instance) begun() uint64 {
+	switch {
+	case i.own == nil:
+		return i.theirs.order
+	case i.theirs == nil:
+		return i.own.order
+	}
+	return min(i.own.order, i.theirs.order)
+}
+
+// spare reports whether the table holds nothing but the times of old notices,
+// so that it may go.
+func (m *table) spare(now time.Time) bool {
+	m.answers.refill(now, commitRate)
+	old := func(at time.Time) bool { return sinceOver(at, now, sameNotice) }
+	return len(m.sessions) == 0 && len(m.instances) == 0 && m.commit == nil &&
+		len(m.starts) == 0 && len(m.held) == 0 &&
+		m.autos.expired(now) && m.answers.spent == 0 &&
+		old(m.foreignSaid) && old(m.reflectedSaid) && old(m.largeSaid) && old(m.oldSaid) && old(m.limitSaid) && old(m.fullSaid)
+}

@@ -1,0 +1,95 @@
+package otr
+
+import (
+	"encoding/binary"
+	"io"
+	"strings"
+
+	"pidgin-otr/otr/wire"
+)
+
+// flagsAt is where a version 3 data message has its flags: after version, type
+// and both tags.
+const flagsAt = 2 + 1 + 4 + 4
+
+// addressed applies the rules of Protocol-v3, "Instance Tags": is this message
+// for us, from a client that may be answered?
+func (b *Buddy) addressed(t *turn, in Incoming, h wire.Header, raw []byte) bool {
+	sender, receiver := InstanceTag(h.Sender), InstanceTag(h.Receiver)
+	switch {
+	case sender < MinTag, receiver != 0 && receiver < MinTag:
+		return false
+	case receiver == 0 && h.Type != wire.TypeDHCommit:
+		return false
+	case sender == b.account.tag:
+		b.ownTagSeen(t, in)
+		return false
+	case receiver != 0 && receiver != b.account.tag:
+		if h.Type == wire.TypeData && len(raw) > flagsAt && raw[flagsAt]&wire.FlagIgnoreUnreadable == 0 {
+			b.sayForOther(t, in)
+		}
+		return false
+	}
+	return true
+}
+
+// ownTagSeen handles a message that claims our own tag. From another client of
+// our account it means a copied profile; otherwise the network hands us back
+// what we sent. Neither is ever processed: a reflected handshake would have us
+// talk to ourselves.
+func (b *Buddy) ownTagSeen(t *turn, in Incoming) {
+	a := b.account
+	if !sameAccount(a.self, in.From) || in.From == a.self {
+		b.sayReflected(t)
+		return
+	}
+	if !a.anyLive() && !in.Delayed {
+		b.renewTag(t)
+	}
+}
+
+// sameAccount reports whether two full addresses differ at most in the
+// resource.
+func sameAccount(a, b Route) bool {
+	bareA, _, okA := strings.Cut(string(a), "/")
+	bareB, _, okB := strings.Cut(string(b), "/")
+	return okA && okB && strings.EqualFold(bareA, bareB)
+}
+
+// renewTag takes a new tag. Handshakes under the old one are void.
+func (b *Buddy) renewTag(t *turn) {
+	a := b.account
+	tag, err := NewTag(a.rand)
+	if err != nil {
+		return
+	}
+	for _, o := range a.timers.all() {
+		o.dropHandshakes()
+	}
+	a.tag = tag
+	t.say(NewOwnTag{Tag: tag})
+}
+
+// dropHandshakes wipes everything that is under way with the buddy.
+func (b *Buddy) dropHandshakes() {
+	if b.table == nil {
+		return
+	}
+	b.table.closeCommit()
+	for _, i := range b.table.instances {
+		i.cancel()
+	}
+}
+
+// NewTag draws a valid instance tag.
+func NewTag(rand io.Reader) (InstanceTag, error) {
+	var raw [4]byte
+	for {
+		if _, err := io.ReadFull(rand, raw[:]); err != nil {
+			return 0, err
+		}
+		if tag := InstanceTag(binary.BigEndian.Uint32(raw[:])); tag >= MinTag {
+			return tag, nil
+		}
+	}
+}

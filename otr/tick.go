@@ -1,0 +1,130 @@
+package otr
+
+import (
+	"slices"
+	"time"
+)
+
+// tick does everything of the buddy's that is due, and arms the next one.
+func (b *Buddy) tick(t *turn) {
+	m := b.table
+	if m == nil {
+		return
+	}
+	if m.commit != nil && !t.now.Before(m.commit.made.Add(commitLife)) {
+		m.closeCommit()
+	}
+	for _, i := range slices.Clone(m.instances) {
+		b.tickInstance(t, i)
+	}
+	b.tickSessions(t)
+	b.tickStarts(t)
+	b.flush(t)
+	if m.spare(t.now) {
+		b.table = nil
+		return
+	}
+	if at := b.nextDeadline(t.now); !at.IsZero() {
+		b.arm(at)
+	}
+}
+
+// tickInstance wipes what is too old, begins again what did not complete, and
+// forgets a client of which nothing is left.
+func (b *Buddy) tickInstance(t *turn, i *instance) {
+	for _, e := range []*exchange{i.own, i.theirs} {
+		switch {
+		case e == nil:
+		case e.dies.After(t.now):
+			b.retry(t, i, e)
+		case e.wanted:
+			b.giveUp(t, i, e, false)
+		default:
+			i.drop(e)
+		}
+	}
+	if !i.gapUntil.IsZero() && !i.gapUntil.After(t.now) {
+		b.gapOver(t, i)
+	}
+	if i.fragments.Size() > 0 && sinceOver(i.fragments.Last(), t.now, fragmentLife) {
+		b.dropFragments(i)
+	}
+	if i.idle(t.now) {
+		b.forgetInstance(i)
+	}
+}
+
+// tickSessions wipes text that is too old to be offered back, and makes D-H keys
+// ahead.
+func (b *Buddy) tickSessions(t *turn) {
+	for _, s := range b.table.sessions {
+		if len(s.last.text) > 0 && sinceOver(s.last.at, t.now, lastTextLife) {
+			s.last.wipe()
+		}
+		if s.live() && !s.ratchet.prepared() {
+			_ = s.ratchet.prepare(b.account.rand) // without a spare key one is made when needed
+		}
+	}
+}
+
+// nextDeadline finds the earliest time at which something is due; zero: never.
+// It is after now.
+func (b *Buddy) nextDeadline(now time.Time) (next time.Time) {
+	m := b.table
+	due := func(at time.Time, after time.Duration) {
+		if at.IsZero() {
+			return
+		}
+		if at = at.Add(after); at.After(now) && (next.IsZero() || at.Before(next)) {
+			next = at
+		}
+	}
+	if m.commit != nil {
+		due(m.commit.made, commitLife)
+	}
+	for _, i := range m.instances {
+		i.deadlines(due)
+	}
+	for _, s := range m.sessions {
+		due(s.last.at, lastTextLife)
+	}
+	for _, s := range m.starts {
+		due(s.at, startUnanswered)
+	}
+	for _, l := range m.held {
+		due(l.until, 0)
+	}
+	for _, said := range []time.Time{m.foreignSaid, m.reflectedSaid, m.largeSaid, m.oldSaid, m.limitSaid, m.fullSaid} {
+		due(said, sameNotice)
+	}
+	m.autos.deadline(due)
+	if m.answers.spent > 0 {
+		due(m.answers.at, time.Duration((m.answers.spent/commitRate+1)*float64(time.Second)))
+	}
+	return next
+}
+
+// deadlines reports when anything of i is due.
+func (i *instance) deadlines(due func(time.Time, time.Duration)) {
+	for _, e := range []*exchange{i.own, i.theirs} {
+		if e == nil {
+			continue
+		}
+		due(e.dies, 0)
+		if e.wanted {
+			due(e.retryAt, 0)
+		}
+	}
+	due(i.gapUntil, 0)
+	due(i.gapAgain, 0)
+	due(i.fragments.Last(), fragmentLife)
+	due(i.errorSaid, errorLineEvery)
+	due(i.lostSaid, errorLineEvery)
+	i.autos.deadline(due)
+}
+
+func (w window) deadline(due func(time.Time, time.Duration)) {
+	if len(w) > 0 {
+		due(w[len(w)-1], autoWindow)
+	}
+}

@@ -1,0 +1,73 @@
+package otr
+
+import "pidgin-otr/otr/wire"
+
+// address returns where a message for the client at r goes: to it alone where
+// the network can do that, else to the buddy.
+func (b *Buddy) address(r Route) Route {
+	if b.account.addressable {
+		return r
+	}
+	return ""
+}
+
+// header returns the common header of a version 3 message to an instance.
+func (b *Buddy) header(kind byte, to InstanceTag) wire.Header {
+	return wire.Header{
+		Version:  3,
+		Type:     kind,
+		Sender:   uint32(b.account.tag),
+		Receiver: uint32(to),
+	}
+}
+
+// transmit hands an encoded message to the network, cut into fragments where
+// it is too long. The token goes with the last piece.
+func (b *Buddy) transmit(t *turn, raw []byte, h wire.Header, w Wire) {
+	w.To = b.address(w.To)
+	encoded := wire.Encode(raw)
+	if b.account.max <= 0 || len(encoded) <= b.account.max {
+		w.Text = encoded
+		t.out.Transmit = append(t.out.Transmit, w)
+		return
+	}
+	pieces, err := wire.Split(encoded, h, b.account.max)
+	if err != nil {
+		pieces = [][]byte{encoded} // a limit too small for any fragment is none
+	}
+	for i, piece := range pieces {
+		p := w
+		p.Text = piece
+		if i < len(pieces)-1 {
+			p.Token = 0
+		}
+		t.out.Transmit = append(t.out.Transmit, p)
+	}
+}
+
+// seal encrypts plaintext for s and transmits it. A false result means that
+// nothing was sent.
+func (b *Buddy) seal(t *turn, s *session, flags byte, plaintext []byte, token uint64) bool {
+	h := b.header(wire.TypeData, s.tag)
+	raw, err := s.ratchet.seal(b.account.rand, h, flags, plaintext)
+	if err != nil {
+		return false
+	}
+	s.sent = t.now
+	b.transmit(t, raw, h, Wire{To: s.route, Session: s.id, Token: token})
+	b.prepareLater(t, s)
+	return true
+}
+
+// heartbeat sends an empty message, so that the other side's next one brings
+// new keys. It never opens anything at the other side: it is flagged.
+func (b *Buddy) heartbeat(t *turn, s *session) {
+	b.seal(t, s, wire.FlagIgnoreUnreadable, nil, 0)
+}
+
+// prepareLater has the next D-H key made by a tick, off the message path.
+func (b *Buddy) prepareLater(t *turn, s *session) {
+	if !s.ratchet.prepared() {
+		b.arm(t.now)
+	}
+}

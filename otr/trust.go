@@ -1,0 +1,85 @@
+package otr
+
+import (
+	"errors"
+	"time"
+)
+
+// knownKey is a long-term key that the buddy has used.
+type knownKey struct {
+	fingerprint Fingerprint
+	trusted     bool
+}
+
+// ErrInUse says that a session uses the fingerprint.
+var ErrInUse = errors.New("otr: fingerprint in use by a session")
+
+func (b *Buddy) key(fp Fingerprint) *knownKey {
+	for i := range b.known {
+		if b.known[i].fingerprint == fp {
+			return &b.known[i]
+		}
+	}
+	return nil
+}
+
+// KnowFingerprint adds a fingerprint that the host has on file, or changes its
+// trust, without any event.
+func (b *Buddy) KnowFingerprint(fp Fingerprint, trusted bool) {
+	if k := b.key(fp); k != nil {
+		k.trusted = trusted
+		return
+	}
+	b.known = append(b.known, knownKey{fp, trusted})
+}
+
+// ForgetFingerprint removes a fingerprint. It returns ErrInUse while a live or
+// Finished session uses it.
+func (b *Buddy) ForgetFingerprint(fp Fingerprint) error {
+	for _, s := range b.table.shownByNumber() {
+		if s.fingerprint == fp {
+			return ErrInUse
+		}
+	}
+	for i := range b.known {
+		if b.known[i].fingerprint == fp {
+			b.known = append(b.known[:i], b.known[i+1:]...)
+			break
+		}
+	}
+	return nil
+}
+
+// SetTrust is the user's word on a fingerprint. Levels and the selection
+// follow.
+func (b *Buddy) SetTrust(fp Fingerprint, trusted bool, now time.Time) Output {
+	t := turn{now: now, cause: byUser, moved: true}
+	b.KnowFingerprint(fp, trusted)
+	if b.table != nil {
+		for _, s := range b.table.sessions {
+			if s.fingerprint == fp {
+				s.verified = trusted
+			}
+		}
+	}
+	t.say(Changed{})
+	b.settle(&t)
+	return t.out
+}
+
+// meetKey notes the key of a session that has just become private and says if
+// it is new.
+func (b *Buddy) meetKey(t *turn, s *session) {
+	if k := b.key(s.fingerprint); k != nil {
+		s.verified = k.trusted
+		return
+	}
+	e := NewFingerprint{OthersKnown: len(b.known) > 0}
+	for _, k := range b.known {
+		e.OthersVerified = e.OthersVerified || k.trusted
+	}
+	b.KnowFingerprint(s.fingerprint, false)
+	s.verified = false
+	e.Session = b.view(s)
+	t.say(e)
+}

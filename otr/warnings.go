@@ -1,0 +1,63 @@
+package otr
+
+// recent returns the live session that spoke last, nil if none has spoken.
+func (b *Buddy) recent() (first *session) {
+	for _, s := range b.table.sessions {
+		if s.live() && s.spokeOrder > 0 && (first == nil || s.before(first)) {
+			first = s
+		}
+	}
+	return first
+}
+
+// warnChosen warns at once when the user's choice is not the session that spoke
+// last.
+func (b *Buddy) warnChosen(t *turn) {
+	b.table.switched = false
+	s, recent := b.selected(), b.recent()
+	if s.live() && recent != nil && recent != s {
+		b.sayNotMostRecent(t, s, recent)
+	}
+}
+
+// warnSwitched warns with the first message after another session spoke.
+func (b *Buddy) warnSwitched(t *turn, s *session) {
+	if !b.table.switched {
+		return
+	}
+	b.table.switched = false
+	if recent := b.recent(); recent != nil && recent != s {
+		b.sayNotMostRecent(t, s, recent)
+	}
+}
+
+func (b *Buddy) sayNotMostRecent(t *turn, s, recent *session) {
+	routed := b.account.addressable && s.route != ""
+	t.say(NotMostRecent{Selected: b.view(s), Recent: b.view(recent), Routed: routed})
+}
+
+// spoke records that readable text of s arrived under its keys.
+func (b *Buddy) spoke(t *turn, s *session) {
+	m := b.table
+	s.spoke = t.now
+	s.spokeOrder = m.step()
+	if m.speaker == s.id {
+		return
+	}
+	m.speaker = s.id
+	t.cause, t.moved = bySpeech, true
+	if b.liveCount() > 1 {
+		t.say(SpeakerChanged{Session: b.view(s)})
+	}
+	m.switched = b.selected() != s
+}
+
+// countSessions says once that there is more than one private session, until
+// fewer than two are left.
+func (b *Buddy) countSessions(t *turn) {
+	n := b.liveCount()
+	if n >= 2 && !b.table.several {
+		t.say(MultipleSessions{Sessions: b.Sessions()})
+	}
+	b.table.several = n >= 2
+}
