@@ -1,0 +1,106 @@
+package plugin
+
+import (
+	"slices"
+	"strconv"
+	"testing"
+
+	"pidgin-otr/ui"
+)
+
+// offline is two private sessions, the selected one's client (the laptop) just
+// gone, and two lines typed since.
+func offline(t *testing.T) (w *world, alice, laptop, phone *client, mark int) {
+	t.Helper()
+	w, alice, laptop, phone = private(t)
+	alice.activate(bobLaptop, ui.Action{Verb: ui.DoSelect, Session: alice.session(bobLaptop, "laptop").ID})
+	alice.enter(bobLaptop, "while it is there")
+	w.run()
+	w.presence(laptop, false)
+	w.run()
+	mark = len(w.wire)
+	alice.enter(bobLaptop, "line one")
+	alice.enter(bobLaptop, "line two")
+	w.run()
+	if len(w.wire) != mark {
+		t.Fatalf("sent to a client that is gone: %+v", w.wire[mark:])
+	}
+	if len(alice.choices) != 1 {
+		t.Fatalf("%d questions, want 1; notices %q", len(alice.choices), alice.notices(bobLaptop))
+	}
+	return w, alice, laptop, phone, mark
+}
+
+func linesOf(c *client, from string) (lines []string) {
+	if win := c.windows[bare(from)]; win != nil {
+		lines = win.lines
+	}
+	return lines
+}
+
+func TestOfflineClientWait(t *testing.T) {
+	w, alice, laptop, _, _ := offline(t)
+	alice.choose("Wait until it is back")
+	alice.wantNotice(bobLaptop, "waits until the client", 1)
+	w.presence(laptop, true)
+	w.run()
+	got := linesOf(laptop, alice.self)
+	want := []string{"alice@example.org: line one", "alice@example.org: line two"}
+	if !slices.Equal(got[len(got)-2:], want) {
+		t.Errorf("the laptop shows %q", got)
+	}
+	alice.wantLine(bobLaptop, "me: line one", 1)
+	alice.wantLine(bobLaptop, "me: line two", 1)
+}
+
+func TestOfflineClientSendToOther(t *testing.T) {
+	w, alice, _, phone, mark := offline(t)
+	alice.choose("Send to session " + strconv.Itoa(alice.session(bobLaptop, "phone").Number))
+	for _, p := range w.since(mark, alice) {
+		if p.to != phone.self {
+			t.Errorf("sent to %s", p.to)
+		}
+	}
+	want := []string{"alice@example.org: line one", "alice@example.org: line two"}
+	if got := linesOf(phone, alice.self); !slices.Equal(got, want) {
+		t.Errorf("the phone shows %q", got)
+	}
+}
+
+func TestOfflineClientSendAnyway(t *testing.T) {
+	w, alice, laptop, _, mark := offline(t)
+	alice.choose("Send anyway")
+	sent := w.since(mark, alice)
+	if len(sent) < 2 {
+		t.Fatalf("%d messages sent", len(sent))
+	}
+	for _, p := range sent {
+		if p.to != laptop.self {
+			t.Errorf("sent to %s", p.to)
+		}
+	}
+	w.wantSecret("line")
+}
+
+func TestOfflineClientDoNotSend(t *testing.T) {
+	for _, button := range []string{"Do not send", ""} {
+		w, alice, _, _, mark := offline(t)
+		alice.choose(button)
+		alice.wantEntry(bobLaptop, "line one<br>line two")
+		if len(w.wire) != mark {
+			t.Errorf("%d messages sent", len(w.wire)-mark)
+		}
+	}
+}
+
+func TestAnswerAfterTheLineIsGoneDoesNothing(t *testing.T) {
+	w, alice, laptop, _, _ := offline(t)
+	w.presence(laptop, true)
+	alice.activate(bobLaptop, ui.Action{Verb: ui.DoEnd})
+	win := alice.open(bobLaptop)
+	entry, mark := win.entry, len(w.wire)
+	alice.choose("Send anyway")
+	if win.entry != entry || len(w.wire) != mark {
+		t.Errorf("entry %q, %d messages sent", win.entry, len(w.wire)-mark)
+	}
+}

@@ -1,0 +1,496 @@
+package plugin
+
+import (
+	"crypto/rand"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"pidgin-otr/otr/dsa"
+	"pidgin-otr/otr/keyfile"
+	"pidgin-otr/ui"
+)
+
+// world is a network with the messengers on it, in memory and in one goroutine.
+type world struct {
+	t       *testing.T
+	now     time.Time
+	clients []*client
+	queue   []packet
+	wire    []packet // everything that was ever sent
+	copyAll bool     // a bare address reaches all clients, not the latest alone
+	stanzas int
+}
+
+// packet is one message on the wire, after the stanza handler.
+type packet struct {
+	from     *client
+	to       string // as addressed
+	text     string
+	noCopies bool
+	state    bool // a typing notice
+}
+
+// client is one messenger with one account and the plugin loaded. It is the
+// plugin's host.
+type client struct {
+	t       *testing.T
+	w       *world
+	id      AccountID
+	self    string // full address; the bare one on networks without
+	online  bool
+	spoke   int // when it last sent, for networks that choose the latest
+	plugin  *Plugin
+	files   *folder
+	options map[string]bool
+	roster  map[string]bool
+
+	windows  map[string]*window
+	later    []func()
+	wake     time.Time
+	choices  []choice // open dialogs
+	informed []string
+	debug    []string
+	typing   bool
+}
+
+// window is a conversation of a client.
+type window struct {
+	peer    string // whom the host would send to: the latest speaker
+	lines   []string
+	notices []string
+	logging bool
+	log     []string
+	entry   string
+	back    []string
+	drawn   int
+}
+
+type choice struct {
+	form ui.ChoiceForm
+	done func(int)
+}
+
+func newWorld(t *testing.T) *world {
+	return &world{t: t, now: time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)}
+}
+
+// testKeys are made once: a key takes longer than any of the tests.
+var testKeys = sync.OnceValue(func() []*dsa.PrivateKey {
+	keys := make([]*dsa.PrivateKey, 4)
+	for i := range keys {
+		key, err := dsa.Generate(rand.Reader)
+		if err != nil {
+			panic(err)
+		}
+		keys[i] = key
+	}
+	return keys
+})
+
+// copyKey makes a key of its own: a plugin wipes its keys when it goes.
+func copyKey(t *testing.T, k *dsa.PrivateKey) *dsa.PrivateKey {
+	key, err := dsa.NewPrivateKey(k.Components())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+// join adds a client with a key of its own and loads its plugin. address is a
+// full one on XMPP, a name elsewhere.
+func (w *world) join(protocol, address string, key int) *client {
+	c := w.absent(protocol, address)
+	c.giveKey(c.id, key)
+	c.load()
+	return c
+}
+
+// absent adds a client whose plugin is not loaded.
+func (w *world) absent(protocol, address string) *client {
+	c := &client{
+		t: w.t, w: w, self: address, online: true, files: newFolder(),
+		id:      AccountID{Name: address, Protocol: protocol},
+		options: make(map[string]bool), roster: make(map[string]bool),
+		windows: make(map[string]*window),
+	}
+	w.clients = append(w.clients, c)
+	return c
+}
+
+func (c *client) giveKey(id AccountID, key int) {
+	keys, _, err := keyfile.ParseKeys(c.files.data[keyfile.KeysName])
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if err := keys.Set(fileAccount(id), copyKey(c.t, testKeys()[key])); err != nil {
+		c.t.Fatal(err)
+	}
+	c.files.data[keyfile.KeysName] = keys.Bytes()
+}
+
+// load starts the plugin and tells it what the host tells after Load.
+func (c *client) load() {
+	c.plugin = New(c, c.files, rand.Reader)
+	c.event(func() {
+		c.plugin.Load()
+		if c.online {
+			c.plugin.SignedOn(c.id, c.self)
+		}
+	})
+}
+
+func bare(address string) string {
+	name, _, _ := strings.Cut(address, "/")
+	return name
+}
+
+// buddy is the conversation family of an address with this client.
+func (c *client) buddy(address string) BuddyID {
+	return BuddyID{Account: c.id, Name: bare(address)}
+}
+
+// event runs what the host's main loop would, and what follows it.
+func (c *client) event(f func()) {
+	f()
+	for len(c.later) > 0 {
+		next := c.later[0]
+		c.later = c.later[1:]
+		next()
+	}
+	for _, win := range c.windows {
+		if len(win.back) > 0 {
+			text := strings.Join(win.back, "<br>")
+			if win.entry != "" {
+				text += "<br>" + win.entry
+			}
+			win.entry, win.back = text, nil
+		}
+	}
+}
+
+// open makes a window for the address.
+func (c *client) open(address string) *window {
+	name := bare(address)
+	if win := c.windows[name]; win != nil {
+		return win
+	}
+	win := &window{peer: name, logging: true}
+	c.windows[name] = win
+	c.plugin.ConversationCreated(c.buddy(address))
+	return win
+}
+
+// type_ enters a text and presses Enter.
+func (c *client) enter(address, text string) {
+	c.event(func() {
+		win := c.open(address)
+		win.entry = text
+		c.submit(win, address, text)
+		win.entry = ""
+	})
+}
+
+// enterLines presses Enter once on a network that takes one line at a time.
+func (c *client) enterLines(address string, lines ...string) {
+	c.event(func() {
+		win := c.open(address)
+		win.entry = strings.Join(lines, "<br>")
+		for _, l := range lines {
+			c.submit(win, address, l)
+		}
+		win.entry = ""
+	})
+}
+
+// submit is the host's path of a line.
+func (c *client) submit(win *window, address, text string) {
+	v := c.plugin.SendingIM(c.buddy(address), text)
+	if v.Block || v.Text == "" {
+		return
+	}
+	if c.put(win.peer, v.Text) {
+		win.show("me: "+text, true)
+	}
+}
+
+// inject sends as another part of the program does, past the sending handler.
+func (c *client) inject(address, text string) {
+	c.event(func() { c.put(address, text) })
+}
+
+// chatState sends a typing notice as the host does.
+func (c *client) chatState(address string) {
+	c.event(func() {
+		win := c.open(address)
+		v := c.plugin.SendingStanza(c.buddy(address), c.id, Stanza{To: win.peer, ChatStateOnly: true})
+		c.w.send(packet{from: c, to: or(v.To, win.peer), noCopies: v.NoCopies, state: true})
+	})
+}
+
+func or(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// put is the protocol's own sending: on XMPP through the stanza handler.
+func (c *client) put(to, text string) bool {
+	if !c.online {
+		return false
+	}
+	out := packet{from: c, to: to, text: text}
+	if c.id.Protocol == protocolXMPP {
+		c.w.stanzas++
+		v := c.plugin.SendingStanza(c.buddy(to), c.id, Stanza{
+			To: to, Body: text, HasBody: true, ID: fmt.Sprint("stanza", c.w.stanzas)})
+		if v.DropBody {
+			return true
+		}
+		out.to, out.noCopies = or(v.To, to), v.NoCopies
+	}
+	c.w.send(out)
+	return true
+}
+
+func (w *world) send(p packet) {
+	w.wire = append(w.wire, p)
+	w.queue = append(w.queue, p)
+}
+
+// run delivers until nothing is under way.
+func (w *world) run() {
+	for len(w.queue) > 0 {
+		p := w.queue[0]
+		w.queue = w.queue[1:]
+		for _, c := range w.receivers(p) {
+			if !p.state {
+				c.receive(p.from.self, p.text)
+			}
+		}
+		w.wakeUp()
+	}
+}
+
+// receivers is who gets a message: the client that is addressed, if it is
+// there, or else one of its user's, or all.
+func (w *world) receivers(p packet) []*client {
+	p.from.spoke = len(w.wire)
+	var same []*client
+	for _, c := range w.clients {
+		if c.online && c.id.Protocol == p.from.id.Protocol && bare(c.self) == bare(p.to) {
+			if c.self == p.to && p.to != bare(p.to) {
+				return []*client{c}
+			}
+			same = append(same, c)
+		}
+	}
+	if w.copyAll || len(same) < 2 {
+		return same
+	}
+	return []*client{slices.MaxFunc(same, func(a, b *client) int { return a.spoke - b.spoke })}
+}
+
+// receive is the host's path of a message.
+func (c *client) receive(from, text string) {
+	c.event(func() {
+		v := c.plugin.ReceivingIM(c.buddy(from), from, text, ReceiveFlags{})
+		if v.Swallow {
+			return
+		}
+		win := c.open(from)
+		win.peer = from
+		win.show(bare(from)+": "+v.Text, true)
+	})
+}
+
+func (win *window) show(line string, logged bool) {
+	win.lines = append(win.lines, line)
+	if win.logging && logged {
+		win.log = append(win.log, line)
+	}
+}
+
+// advance lets time pass, with the ticks that are due on the way.
+func (w *world) advance(d time.Duration) {
+	end := w.now.Add(d)
+	for {
+		next := end
+		for _, c := range w.clients {
+			if !c.wake.IsZero() && c.wake.Before(next) {
+				next = c.wake
+			}
+		}
+		if next.After(w.now) {
+			w.now = next
+		}
+		w.wakeUp()
+		w.run()
+		if !w.now.Before(end) {
+			return
+		}
+	}
+}
+
+func (w *world) wakeUp() {
+	for _, c := range w.clients {
+		if !c.wake.IsZero() && !c.wake.After(w.now) {
+			c.wake = time.Time{}
+			c.event(c.plugin.Tick)
+		}
+	}
+}
+
+// presence tells everybody that a client of theirs came or went.
+func (w *world) presence(c *client, online bool) {
+	c.online = online
+	for _, other := range w.clients {
+		if other != c && other.online {
+			other.event(func() { other.plugin.Presence(other.buddy(c.self), c.self, online) })
+		}
+	}
+}
+
+// The methods of Host.
+
+func (c *client) Transmit(a AccountID, to, text string) bool { return c.put(to, text) }
+func (c *client) Connected(AccountID) bool                   { return c.online }
+func (c *client) KnowsBuddy(b BuddyID) bool                  { return c.roster[b.Name] }
+
+func (c *client) Notice(b BuddyID, html string, open bool) bool {
+	win := c.windows[b.Name]
+	if win == nil && !open {
+		return false
+	}
+	c.open(b.Name).notices = append(c.open(b.Name).notices, html)
+	return true
+}
+
+func (c *client) ShowSent(b BuddyID, html string) { c.open(b.Name).show("me: "+html, true) }
+func (c *client) ShowReceived(b BuddyID, from, html string) {
+	c.open(b.Name).show(bare(from)+": "+html, true)
+}
+
+func (c *client) PutBack(b BuddyID, html string) bool {
+	win := c.windows[b.Name]
+	if win == nil {
+		return false
+	}
+	win.back = append(win.back, html)
+	return true
+}
+
+func (c *client) InEntry(b BuddyID, html string) bool {
+	win := c.windows[b.Name]
+	return win != nil && slices.Contains(strings.Split(win.entry, "<br>"), html)
+}
+
+func (c *client) Refresh(b BuddyID) {
+	if win := c.windows[b.Name]; win != nil {
+		win.drawn++
+	}
+}
+
+func (c *client) SetLogging(b BuddyID, on bool) (was, ok bool) {
+	win := c.windows[b.Name]
+	if win == nil {
+		return false, false
+	}
+	was, win.logging = win.logging, on
+	return was, true
+}
+
+func (c *client) Open() []BuddyID {
+	var open []BuddyID
+	for _, name := range slices.Sorted(maps.Keys(c.windows)) {
+		open = append(open, c.buddy(name))
+	}
+	return open
+}
+
+func (c *client) Choose(f ui.ChoiceForm, done func(int)) {
+	c.choices = append(c.choices, choice{f, done})
+}
+
+func (c *client) Inform(title, primary, secondary string) {
+	c.informed = append(c.informed, title+": "+primary+" "+secondary)
+}
+
+func (c *client) Bool(name string, def bool) bool {
+	if on, set := c.options[name]; set {
+		return on
+	}
+	return def
+}
+
+func (c *client) Now() time.Time { return c.w.now }
+func (c *client) Go(work func() error, done func(error)) {
+	c.later = append(c.later, func() { done(work()) })
+}
+func (c *client) Later(f func())         { c.later = append(c.later, f) }
+func (c *client) WakeAt(t time.Time)     { c.wake = t }
+func (c *client) Tr(msgid string) string { return msgid }
+func (c *client) Debugf(format string, args ...any) {
+	c.debug = append(c.debug, fmt.Sprintf(format, args...))
+}
+
+// choose answers the latest dialog with the button of that name; "" closes it.
+func (c *client) choose(button string) {
+	c.t.Helper()
+	if len(c.choices) == 0 {
+		c.t.Fatalf("nothing is asked; wanted %q", button)
+	}
+	asked := c.choices[len(c.choices)-1]
+	c.choices = c.choices[:len(c.choices)-1]
+	n := slices.Index(asked.form.Choices, button)
+	if n < 0 && button != "" {
+		c.t.Fatalf("no button %q in %q", button, asked.form.Choices)
+	}
+	c.event(func() { asked.done(n) })
+	c.w.run()
+}
+
+// folder is the user's folder in memory.
+type folder struct {
+	data   map[string][]byte
+	denied map[string]error // Read fails
+	full   error            // Write fails
+	writes int
+}
+
+func newFolder() *folder {
+	return &folder{data: make(map[string][]byte), denied: make(map[string]error)}
+}
+
+func (f *folder) Read(name string) ([]byte, error) {
+	if err := f.denied[name]; err != nil {
+		return nil, err
+	}
+	data, ok := f.data[name]
+	if !ok {
+		return nil, fmt.Errorf("%s: %w", name, fs.ErrNotExist)
+	}
+	return slices.Clone(data), nil
+}
+
+func (f *folder) Write(name string, data []byte) error {
+	if f.full != nil {
+		return f.full
+	}
+	f.writes++
+	f.data[name] = slices.Clone(data)
+	return nil
+}
+
+func (f *folder) Aside(name string) (string, error) {
+	kept := name + ".damaged"
+	f.data[kept] = f.data[name]
+	delete(f.data, name)
+	return kept, nil
+}
