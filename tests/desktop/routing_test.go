@@ -50,7 +50,7 @@ func (w *trio) startEach() {
 	w.alice.AwaitNotice(patience, bob, "conversation with bob started")
 	for _, p := range []*rig.Pidgin{w.laptop, w.phone} {
 		if p.CountNotices(alice, "started") == 0 {
-			w.alice.Click("OTR", `"`+isolated(p.Resource), "Start private conversation")
+			w.alice.Click("OTR", client(p), "Start private conversation")
 		}
 	}
 	w.awaitBoth()

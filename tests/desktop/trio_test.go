@@ -99,7 +99,7 @@ func (w *trio) session(p *rig.Pidgin) rig.MenuItem {
 	var found rig.MenuItem
 	w.Eventually(patience, "alice's menu lists "+p.Who, func() bool {
 		for _, item := range w.alice.Menu("OTR").Items {
-			if strings.HasPrefix(item.Name, "Session ") && strings.Contains(item.Name, `"`+isolated(p.Resource)+`"`) {
+			if strings.HasPrefix(item.Name, "Session ") && strings.Contains(item.Name, client(p)) {
 				found = item
 				return true
 			}
@@ -109,9 +109,9 @@ func (w *trio) session(p *rig.Pidgin) rig.MenuItem {
 	return found
 }
 
-// isolated is peer text as labels show it: between isolating characters, which
-// the accessible name keeps.
-func isolated(text string) string { return "\u2068" + text + "\u2069" }
+// client is how labels name a Bob's client: quoted, between isolating
+// characters, which the accessible name keeps.
+func client(p *rig.Pidgin) string { return "\u2068\"" + p.Resource + "\"\u2069" }
 
 // number is the number of a Bob's session.
 func (w *trio) number(p *rig.Pidgin) (n int) {

@@ -156,10 +156,14 @@ static void forget(struct client *client)
     otrl_context_forget_all(client->us);
 }
 
-void pair_exchange(struct client pair[2])
+void pair_forget(struct client pair[2])
 {
     forget(&pair[0]);
     forget(&pair[1]);
+}
+
+void pair_exchange(struct client pair[2])
+{
     post(1, "?OTRv3?");
     pair_run(pair);
     if (pair_session(&pair[0]) == NULL || pair_session(&pair[1]) == NULL) {

@@ -36,7 +36,10 @@ void pair_open(struct client pair[2]);
 /* Delivers until nothing is on its way. */
 void pair_run(struct client pair[2]);
 
-/* Forgets every session and runs a whole key exchange. */
+/* Forgets every session and buddy. */
+void pair_forget(struct client pair[2]);
+
+/* Runs a whole key exchange. */
 void pair_exchange(struct client pair[2]);
 
 /* The live session of one client; NULL if it has none. */

@@ -43,6 +43,7 @@ type Packet struct {
 	To       string // account
 	ToPart   string // client asked for; "" for the account
 	Text     []byte
+	Mark     any // what the sender of an injected packet wants to know it by
 }
 
 // A Node is a client's program.
@@ -51,6 +52,11 @@ type Node interface {
 	Receive(p Packet)
 	// Tick does what is due at now; the next deadline, zero for none.
 	Tick(now time.Time) time.Time
+}
+
+// A Watcher is a Node that is told who is online, where clients have addresses.
+type Watcher interface {
+	Presence(account, part string, online bool)
 }
 
 // Port is a client's connection.
@@ -107,7 +113,25 @@ func (n *Network) Attach(account, part string, node Node) *Port {
 	p := &Port{net: n, account: account, part: part, node: node, online: true}
 	p.touch()
 	n.ports = append(n.ports, p)
+	n.announce(p, true)
+	for _, q := range n.ports {
+		n.tell(p, q, true)
+	}
 	return p
+}
+
+// announce tells everybody else of a client that came or went.
+func (n *Network) announce(p *Port, online bool) {
+	for _, q := range n.ports {
+		n.tell(q, p, online)
+	}
+}
+
+func (n *Network) tell(to, of *Port, online bool) {
+	if w, ok := to.node.(Watcher); ok && n.options.Addressable && to.account != of.account {
+		w.Presence(of.account, of.part, online)
+		to.Touch()
+	}
 }
 
 // Detach takes the client off the network; what is on its way to it is lost.
@@ -123,6 +147,7 @@ func (p *Port) Detach() {
 			delete(p.net.last, pair)
 		}
 	}
+	p.net.announce(p, false)
 }
 
 // Address is the client's full address.
@@ -142,6 +167,9 @@ func (p *Port) Send(account, part string, text []byte) {
 
 // Inject sends a packet with any addresses: an attacker's.
 func (n *Network) Inject(p Packet) { n.send(nil, p) }
+
+// InjectTo sends a packet to one client, whatever the rule.
+func (n *Network) InjectTo(to *Port, p Packet) { n.post(nil, to, p) }
 
 func (n *Network) send(from *Port, p Packet) {
 	if !n.options.Addressable {

@@ -1,0 +1,62 @@
+package interop
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"pidgin-otr/otr"
+	"pidgin-otr/tests/sim/client"
+	"pidgin-otr/tests/sim/relay"
+)
+
+// Our program is killed and started again while the peer keeps typing.
+func TestWeLoseOurKeys(t *testing.T) {
+	for _, addressable := range []bool{true, false} {
+		t.Run(fmt.Sprintf("routes=%v", addressable), func(t *testing.T) {
+			w := newWorld(t, relay.Options{Addressable: addressable})
+			w.net.Faults.Delay = 30 * time.Millisecond
+			before, p := w.our("home"), w.their("laptop")
+			before.Start(bob)
+			w.wantPrivate(5 * time.Second)
+			before.Kill()
+			w.ours = nil
+			after := w.ourWith("home", 0, before.Tag)
+			w.answer(p, after, "nobody can read this")
+			w.wantPrivate(10 * time.Second)
+			lost := client.All[otr.Unreadable](after, bob)
+			if len(lost) != 1 || !lost[0].Restarting {
+				t.Errorf("the lost line was reported as %+v", lost)
+			}
+			w.answer(p, after, "this can be read")
+			w.net.Run(time.Second)
+			if got := ourPrivateTexts(after); len(got) != 1 || got[0] != "this can be read" {
+				t.Errorf("ours read %q", got)
+			}
+		})
+	}
+}
+
+// The libotr program is killed; its user starts again.
+func TestTheyLoseTheirKeys(t *testing.T) {
+	w := newWorld(t, relay.Options{Addressable: true})
+	dir := t.TempDir()
+	c, p := w.our("home"), w.theirWith("laptop", dir)
+	c.Start(bob)
+	w.wantPrivate(5 * time.Second)
+	if err := p.Logout(); err != nil {
+		t.Fatal(err)
+	}
+	p.Port.Detach()
+	w.theirs = nil
+	again := w.theirWith("laptop", dir)
+	w.say(c, again, "nobody can read this")
+	w.net.Run(time.Second)
+	again.Took(again.Start(alice))
+	w.wantPrivate(10 * time.Second)
+	w.say(c, again, "this can be read")
+	w.net.Run(time.Second)
+	if got := privateTexts(again); len(got) != 1 || got[0] != "this can be read" {
+		t.Errorf("libotr read %q", got)
+	}
+}

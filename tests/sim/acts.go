@@ -1,0 +1,171 @@
+package sim
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"pidgin-otr/otr"
+	"pidgin-otr/tests/sim/relay"
+)
+
+// act lets somebody do something: mostly a user, now and then the weather or
+// the attacker.
+func (w *World) act() {
+	l := w.logins[w.random.IntN(len(w.logins))]
+	switch n := w.random.IntN(100); {
+	case n < 4:
+		w.weather()
+	case n < 19:
+		w.attacker.act()
+	case !l.online:
+		w.tell("%s comes back", l.name())
+		if err := l.boot(l.Part, l.Tag); err != nil {
+			w.fail("boot: %v", err)
+		}
+	case n < 23:
+		l.leave(n)
+	default:
+		l.act(w.others(l), n)
+	}
+}
+
+// others picks a buddy for the login.
+func (w *World) others(l *login) string {
+	for {
+		if p := w.people[w.random.IntN(len(w.people))]; p != l.person {
+			return p
+		}
+	}
+}
+
+func (w *World) weather() {
+	f := relay.Faults{Delay: time.Duration(w.random.IntN(300)) * time.Millisecond}
+	if w.random.IntN(2) == 0 {
+		f.Loss = w.random.Float64() / 4
+		f.Duplicate = w.random.Float64() / 4
+	}
+	if w.random.IntN(3) == 0 {
+		f.Reorder = w.random.Float64() / 2
+	}
+	w.net.Faults = f
+	w.tell("weather %+v", f)
+}
+
+// leave ends the program: killed or closed, back at once with the same tag or
+// with a new one, or later.
+func (l *login) leave(n int) {
+	w := l.world
+	kill := w.random.IntN(2) == 0
+	w.tell("%s leaves (%d), killed %v", l.name(), n, kill)
+	if kill {
+		l.Kill()
+	} else {
+		l.Quit()
+	}
+	l.checkHeard()
+	l.online = false
+	tag := l.Tag
+	switch n % 4 {
+	case 0:
+		return
+	case 1:
+		if l.copies == nil && !l.copied {
+			tag = w.nextTag
+			w.nextTag++
+		}
+	}
+	if err := l.boot(l.Part, tag); err != nil {
+		w.fail("boot: %v", err)
+	}
+}
+
+// act lets the user do something with the buddy.
+func (l *login) act(buddy string, n int) {
+	w := l.world
+	switch {
+	case n < 28:
+		w.tell("%s starts with %s", l.name(), buddy)
+		l.plan(buddy).acted()
+		l.Start(buddy)
+	case n < 31:
+		id := l.any(buddy)
+		w.tell("%s refreshes %s %d", l.name(), buddy, id)
+		l.plan(buddy).acted()
+		l.Refresh(buddy, id)
+	case n < 33:
+		id := l.any(buddy)
+		w.tell("%s ends %s %d", l.name(), buddy, id)
+		l.plan(buddy).acted()
+		l.End(buddy, id)
+	case n < 38:
+		l.choose(buddy)
+	case n < 41:
+		l.trust(buddy)
+	case n < 43:
+		l.answerQuestion()
+	default:
+		l.say(buddy)
+	}
+}
+
+// any is one of the buddy's sessions, or 0 for all.
+func (l *login) any(buddy string) otr.SessionID {
+	sessions := l.Buddy(buddy).Sessions()
+	if n := l.world.random.IntN(len(sessions) + 1); n < len(sessions) {
+		return sessions[n].ID
+	}
+	return 0
+}
+
+func (l *login) choose(buddy string) {
+	s := otr.Selection{Mode: otr.Mode(l.world.random.IntN(3))}
+	if s.Mode == otr.Explicit {
+		if s.Session = l.any(buddy); s.Session == 0 {
+			return
+		}
+	}
+	l.world.tell("%s chooses %+v of %s", l.name(), s, buddy)
+	l.plan(buddy).acted()
+	l.Select(buddy, s)
+}
+
+// trust marks or unmarks a key, but never believes the attacker's.
+func (l *login) trust(buddy string) {
+	for _, s := range l.Live(buddy) {
+		if s.Fingerprint != l.world.attacker.fingerprint && l.world.random.IntN(2) == 0 {
+			trusted := l.world.random.IntN(4) > 0
+			l.world.tell("%s trusts %v: %v", l.name(), s.ID, trusted)
+			l.plan(buddy).acted()
+			l.Trust(buddy, s.Fingerprint, trusted)
+			return
+		}
+	}
+}
+
+// answerQuestion answers one held line's question, the latest first.
+func (l *login) answerQuestion() {
+	for i := len(l.Events) - 1; i >= 0 && i > len(l.Events)-50; i-- {
+		ask, ok := l.Events[i].Event.(otr.MustAsk)
+		if !ok || !l.Lines[ask.Token-1].Waiting() {
+			continue
+		}
+		answer, other := otr.Answer(l.world.random.IntN(4)), otr.SessionID(0)
+		if answer == otr.AnswerOther {
+			if len(ask.Others) == 0 {
+				answer = otr.AnswerReturn
+			} else {
+				other = ask.Others[l.world.random.IntN(len(ask.Others))].ID
+			}
+		}
+		l.world.tell("%s answers line %d with %d %d", l.name(), ask.Token, answer, other)
+		l.plan(l.Lines[ask.Token-1].Buddy).acted()
+		l.Release(l.Lines[ask.Token-1], answer, other)
+		return
+	}
+}
+
+func (l *login) name() string {
+	person, _, _ := strings.Cut(l.person, "@")
+	return fmt.Sprintf("%s/%s", person, l.Part)
+}

@@ -1,0 +1,227 @@
+// Package client puts the engine on a simulated network: a Client is one login
+// with the host's part played by the book, and keeps a record of all that its
+// user would see.
+package client
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"pidgin-otr/otr"
+	"pidgin-otr/otr/dsa"
+	"pidgin-otr/tests/sim/relay"
+)
+
+// Options of a login.
+type Options struct {
+	Account     string
+	Part        string // of its full address
+	Key         *dsa.PrivateKey
+	Tag         otr.InstanceTag
+	Seed        uint64
+	Rand        io.Reader // nil: one made from Seed and the address
+	MaxMessage  int
+	Addressable bool
+	Policy      otr.Policy // for every buddy
+}
+
+// Heard is a text that was shown.
+type Heard struct {
+	Buddy   string
+	Text    string
+	Private bool
+	Session otr.Session // as it was when the text came; zero for plain text
+	From    otr.Route
+}
+
+// Noted is an event that the user or the host was told of.
+type Noted struct {
+	Buddy string
+	At    time.Time
+	otr.Event
+}
+
+// Client is one login. Its methods run on the network's goroutine.
+type Client struct {
+	Options
+	Engine *otr.Account
+	Port   *relay.Port
+	Lines  []*Line // token n is Lines[n-1]
+	Heard  []Heard
+	Events []Noted
+
+	// Watch, if set, sees every output before it is carried out.
+	Watch func(buddy string, out otr.Output)
+
+	net *relay.Network
+}
+
+// Attach makes a login and brings it online. wrap, if any, stands between the
+// network and the client.
+func Attach(n *relay.Network, o Options, wrap ...func(*Client) relay.Node) (*Client, error) {
+	self := otr.Route("")
+	if o.Addressable {
+		self = otr.Route(o.Account + "/" + o.Part)
+	}
+	if o.Rand == nil {
+		o.Rand = random(o)
+	}
+	engine, err := otr.NewAccount(otr.Config{
+		Rand:        o.Rand,
+		Tag:         o.Tag,
+		Key:         o.Key,
+		MaxMessage:  o.MaxMessage,
+		Addressable: o.Addressable,
+		QueryText:   "A private conversation is asked for.",
+		Self:        self,
+	})
+	if err != nil {
+		return nil, err
+	}
+	c := &Client{Options: o, Engine: engine, net: n}
+	node := relay.Node(c)
+	for _, f := range wrap {
+		node = f(c)
+	}
+	c.Port = n.Attach(o.Account, o.Part, node)
+	return c, nil
+}
+
+func random(o Options) io.Reader {
+	return rand.NewChaCha8(sha256.Sum256(fmt.Appendf(nil, "%d %s/%s", o.Seed, o.Account, o.Part)))
+}
+
+// Buddy is the engine's record of a buddy, with the client's policy.
+func (c *Client) Buddy(name string) *otr.Buddy {
+	if b := c.Engine.Lookup(name); b != nil {
+		return b
+	}
+	b := c.Engine.Buddy(name)
+	c.took(b, b.SetPolicy(c.Policy, c.net.Now()))
+	return b
+}
+
+// Receive implements relay.Node.
+func (c *Client) Receive(p relay.Packet) {
+	from := otr.Route("")
+	if p.FromPart != "" {
+		from = otr.Route(p.From + "/" + p.FromPart)
+	}
+	b := c.Buddy(p.From)
+	c.took(b, b.Receive(otr.Incoming{Text: p.Text, From: from}, c.net.Now()))
+}
+
+// Tick implements relay.Node.
+func (c *Client) Tick(now time.Time) time.Time {
+	results, next := c.Engine.Tick(now)
+	c.tookAll(results)
+	return next
+}
+
+// Presence implements relay.Watcher.
+func (c *Client) Presence(account, part string, online bool) {
+	b := c.Buddy(account)
+	c.took(b, b.RouteState(otr.Route(account+"/"+part), online, c.net.Now()))
+}
+
+// Start asks the buddy for a private conversation.
+func (c *Client) Start(buddy string) {
+	b := c.Buddy(buddy)
+	c.Did(b, b.Start(c.net.Now()))
+}
+
+// Refresh renews one session, or all and looks for new clients with 0.
+func (c *Client) Refresh(buddy string, id otr.SessionID) {
+	b := c.Buddy(buddy)
+	c.Did(b, b.Refresh(id, c.net.Now()))
+}
+
+// End ends one session, or all with 0.
+func (c *Client) End(buddy string, id otr.SessionID) {
+	b := c.Buddy(buddy)
+	c.Did(b, b.End(id, c.net.Now()))
+}
+
+// Select chooses the buddy's session.
+func (c *Client) Select(buddy string, s otr.Selection) {
+	b := c.Buddy(buddy)
+	c.Did(b, b.Select(s, c.net.Now()))
+}
+
+// Trust marks a fingerprint of the buddy.
+func (c *Client) Trust(buddy string, fp otr.Fingerprint, trusted bool) {
+	b := c.Buddy(buddy)
+	c.Did(b, b.SetTrust(fp, trusted, c.net.Now()))
+}
+
+// Quit ends every session and goes offline, as an unload does.
+func (c *Client) Quit() {
+	c.tookAll(c.Engine.EndAll(c.net.Now()))
+	c.Port.Detach()
+}
+
+// Kill goes offline without a word.
+func (c *Client) Kill() { c.Port.Detach() }
+
+// Live lists the buddy's sessions that carry encrypted text.
+func (c *Client) Live(buddy string) []otr.Session {
+	var live []otr.Session
+	for _, s := range c.Buddy(buddy).Sessions() {
+		if s.Level.Encrypted() {
+			live = append(live, s)
+		}
+	}
+	return live
+}
+
+// Forget drops what was heard and noted so far.
+func (c *Client) Forget() { c.Heard, c.Events = nil, nil }
+
+// Did carries out the output of a call to the engine that the user made.
+func (c *Client) Did(b *otr.Buddy, out otr.Output) {
+	c.took(b, out)
+	c.Port.Touch()
+}
+
+func (c *Client) tookAll(results []otr.Result) {
+	for _, r := range results {
+		c.took(r.Buddy, r.Output)
+	}
+}
+
+// took carries out what the engine asks for.
+func (c *Client) took(b *otr.Buddy, out otr.Output) {
+	if c.Watch != nil {
+		c.Watch(b.Name(), out)
+	}
+	for _, w := range out.Transmit {
+		c.sent(w)
+		c.Port.Send(b.Name(), part(w.To), w.Text)
+	}
+	if m := out.Deliver; m != nil {
+		c.Heard = append(c.Heard, Heard{b.Name(), string(m.Text), m.Private, session(b, m.Session), m.From})
+	}
+	for _, e := range out.Events {
+		c.Events = append(c.Events, Noted{b.Name(), c.net.Now(), e})
+		c.noted(e)
+	}
+}
+
+func session(b *otr.Buddy, id otr.SessionID) otr.Session {
+	for _, s := range b.Sessions() {
+		if s.ID == id {
+			return s
+		}
+	}
+	return otr.Session{}
+}
+
+// part is the client's own part of a full address.
+func part(r otr.Route) string {
+	_, part, _ := strings.Cut(string(r), "/")
+	return part
+}

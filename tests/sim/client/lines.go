@@ -1,0 +1,71 @@
+package client
+
+import "pidgin-otr/otr"
+
+// Line is one text that the user entered, and what became of it.
+type Line struct {
+	Token   uint64
+	Buddy   string
+	Text    string
+	Outcome otr.Outcome // of the call; Held lines move on
+	Session otr.Session // the session that carried it; zero in plain text
+	Gone    bool        // handed to the network
+	Back    bool        // given back to the entry
+	Wires   int         // messages that carried it
+}
+
+// Waiting reports whether the engine still holds the line.
+func (l *Line) Waiting() bool { return l.Outcome == otr.Held && !l.Gone && !l.Back }
+
+// Send enters a line.
+func (c *Client) Send(buddy, text string) *Line {
+	b := c.Buddy(buddy)
+	line := &Line{Token: uint64(len(c.Lines) + 1), Buddy: buddy, Text: text}
+	c.Lines = append(c.Lines, line)
+	out := b.Send([]byte(text), line.Token, c.net.Now())
+	line.Outcome = out.Outcome
+	line.Back = out.Outcome == otr.Blocked
+	c.Did(b, out)
+	return line
+}
+
+// Release answers a question about a held line.
+func (c *Client) Release(line *Line, a otr.Answer, other otr.SessionID) {
+	b := c.Buddy(line.Buddy)
+	out := b.Release(line.Token, a, other, c.net.Now())
+	if out.Outcome == otr.Blocked {
+		line.Back = true
+	}
+	c.Did(b, out)
+}
+
+// sent records which line a message carried.
+func (c *Client) sent(w otr.Wire) {
+	if w.Token == 0 || w.Token > uint64(len(c.Lines)) {
+		return
+	}
+	line := c.Lines[w.Token-1]
+	line.Gone = true
+	line.Wires++
+	line.Session = session(c.Buddy(line.Buddy), w.Session)
+}
+
+func (c *Client) noted(e otr.Event) {
+	if r, ok := e.(otr.Returned); ok && r.Token > 0 && r.Token <= uint64(len(c.Lines)) {
+		c.Lines[r.Token-1].Back = true
+	}
+}
+
+// Has reports whether an event of type E was noted about the buddy.
+func Has[E otr.Event](c *Client, buddy string) bool { return len(All[E](c, buddy)) > 0 }
+
+// All lists the noted events of type E about the buddy.
+func All[E otr.Event](c *Client, buddy string) []E {
+	var out []E
+	for _, n := range c.Events {
+		if e, ok := n.Event.(E); ok && n.Buddy == buddy {
+			out = append(out, e)
+		}
+	}
+	return out
+}

@@ -1,0 +1,193 @@
+package sim
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"pidgin-otr/otr"
+	"pidgin-otr/tests/sim/relay"
+)
+
+// pair is two clients of different people that want to be private.
+type pair struct{ a, b *login }
+
+// Peace ends the world kindly: the attacker leaves, the network is good, and
+// the users start once more. Then every pair must become private within a
+// bounded number of messages, every line must arrive, and none may be left
+// waiting.
+func (w *World) Peace() error {
+	w.net.Faults = relay.Faults{Delay: 20 * time.Millisecond}
+	w.attacker.masks = nil
+	w.tell("peace")
+	w.run(75 * time.Second)
+	for _, l := range w.logins {
+		if !l.online {
+			if err := l.boot(l.Part, l.Tag); err != nil {
+				w.fail("boot: %v", err)
+			}
+		}
+	}
+	pairs := w.pairs()
+	carried := w.net.Carried()
+	w.startAll(pairs)
+	if w.broken == nil {
+		w.judgePeace(pairs, w.net.Carried()-carried)
+	}
+	if w.broken == nil {
+		w.talk(pairs)
+	}
+	w.nothingWaits()
+	return w.broken
+}
+
+// run lets time pass and judges what happens.
+func (w *World) run(d time.Duration) {
+	until := w.net.Now().Add(d)
+	for w.broken == nil && w.net.Step(until) {
+		w.Steps++
+		w.check()
+	}
+}
+
+// pairs leaves out what cannot be reached at all: on a network that relays to
+// the latest client and knows no addresses, and where profiles were copied.
+func (w *World) pairs() (all []pair) {
+	if w.options.Rule == relay.ToLatest && !w.options.Addressable {
+		return nil
+	}
+	for i, a := range w.logins {
+		for _, b := range w.logins[i+1:] {
+			if a.person != b.person && !a.shared() && !b.shared() {
+				all = append(all, pair{a, b})
+			}
+		}
+	}
+	return all
+}
+
+func (l *login) shared() bool { return l.copied || l.copies != nil }
+
+func (p pair) private() bool {
+	one, ok := p.a.with(p.b)
+	two, also := p.b.with(p.a)
+	return ok && also && one.SSID == two.SSID
+}
+
+// with finds the live session with another client.
+func (l *login) with(o *login) (otr.Session, bool) {
+	for _, s := range l.Live(o.person) {
+		if s.Tag == o.Tag && s.Fingerprint == o.Key.Public().Fingerprint() {
+			return s, true
+		}
+	}
+	return otr.Session{}, false
+}
+
+// startAll lets every user start, one after the other, who still misses
+// somebody.
+func (w *World) startAll(pairs []pair) {
+	for _, l := range w.logins {
+		for _, person := range w.people {
+			if slices.ContainsFunc(pairs, func(p pair) bool {
+				return (p.a == l && p.b.person == person || p.b == l && p.a.person == person) && !p.private()
+			}) {
+				w.tell("%s starts with %s in peace", l.name(), person)
+				l.Start(person)
+				l.startRoutes(person)
+				w.run(10 * time.Second)
+			}
+		}
+	}
+	w.run(20 * time.Second)
+}
+
+// startRoutes asks each client by itself, where a query reaches only one.
+func (l *login) startRoutes(person string) {
+	if l.world.options.Rule != relay.ToLatest {
+		return
+	}
+	b := l.Buddy(person)
+	for _, r := range b.FreeRoutes() {
+		l.Did(b, b.StartRoute(r, l.world.net.Now()))
+	}
+}
+
+func (w *World) judgePeace(pairs []pair, messages int) {
+	for _, p := range pairs {
+		if !p.private() {
+			one, _ := p.a.with(p.b)
+			two, _ := p.b.with(p.a)
+			w.fail("%s (%x) and %s (%x) are not private in peace:\n%+v\n%+v", p.a.name(), p.a.Tag, p.b.name(), p.b.Tag, one, two)
+			return
+		}
+	}
+	if most := 60*len(w.logins)*len(w.logins) + 50; messages > most {
+		w.fail("%d messages for %d pairs in peace, at most %d expected", messages, len(pairs), most)
+	}
+}
+
+// talk sends a line over every session, both ways.
+func (w *World) talk(pairs []pair) {
+	said := len(w.said)
+	for _, p := range pairs {
+		p.a.tell(p.b)
+		p.b.tell(p.a)
+		w.run(time.Second)
+	}
+	w.run(10 * time.Second)
+	for _, u := range w.said[said:] {
+		if u.read != 1 && w.broken == nil {
+			w.fail("line %d of %s was read %d times in peace: %+v", u.id, u.author.name(), u.read, u.line)
+		}
+	}
+}
+
+// tell says one line to one client. What was changed meanwhile is asked first
+// and then goes.
+func (l *login) tell(o *login) {
+	s, ok := l.with(o)
+	if !ok {
+		l.world.fail("%s has lost %s in peace", l.name(), o.name())
+		return
+	}
+	l.Select(o.person, otr.Selection{Mode: otr.Explicit, Session: s.ID})
+	l.plan(o.person).acted()
+	u := &utterance{id: len(l.world.said), author: l, fingerprint: l.Key.Public().Fingerprint(), tag: l.Tag, guarded: true}
+	l.world.said = append(l.world.said, u)
+	u.line = l.Send(o.person, fmt.Sprintf("%s%d-", mark, u.id))
+	if u.line.Outcome == otr.Held {
+		for _, ask := range l.Events[max(0, len(l.Events)-3):] {
+			if q, ok := ask.Event.(otr.MustAsk); ok && q.Token == u.line.Token {
+				l.Release(u.line, otr.AnswerSendAnyway, 0)
+			}
+		}
+	}
+}
+
+// nothingWaits: every line that was held has gone or come back, but for those
+// that wait for the user's answer.
+func (w *World) nothingWaits() {
+	for _, u := range w.said {
+		if u.line == nil || !u.line.Waiting() || !u.author.runs(u) || u.author.asked(u) {
+			continue
+		}
+		w.fail("line %d of %s still waits: %+v", u.id, u.author.name(), u.line)
+	}
+}
+
+// runs reports whether the program that took the line still runs.
+func (l *login) runs(u *utterance) bool {
+	i := u.line.Token - 1
+	return l.online && i < uint64(len(l.Lines)) && l.Lines[i] == u.line
+}
+
+// asked reports whether the user was asked about the line.
+func (l *login) asked(u *utterance) bool {
+	for _, n := range l.Events {
+		if q, ok := n.Event.(otr.MustAsk); ok && q.Token == u.line.Token {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,163 @@
+package sim
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"pidgin-otr/otr"
+	"pidgin-otr/tests/sim/client"
+	"pidgin-otr/tests/sim/relay"
+)
+
+// utterance is one line that a user typed, known by a mark in its text.
+type utterance struct {
+	id          int
+	author      *login
+	fingerprint otr.Fingerprint // of the author's key
+	tag         otr.InstanceTag // the author's
+	line        *client.Line    // nil while it is being sent
+	guarded     bool            // no plain text may leave for the buddy
+	read        int             // times it was shown as private
+	clear       bool            // seen in clear on the wire
+}
+
+// marks of texts: the users' and the attacker's.
+const (
+	mark     = "said-by-user-"
+	evilMark = "said-by-attacker-"
+)
+
+var marked = regexp.MustCompile(mark + `(\d+)-`)
+
+// plan is what a user expects of the next line to a buddy.
+type plan struct {
+	known    bool
+	byUser   bool // the user chose anew since
+	explicit bool
+	session  otr.Session
+}
+
+func (l *login) plan(buddy string) *plan {
+	if l.plans[buddy] == nil {
+		l.plans[buddy] = &plan{}
+	}
+	return l.plans[buddy]
+}
+
+func (p *plan) acted() { p.byUser = true }
+
+// say lets the user type a line, and judges what the engine did with it.
+func (l *login) say(buddy string) {
+	w := l.world
+	b := l.Buddy(buddy)
+	before, selected := b.Selected()
+	u := &utterance{id: len(w.said), author: l, fingerprint: l.Key.Public().Fingerprint(), tag: l.Tag, guarded: b.Guarded()}
+	w.said = append(w.said, u)
+	text := fmt.Sprintf("%s%d-%s", mark, u.id, strings.Repeat("x", w.random.IntN(1+w.random.IntN(400))))
+	u.line = l.Send(buddy, text)
+	w.tell("%s says %d to %s: outcome %d by %d (selected %d %v)", l.name(), u.id, buddy, u.line.Outcome, u.line.Session.ID, before.ID, selected)
+	l.judge(u, before, selected)
+	after, _ := b.Selected()
+	*l.plan(buddy) = plan{known: true, explicit: b.Selection().Mode == otr.Explicit, session: after}
+}
+
+func (l *login) judge(u *utterance, before otr.Session, selected bool) {
+	w, line := l.world, u.line
+	switch line.Outcome {
+	case otr.NoLine:
+		w.fail("line %d came to nothing", u.id)
+	case otr.SentPlain:
+		if u.guarded {
+			w.fail("line %d went out in clear although the buddy was guarded", u.id)
+		}
+		if !line.Gone {
+			w.fail("line %d is said to be sent and was not", u.id)
+		}
+	case otr.SentPrivate:
+		if !selected || !line.Gone || line.Session.ID != before.ID {
+			w.fail("line %d went to session %d, selected was %d", u.id, line.Session.ID, before.ID)
+		}
+		l.judgeDestination(u, before)
+	}
+}
+
+// judgeDestination is promise 5: a lower level, or another session after an
+// explicit choice, is asked about first.
+func (l *login) judgeDestination(u *utterance, now otr.Session) {
+	p := l.plan(u.line.Buddy)
+	if !p.known || p.byUser || p.session.ID == 0 || p.session.ID == now.ID {
+		return
+	}
+	if now.Level < p.session.Level || p.explicit {
+		l.world.fail("line %d went to %+v without asking, the user expected %+v", u.id, now, p.session)
+	}
+}
+
+// tap looks at all that goes over the wire.
+func (w *World) tap(p relay.Packet) {
+	w.attacker.hear(p)
+	if !bytes.Contains(p.Text, []byte(mark)) {
+		return
+	}
+	for _, m := range marked.FindAllSubmatch(p.Text, -1) {
+		id, _ := strconv.Atoi(string(m[1]))
+		if u := w.said[id]; !u.clear {
+			u.clear = true
+			w.plain = append(w.plain, u)
+		}
+	}
+}
+
+// check judges what became of lines since the last step.
+func (w *World) check() {
+	for _, u := range w.plain {
+		if u.line == nil || u.line.Outcome != otr.SentPlain {
+			w.fail("line %d is on the wire in clear: %+v", u.id, u.line)
+		}
+	}
+	w.plain = w.plain[:0]
+	for _, l := range w.logins {
+		l.checkHeard()
+	}
+}
+
+func (l *login) checkHeard() {
+	for ; l.heard < len(l.Heard); l.heard++ {
+		h := l.Heard[l.heard]
+		if h.Private {
+			l.checkPrivate(h)
+		} else if m := marked.FindStringSubmatch(h.Text); m != nil {
+			if id, _ := strconv.Atoi(m[1]); !l.world.said[id].clear {
+				l.world.fail("%s was shown line %d as plain text, it never was", l.name(), id)
+			}
+		}
+	}
+}
+
+// checkPrivate: the text was written by the one whose key the session shows,
+// to this client, and is shown for the first time.
+func (l *login) checkPrivate(h client.Heard) {
+	w := l.world
+	m := marked.FindStringSubmatch(h.Text)
+	if m == nil {
+		if !strings.HasPrefix(h.Text, evilMark) || h.Session.Fingerprint != w.attacker.fingerprint {
+			w.fail("%s was shown %q under key %s", l.name(), h.Text, h.Session.Fingerprint)
+		}
+		return
+	}
+	id, _ := strconv.Atoi(m[1])
+	u := w.said[id]
+	u.read++
+	to := u.line.Session
+	switch {
+	case u.read > 1:
+		w.fail("line %d is shown %d times", id, u.read)
+	case h.Session.Fingerprint != u.fingerprint || h.Session.Tag != u.tag || h.Buddy != u.author.person:
+		w.fail("line %d is shown as another's: %+v", id, h.Session)
+	case to.Fingerprint != l.Key.Public().Fingerprint() || to.Tag != l.Tag:
+		w.fail("line %d is shown to %s, meant for %+v", id, l.name(), to)
+	}
+}

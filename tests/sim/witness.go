@@ -1,0 +1,100 @@
+package sim
+
+import (
+	"bytes"
+
+	"pidgin-otr/otr"
+	"pidgin-otr/tests/sim/client"
+	"pidgin-otr/tests/sim/relay"
+)
+
+// witness stands between the network and a client and watches what a packet
+// does to the client's sessions.
+type witness struct {
+	*client.Client
+	login *login
+}
+
+func (l *login) wrap(c *client.Client) relay.Node { return &witness{c, l} }
+
+// Receive implements relay.Node.
+func (r *witness) Receive(p relay.Packet) {
+	if p.From == r.Account {
+		return // a network does not bring people what comes from themselves
+	}
+	k, forged := p.Mark.(kind)
+	if !forged {
+		r.receive(p)
+		return
+	}
+	before := r.look(p.From)
+	r.Client.Receive(p)
+	after := r.look(p.From)
+	// A piece may complete a genuine message whose last piece was lost.
+	if !bytes.HasPrefix(p.Text, []byte("?OTR|")) {
+		r.compare(k, p, before, after)
+	}
+}
+
+// receive takes in a genuine packet. The attacker may send it again later: but
+// a data message only if it was read, since one that came too early to be read
+// is still good.
+func (r *witness) receive(p relay.Packet) {
+	heard := len(r.Heard)
+	r.Client.Receive(p)
+	if len(r.Heard) > heard || !bytes.HasPrefix(p.Text, []byte("?OTR:AAMD")) {
+		r.login.world.attacker.keep(p, r.login)
+	}
+}
+
+// view is what the user sees of a buddy.
+type view struct {
+	sessions  map[otr.SessionID]otr.Session
+	selected  otr.Session
+	selection otr.Selection
+}
+
+func (r *witness) look(buddy string) view {
+	b := r.Buddy(buddy)
+	v := view{sessions: map[otr.SessionID]otr.Session{}, selection: b.Selection()}
+	for _, s := range b.Sessions() {
+		v.sessions[s.ID] = fixed(s)
+	}
+	selected, _ := b.Selected()
+	v.selected = fixed(selected)
+	return v
+}
+
+// fixed leaves out what a handshake in progress may change.
+func fixed(s otr.Session) otr.Session {
+	s.Rekeying = false
+	s.OtherKey = false
+	return s
+}
+
+// compare: what does not authenticate changes nothing; the attacker's own
+// handshakes and texts change the attacker's own sessions only.
+func (r *witness) compare(k kind, p relay.Packet, before, after view) {
+	w := r.login.world
+	evil := w.attacker.fingerprint
+	for id, was := range before.sessions {
+		if is, ok := after.sessions[id]; (!ok || is != was) && (k == noise || was.Fingerprint != evil) {
+			w.fail("%.24q from the attacker changed a session of %s:\n%+v\n%+v", p.Text, r.login.name(), was, is)
+		}
+	}
+	for id, is := range after.sessions {
+		if _, ok := before.sessions[id]; !ok && (k == noise || is.Fingerprint != evil) {
+			w.fail("%.24q from the attacker made a session of %s: %+v", p.Text, r.login.name(), is)
+		}
+	}
+	if before.selection != after.selection {
+		w.fail("%.24q from the attacker changed the choice of %s", p.Text, r.login.name())
+	}
+	moved := before.selected.ID != after.selected.ID
+	if moved && (k == noise || after.selected.Fingerprint != evil && before.selected.Fingerprint != evil) {
+		w.fail("%.24q from the attacker moved the selection of %s to %+v", p.Text, r.login.name(), after.selected)
+	}
+	if moved && before.selected.Level == otr.LevelPrivate {
+		w.fail("%.24q from the attacker took the selection of %s from a verified session", p.Text, r.login.name())
+	}
+}

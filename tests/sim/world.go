@@ -1,0 +1,197 @@
+// Package sim lets the engine live on simulated networks: people with several
+// clients each, bad weather, restarts, copied profiles, and an attacker who
+// reads everything and may send anything. One seed decides a whole world, and
+// after every step the promises of the engine are checked.
+package sim
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"pidgin-otr/otr"
+	"pidgin-otr/tests/sim/client"
+	"pidgin-otr/tests/sim/relay"
+)
+
+// limits of one world.
+const (
+	maxPeople  = 5
+	maxClients = 6
+	maxLogins  = 14 // so that one world stays small enough to run many
+)
+
+// login is one of a person's clients. It stays when the program is restarted.
+type login struct {
+	*client.Client
+	world  *World
+	person string
+	key    int
+	copies *login // whose profile this is a copy of; nil for its own
+	copied bool   // somebody has a copy of this one
+	online bool
+	heard  int // of Client.Heard, already checked
+	noted  int // of Client.Events, already looked at
+	plans  map[string]*plan
+}
+
+// World is a network with its people, its attacker and all that was said.
+type World struct {
+	Seed  uint64
+	Steps int // deliveries, ticks and acts so far
+
+	random   *rand.Rand
+	options  relay.Options
+	net      *relay.Network
+	people   []string
+	logins   []*login
+	attacker *attacker
+	said     []*utterance
+	plain    []*utterance // seen in clear on the wire, not yet judged
+	nextTag  otr.InstanceTag
+	nextKey  int
+	keys     *client.Keys
+	trace    []string
+	broken   error
+}
+
+// NewWorld makes the world of a seed. keys are shared between worlds.
+func NewWorld(seed uint64, keys *client.Keys) (*World, error) {
+	random := rand.New(rand.NewPCG(seed, 1))
+	w := &World{Seed: seed, random: random, keys: keys, nextTag: otr.MinTag, attacker: &attacker{}}
+	w.options = relay.Options{
+		Rule:        relay.Rule(random.IntN(4) / 3), // mostly to all
+		Addressable: random.IntN(3) > 0,
+		Seed:        seed,
+	}
+	w.net = relay.New(w.options)
+	w.net.Tap = w.tap
+	if err := w.populate(); err != nil {
+		return nil, err
+	}
+	return w, w.invite()
+}
+
+// populate brings people and their clients online. Small worlds are likely.
+func (w *World) populate() error {
+	for range 2 + w.random.IntN(2)*w.random.IntN(maxPeople-1) {
+		w.people = append(w.people, fmt.Sprintf("person%d@example.org", len(w.people)))
+	}
+	for _, person := range w.people {
+		for range 1 + w.random.IntN(1+w.random.IntN(maxClients)) {
+			if len(w.logins) == maxLogins {
+				return nil
+			}
+			if err := w.join(person); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// join adds a client to a person: with a profile of its own or, now and then,
+// with a copy of another's.
+func (w *World) join(person string) error {
+	l := &login{world: w, person: person, key: w.nextKey}
+	tag := w.nextTag
+	if other := w.sibling(person); other != nil && w.random.IntN(8) == 0 {
+		l.copies, l.key, tag = other, other.key, other.Tag
+		other.copied = true
+	} else {
+		w.nextKey++
+		w.nextTag++
+	}
+	w.logins = append(w.logins, l)
+	return l.boot(fmt.Sprintf("part%d", len(w.logins)), tag)
+}
+
+// sibling is a client of the person with a profile of its own.
+func (w *World) sibling(person string) *login {
+	for _, l := range w.logins {
+		if l.person == person && l.copies == nil {
+			return l
+		}
+	}
+	return nil
+}
+
+// boot starts the client's program: nothing of an earlier one is left but the
+// files.
+func (l *login) boot(part string, tag otr.InstanceTag) error {
+	w := l.world
+	key, err := w.keys.Key(l.key)
+	if err != nil {
+		return err
+	}
+	l.Client, err = client.Attach(w.net, client.Options{
+		Account: l.person, Part: part, Key: key, Tag: tag, Seed: w.random.Uint64(),
+		MaxMessage: w.pieces(), Addressable: w.options.Addressable, Policy: w.policy(),
+	}, l.wrap)
+	l.online, l.heard, l.noted, l.plans = true, 0, 0, map[string]*plan{}
+	return err
+}
+
+// pieces is the longest message that the client's network takes.
+func (w *World) pieces() int {
+	if w.random.IntN(4) > 0 {
+		return 0
+	}
+	return 150 + w.random.IntN(1350)
+}
+
+func (w *World) policy() otr.Policy {
+	p := otr.Opportunistic()
+	switch w.random.IntN(6) {
+	case 0:
+		p.Require = true
+	case 1:
+		p.SendTag, p.StartOnTag = false, false
+	}
+	return p
+}
+
+// Step lets one thing happen, and time pass after some.
+func (w *World) Step() error {
+	if w.random.IntN(4) == 0 {
+		w.act()
+		w.Steps++
+	}
+	until := w.net.Now().Add(w.pause())
+	for n := 0; n < 40 && w.broken == nil && w.net.Step(until); n++ {
+		w.Steps++
+		w.check()
+	}
+	w.check()
+	return w.broken
+}
+
+// pause is mostly short; now and then it passes every time-out of the engine.
+func (w *World) pause() time.Duration {
+	switch w.random.IntN(200) {
+	case 0:
+		return 75 * time.Second
+	case 1, 2, 3:
+		return 6 * time.Second
+	}
+	return time.Duration(w.random.IntN(100)) * time.Millisecond
+}
+
+// fail records the first broken promise.
+func (w *World) fail(format string, args ...any) {
+	if w.broken == nil {
+		w.broken = fmt.Errorf("seed %d, step %d: %s", w.Seed, w.Steps, fmt.Sprintf(format, args...))
+	}
+}
+
+// tell adds to the trace, of which the end is kept.
+func (w *World) tell(format string, args ...any) {
+	if len(w.trace) > 400 {
+		w.trace = append(w.trace[:0], w.trace[200:]...)
+	}
+	at := w.net.Now().Sub(time.Date(2030, 1, 1, 12, 0, 0, 0, time.UTC))
+	w.trace = append(w.trace, fmt.Sprintf("%6d %12v  %s", w.Steps, at, fmt.Sprintf(format, args...)))
+}
+
+// Trace is what happened last, for a report.
+func (w *World) Trace() []string { return w.trace }
