@@ -109,6 +109,22 @@ func TestSignVerify(t *testing.T) {
 	})
 }
 
+func TestReduce(t *testing.T) {
+	k := rfcKey(t).public
+	rapid.Check(t, func(t *rapid.T) {
+		b := rapid.SliceOfN(rapid.Byte(), 0, 400).Draw(t, "number")
+		want := new(big.Int).Mod(new(big.Int).SetBytes(b), num(rfcQ)).FillBytes(make([]byte, qSize))
+		if got := k.reduce(b).Bytes(k.q); !bytes.Equal(got, want) {
+			t.Fatalf("%x, want %x", got, want)
+		}
+	})
+	ones := bytes.Repeat([]byte{0xff}, 48)
+	want := new(big.Int).Mod(new(big.Int).SetBytes(ones), num(rfcQ)).FillBytes(make([]byte, qSize))
+	if got := k.reduce(ones).Bytes(k.q); !bytes.Equal(got, want) {
+		t.Errorf("all ones: %x, want %x", got, want)
+	}
+}
+
 func num(s string) *big.Int {
 	n, _ := new(big.Int).SetString(s, 16)
 	return n

@@ -38,31 +38,24 @@ func (k *PrivateKey) Sign(rand io.Reader, m *[32]byte) (sig [40]byte, err error)
 // digest is m modulo q in 20 bytes: bits2octets of RFC 6979, for a message that
 // is a number already.
 func (k *PrivateKey) digest(m *[32]byte) *[qSize]byte {
-	return (*[qSize]byte)(k.public.reduce(m).Bytes(k.public.q))
+	return (*[qSize]byte)(k.public.reduce(m[:]).Bytes(k.public.q))
 }
 
 // signWith makes the signature with one nonce; false if r or s would be 0.
 func (k *PrivateKey) signWith(nonce *[qSize]byte, m *[32]byte, sig *[40]byte) bool {
 	pub := k.public
 	gk := bigmod.NewNat().Exp(pub.g, nonce[:], pub.p)
-	r := bigmod.NewNat().Mod(gk, pub.q)
-	kNat := nat(nonce, pub.q)
-	s := nat(&k.x, pub.q).Mul(r, pub.q).Add(pub.reduce(m), pub.q)
+	gkBytes := gk.Bytes(pub.p)
+	r := pub.reduce(gkBytes)
+	kNat := pub.small(nonce[:])
+	s := pub.small(k.x[:]).Mul(r, pub.q).Add(pub.reduce(m[:]), pub.q)
 	inverse := pub.invert(kNat)
 	s.Mul(inverse, pub.q)
 	copy(sig[:qSize], r.Bytes(pub.q))
 	copy(sig[qSize:], s.Bytes(pub.q))
 	secret.WipeWords(gk.Bits())
+	secret.Wipe(gkBytes)
 	secret.WipeWords(kNat.Bits())
 	secret.WipeWords(inverse.Bits())
 	return r.IsZero() == 0 && s.IsZero() == 0
-}
-
-// nat returns b, which is known to be below q.
-func nat(b *[qSize]byte, q *bigmod.Modulus) *bigmod.Nat {
-	n, err := bigmod.NewNat().SetBytes(b[:], q)
-	if err != nil {
-		panic("dsa: internal error: number not below q")
-	}
-	return n
 }

@@ -2,6 +2,10 @@ package wire
 
 import "golang.org/x/crypto/cryptobyte"
 
+// maxEncryptedGX is the length of the largest g^x as an MPI. A receiver keeps
+// the field until it is revealed, so a longer one is refused at once.
+const maxEncryptedGX = 4 + 192
+
 // DHCommit is the D-H Commit Message (Protocol-v3, "D-H Commit Message").
 type DHCommit struct {
 	Header
@@ -31,7 +35,7 @@ type Signature struct {
 }
 
 // ParseDHCommit reads a D-H Commit Message of version 2 or 3. Errors:
-// ErrMalformed, ErrVersion.
+// ErrMalformed, ErrVersion, ErrTooLarge.
 func ParseDHCommit(raw []byte) (m DHCommit, err error) {
 	s := cryptobyte.String(raw)
 	if m.Header, err = begin(&s, TypeDHCommit); err != nil {
@@ -39,6 +43,9 @@ func ParseDHCommit(raw []byte) (m DHCommit, err error) {
 	}
 	if !readData(&s, &m.EncryptedGX) || !readData(&s, &m.HashGX) || len(m.HashGX) != hashSize || !s.Empty() {
 		return m, ErrMalformed
+	}
+	if len(m.EncryptedGX) > maxEncryptedGX {
+		return m, ErrTooLarge
 	}
 	return m, nil
 }

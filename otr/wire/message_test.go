@@ -134,6 +134,12 @@ func TestFixedSizes(t *testing.T) {
 			t.Errorf("a hash of %d bytes: %v", n, err)
 		}
 	}
+	for n, want := range map[int]error{196: nil, 197: ErrTooLarge} {
+		m := DHCommit{Header: Header{Version: 3}, EncryptedGX: make([]byte, n), HashGX: make([]byte, 32)}
+		if _, err := ParseDHCommit(m.Append(nil)); !errors.Is(err, want) {
+			t.Errorf("an encrypted g^x of %d bytes: %v", n, err)
+		}
+	}
 	raw := samples(2)[TypeReveal]
 	raw[6] = 15 // length of r
 	if _, err := ParseRevealSignature(raw); !errors.Is(err, ErrMalformed) {
