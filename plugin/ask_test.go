@@ -104,3 +104,24 @@ func TestAnswerAfterTheLineIsGoneDoesNothing(t *testing.T) {
 		t.Errorf("entry %q, %d messages sent", win.entry, len(w.wire)-mark)
 	}
 }
+
+func TestEachOfflineSessionIsAskedAbout(t *testing.T) {
+	w, alice, laptop, phone, mark := offline(t)
+	w.presence(phone, false)
+	alice.activate(bobLaptop, ui.Action{Verb: ui.DoSelect, Session: alice.session(bobLaptop, "phone").ID})
+	alice.enter(bobLaptop, "for the phone")
+	if len(alice.choices) != 2 {
+		t.Fatalf("%d questions, want 2", len(alice.choices))
+	}
+	alice.choose("Do not send")
+	alice.wantEntry(bobLaptop, "for the phone")
+	alice.choose("Wait until it is back")
+	w.presence(laptop, true)
+	w.run()
+	laptop.wantLine(alice.self, "alice@example.org: line two", 1)
+	for _, p := range w.since(mark, alice) {
+		if p.to != laptop.self {
+			t.Errorf("sent to %s", p.to)
+		}
+	}
+}

@@ -52,9 +52,7 @@ type buddy struct {
 	lines   map[LineID]line // typed lines that the engine holds
 	back    []returned      // lines to be given back when the event is over
 	waiting []string        // notices kept until there is a conversation, HTML
-	asks    []LineID        // lines held for the answer to one open question
-	asking  bool
-	delayed []string // senders whose next message comes from history
+	delayed []string        // senders whose next message comes from history
 	log     logState
 }
 

@@ -90,6 +90,11 @@ func TestChangedResourceKeepsKeyAndTrust(t *testing.T) {
 	if got := alice.selected(bob.self); got.Level != ui.Private {
 		t.Errorf("session %+v", got)
 	}
+	alice.verify(bob.self) // takes it back
+	if got := string(alice.files.data[keyfile.FingerprintsName]); !strings.Contains(got,
+		"bob@example.org\talice@example.org/home\tprpl-jabber\t"+fp.String()+"\t\n") {
+		t.Errorf("on file %q", got)
+	}
 	alice.plugin.Unload()
 	alice.informed = nil
 	alice.load()

@@ -129,6 +129,8 @@ func reason(r otr.BlockReason) ui.Reason {
 		return ui.OtherKey
 	case otr.BlockOffline:
 		return ui.ClientOffline
+	case otr.BlockNotRefreshed:
+		return ui.NotRefreshed
 	default:
 		return ui.InternalError
 	}

@@ -15,6 +15,7 @@ const (
 	OtherKey                    // what came up has a different key
 	ClientOffline               // it waited for a client that is offline
 	NotConnected                // the user's account is not connected
+	NotRefreshed                // the session it waited for did not get its new keys in time
 )
 
 // NotSent: a line was blocked, or was held and comes back; it was never
@@ -59,6 +60,10 @@ func (w Words) notSent(why Reason, from, to Session) string {
 		return w.ofSession(from,
 			w.Tr("Your message was not sent: the client of {session} is offline."),
 			w.Tr("Your message was not sent: the client is offline."))
+	case NotRefreshed:
+		return w.ofSession(from,
+			w.Tr("Your message was not sent: {session} did not get its new keys in time. Send it again; if that fails too, refresh that session in the OTR menu."),
+			w.Tr("Your message was not sent: the new keys were not there in time. Send it again."))
 	case NotConnected:
 		return w.Tr("Your message was not sent: your account is not connected.")
 	default:
