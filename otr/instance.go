@@ -20,6 +20,7 @@ type instance struct {
 	errorSaid time.Time // last error line to it
 	lostSaid  time.Time // last notice of an unreadable message
 	touched   time.Time
+	deafUntil time.Time // its Commit in answer to our query for new clients is not answered
 
 	fragments     wire.Assembler
 	fragmentRoute Route
@@ -58,7 +59,7 @@ func (i *instance) busy() bool { return i.own != nil || i.theirs != nil }
 func (i *instance) idle(now time.Time) bool {
 	return !i.busy() && i.fragments.Size() == 0 && i.autos.expired(now) &&
 		sinceOver(i.errorSaid, now, errorLineEvery) && sinceOver(i.lostSaid, now, errorLineEvery) &&
-		!i.gapAgain.After(now)
+		!i.gapAgain.After(now) && !i.deafUntil.After(now)
 }
 
 func (i *instance) dropOwn() {

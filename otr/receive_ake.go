@@ -32,6 +32,9 @@ func (b *Buddy) receiveCommit(t *turn, in Incoming, raw []byte) {
 		return
 	}
 	i := b.touch(InstanceTag(m.Sender), t.now)
+	if b.deaf(t, i, &m) {
+		return
+	}
 	asked := b.answeredStart(in.From)
 	wanted := asked || i.own != nil && i.own.wanted
 	if !b.collide(t, i, &m, in.From) {

@@ -3,6 +3,8 @@ package otr
 import (
 	"slices"
 	"time"
+
+	"pidgin-otr/otr/wire"
 )
 
 // Refresh makes new keys with a session's client, which also starts a Finished
@@ -32,8 +34,28 @@ func (b *Buddy) refreshAll(t *turn) {
 	for _, s := range slices.Clone(b.table.sessions) {
 		if s.live() {
 			b.refreshOne(t, s)
+			b.deafen(t, s.tag)
 		}
 	}
+}
+
+// deafen follows a query that also reached a client that we re-key anyway: its
+// Commit in answer would only do the same again, and libotr writes in clear
+// between our D-H Key and our Signature.
+func (b *Buddy) deafen(t *turn, tag InstanceTag) {
+	if i := b.table.instance(tag); i != nil && !b.account.addressable {
+		i.deafUntil = t.now.Add(startUnanswered)
+	}
+}
+
+// deaf reports whether a Commit is the one that is not to be answered. Only the
+// first counts, and only one that names nobody: what names us is meant.
+func (b *Buddy) deaf(t *turn, i *instance, m *wire.DHCommit) bool {
+	if m.Receiver != 0 || !i.deafUntil.After(t.now) || !b.liveTag(i.tag) {
+		return false
+	}
+	i.deafUntil = time.Time{}
+	return true
 }
 
 // askNew sends queries to clients without a session: to the addresses that are

@@ -117,6 +117,7 @@ func (i *instance) deadlines(due func(time.Time, time.Duration)) {
 	}
 	due(i.gapUntil, 0)
 	due(i.gapAgain, 0)
+	due(i.deafUntil, 0)
 	due(i.fragments.Last(), fragmentLife)
 	due(i.errorSaid, errorLineEvery)
 	due(i.lostSaid, errorLineEvery)
