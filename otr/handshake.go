@@ -130,20 +130,18 @@ func (h *handshake) onDHKey(rand io.Reader, m *wire.DHKey, key *dsa.PrivateKey) 
 }
 
 func (h *handshake) revealTo(rand io.Reader, theirs *dh.Public, key *dsa.PrivateKey) (none wire.RevealSignature, _ error) {
-	shared, err := h.commit.pair.Shared(theirs)
-	if err != nil {
+	// Written in place: while awaiting the D-H Key these fields mean nothing.
+	if err := h.commit.pair.Shared(&h.shared, theirs); err != nil {
 		return none, errHandshake
 	}
-	keys := deriveAKEKeys(&shared)
-	encSig, err := proveKey(rand, &keys, 0, h.commit.pair.Public(), theirs, key)
+	h.keys.derive(&h.shared)
+	encSig, err := proveKey(rand, &h.keys, 0, h.commit.pair.Public(), theirs, key)
 	if err != nil {
-		keys.wipe()
-		shared.Wipe()
+		h.keys.wipe()
+		h.shared.Wipe()
 		return none, err
 	}
-	h.theirs, h.shared, h.keys, h.longTerm = *theirs, shared, keys, key.Public()
-	keys.wipe()
-	shared.Wipe()
+	h.theirs, h.longTerm = *theirs, key.Public()
 	h.reveal = wire.RevealSignature{Key: h.commit.r, EncSig: encSig, MAC: mac160(&h.keys.m2[0], encSig)}
 	h.state = awaitSig
 	return h.reveal, nil
@@ -163,13 +161,14 @@ func (h *handshake) onReveal(rand io.Reader, m *wire.RevealSignature, key *dsa.P
 	if err != nil {
 		return none, nil, err
 	}
-	shared, err := h.pair.Shared(theirs)
-	if err != nil {
+	var shared dh.Secret
+	var keys akeKeys
+	defer shared.Wipe()
+	defer keys.wipe()
+	if err := h.pair.Shared(&shared, theirs); err != nil {
 		return none, nil, errHandshake
 	}
-	defer shared.Wipe()
-	keys := deriveAKEKeys(&shared)
-	defer keys.wipe()
+	keys.derive(&shared)
 	peer, err := h.checkProof(&keys, 0, m.EncSig, &m.MAC, theirs, h.pair.Public(), key.Public())
 	if err != nil {
 		return none, nil, err

@@ -21,16 +21,16 @@ type akeKeys struct {
 	m1, m2 [2][32]byte
 }
 
-func deriveAKEKeys(s *dh.Secret) (k akeKeys) {
-	first := s.H2(0)
-	copy(k.ssid[:], first[:8])
-	both := s.H2(1)
-	copy(k.c[0][:], both[:16])
-	copy(k.c[1][:], both[16:])
-	k.m1[0], k.m2[0] = s.H2(2), s.H2(3)
-	k.m1[1], k.m2[1] = s.H2(4), s.H2(5)
-	secret.Wipe(both[:])
-	return k
+func (k *akeKeys) derive(s *dh.Secret) {
+	secret.Do(func() {
+		first, both := s.H2(0), s.H2(1)
+		copy(k.ssid[:], first[:8])
+		copy(k.c[0][:], both[:16])
+		copy(k.c[1][:], both[16:])
+		k.m1[0], k.m2[0] = s.H2(2), s.H2(3)
+		k.m1[1], k.m2[1] = s.H2(4), s.H2(5)
+		secret.Wipe(both[:])
+	})
 }
 
 func (k *akeKeys) wipe() {

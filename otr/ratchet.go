@@ -86,12 +86,11 @@ func (r *ratchet) slot(our, their int) (*slot, error) {
 	if t := r.slots[our][their]; t != nil {
 		return t, nil
 	}
-	shared, err := r.ours[our].Shared(&r.theirs[their])
-	if err != nil {
+	var shared dh.Secret
+	if err := r.ours[our].Shared(&shared, &r.theirs[their]); err != nil {
 		return nil, errNextKey
 	}
 	t := newSlot(&shared, r.ours[our].Public(), &r.theirs[their])
-	shared.Wipe()
 	r.slots[our][their] = t
 	return t, nil
 }

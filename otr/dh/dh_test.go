@@ -53,12 +53,11 @@ func TestSharedAgainstBig(t *testing.T) {
 		t.Fatal(err)
 	}
 	b, _ := Generate(rand.Reader)
-	sa, err := a.Shared(b.Public())
-	if err != nil {
+	var sa, sb Secret
+	if err := a.Shared(&sa, b.Public()); err != nil {
 		t.Fatal(err)
 	}
-	sb, err := b.Shared(a.Public())
-	if err != nil {
+	if err := b.Shared(&sb, a.Public()); err != nil {
 		t.Fatal(err)
 	}
 	if sa.H2(7) != sb.H2(7) || sa.H1(1) != sb.H1(1) {
@@ -107,7 +106,7 @@ func TestRange(t *testing.T) {
 		if pub.Valid() != c.ok {
 			t.Errorf("%s: Valid() = %v", c.name, !c.ok)
 		}
-		if _, err := k.Shared(&pub); (err == nil) != c.ok {
+		if err := k.Shared(new(Secret), &pub); (err == nil) != c.ok {
 			t.Errorf("%s: Shared says %v", c.name, err)
 		}
 	}
@@ -134,7 +133,10 @@ func TestWipeAndClone(t *testing.T) {
 	if c.private == [privateSize]byte{} {
 		t.Error("wiping the original reached the clone")
 	}
-	s, _ := c.Shared(c.Public())
+	var s Secret
+	if err := c.Shared(&s, c.Public()); err != nil {
+		t.Fatal(err)
+	}
 	s.Wipe()
 	if s.buf != [len(s.buf)]byte{} {
 		t.Error("a wiped secret holds something")
@@ -169,7 +171,8 @@ func BenchmarkGenerateWithoutTable(b *testing.B) {
 func BenchmarkShared(b *testing.B) {
 	k, _ := Generate(rand.Reader)
 	o, _ := Generate(rand.Reader)
+	var s Secret
 	for b.Loop() {
-		k.Shared(o.Public())
+		k.Shared(&s, o.Public())
 	}
 }

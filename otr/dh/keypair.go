@@ -33,10 +33,11 @@ func Generate(rand io.Reader) (*KeyPair, error) {
 // Public returns the public value. It is part of k and goes with it.
 func (k *KeyPair) Public() *Public { return &k.public }
 
-// Shared computes the secret shared with the holder of their. Errors: ErrRange.
-func (k *KeyPair) Shared(their *Public) (s Secret, err error) {
+// Shared sets s to the secret shared with the holder of their. The caller wipes
+// it. Errors: ErrRange.
+func (k *KeyPair) Shared(s *Secret, their *Public) (err error) {
 	if !their.Valid() {
-		return s, ErrRange
+		return ErrRange
 	}
 	secret.Do(func() {
 		m := theGroup().modulus
@@ -49,7 +50,7 @@ func (k *KeyPair) Shared(their *Public) (s Secret, err error) {
 		s.set(power)
 		secret.WipeWords(power.Bits())
 	})
-	return s, err
+	return err
 }
 
 // Clone returns a copy with a life of its own.
