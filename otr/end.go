@@ -50,6 +50,7 @@ func (b *Buddy) endEverything(t *turn) {
 // MAC key that its receiving direction used (Protocol-v3, "Revealing MAC
 // keys").
 func (b *Buddy) close(t *turn, s *session) {
+	was := b.view(s)
 	if s.live() {
 		h := b.header(wire.TypeData, s.tag)
 		raw, err := s.ratchet.sealFinal(b.account.rand, h, wire.FlagIgnoreUnreadable, disconnected())
@@ -63,7 +64,7 @@ func (b *Buddy) close(t *turn, s *session) {
 	}
 	b.endChoice(t, s)
 	t.moved = true
-	t.say(Ended{Session: b.view(s)})
+	t.say(Ended{Session: was})
 }
 
 // disconnected is the plaintext of an ending: no text, TLV 1.

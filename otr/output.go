@@ -93,7 +93,8 @@ type (
 	Started struct{ Session Session }
 	// Refreshed: a live session got new keys.
 	Refreshed struct{ Session Session }
-	// Ended: a session is over. ByPeer: the buddy ended it, it is Finished.
+	// Ended: a session is over. ByPeer: the buddy ended it, it is Finished; else
+	// Session is as it was before the end.
 	Ended struct {
 		Session Session
 		ByPeer  bool

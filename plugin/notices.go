@@ -49,7 +49,7 @@ func isEnded(e otr.Event) bool {
 // follow does what an event asks for besides telling.
 func (p *Plugin) follow(b *buddy, e otr.Event) {
 	switch e := e.(type) {
-	case otr.Started, otr.StartUnanswered, otr.HandshakeFailed:
+	case otr.Started, otr.Refreshed, otr.StartUnanswered, otr.HandshakeFailed:
 		b.starting = false
 	case otr.NewFingerprint:
 		p.learn(b, e.Session.Fingerprint)

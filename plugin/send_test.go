@@ -102,6 +102,8 @@ func TestFinishedSessionGivesTheLineBack(t *testing.T) {
 func TestAfterTheUsersEndNothingStartsByItself(t *testing.T) {
 	w, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
 	alice.activate(bob.self, ui.Action{Verb: ui.DoEnd})
+	alice.wantNotice(bob.self, "Unverified conversation with bob@example.org ended", 1)
+	alice.wantNotice(bob.self, "not encrypted", 1)
 	bob.activate(alice.self, ui.Action{Verb: ui.DoEnd})
 	for range 3 {
 		alice.enter(bob.self, "plain one")
