@@ -2,7 +2,6 @@ package otr
 
 import (
 	"bytes"
-	"slices"
 	"time"
 
 	"pidgin-otr/otr/wire"
@@ -149,9 +148,6 @@ func (b *Buddy) collide(t *turn, i *instance, m *wire.DHCommit, r Route) bool {
 	default:
 		return true
 	}
-	if b.answersSearch(t, i, m) {
-		return false
-	}
 	if bytes.Compare(e.hs.commitHash()[:], m.HashGX) < 0 {
 		i.dropOwn()
 		return true
@@ -160,17 +156,4 @@ func (b *Buddy) collide(t *turn, i *instance, m *wire.DHCommit, r Route) bool {
 	enc, hash := e.hs.commitBody()
 	b.sendCommit(t, i.tag, r, enc, hash)
 	return false
-}
-
-// answersSearch reports whether m only answers the query by which a refresh
-// looks for new clients where none can be addressed: its client has a live
-// session that our own Commit renews already. A libotr client whose Commit we
-// answer sends what its user types meanwhile in clear.
-func (b *Buddy) answersSearch(t *turn, i *instance, m *wire.DHCommit) bool {
-	if m.Receiver != 0 || b.table.liveTag(i.tag) == nil {
-		return false
-	}
-	return slices.ContainsFunc(b.table.starts, func(s start) bool {
-		return s.silent && s.to == "" && t.now.Sub(s.at) < startUnanswered
-	})
 }

@@ -58,11 +58,12 @@ func (b *Buddy) deaf(t *turn, i *instance, m *wire.DHCommit) bool {
 	return true
 }
 
-// askNew sends queries to clients without a session: to the addresses that are
-// known to be online where one can be addressed, else to the buddy. Nobody new
-// being there is no news.
+// askNew sends queries to clients without a live session: to the addresses that
+// are known to be online where one can be addressed, else to the buddy. Where a
+// session is Finished, another program may have come since. Nobody new being
+// there is no news.
 func (b *Buddy) askNew(t *turn) {
-	routes := b.FreeRoutes()
+	routes := b.onlineWithout((*session).live)
 	if !b.account.addressable {
 		routes = []Route{""}
 	}

@@ -49,9 +49,12 @@ func (b *Buddy) sweepPresence() {
 	}
 }
 
-func (b *Buddy) usesRoute(r Route) bool {
+func (b *Buddy) usesRoute(r Route) bool { return b.routeOf((*session).shown, r) }
+
+// routeOf reports whether r is the address of a session of that kind.
+func (b *Buddy) routeOf(kind func(*session) bool, r Route) bool {
 	return b.table != nil && slices.ContainsFunc(b.table.sessions, func(s *session) bool {
-		return s.shown() && s.route == r
+		return kind(s) && s.route == r
 	})
 }
 
@@ -84,12 +87,18 @@ func (b *Buddy) unreachable(s *session) bool {
 // FreeRoutes returns the online clients without a session, sorted. It is empty
 // on a network that cannot address one client.
 func (b *Buddy) FreeRoutes() []Route {
+	return b.onlineWithout((*session).shown)
+}
+
+// onlineWithout returns the online clients at whose address no session of that
+// kind is, sorted.
+func (b *Buddy) onlineWithout(kind func(*session) bool) []Route {
 	if !b.account.addressable {
 		return nil
 	}
 	var free []Route
 	for r, online := range b.presence {
-		if online && !b.usesRoute(r) {
+		if online && !b.routeOf(kind, r) {
 			free = append(free, r)
 		}
 	}

@@ -47,7 +47,7 @@ func TestSelectedSessionGetsTheMessage(t *testing.T) {
 func (w *trio) startEach() {
 	w.Helper()
 	w.alice.Click("OTR", "Start private conversation")
-	w.alice.AwaitNotice(patience, bob, "conversation with bob started")
+	w.alice.AwaitNotice(patience, bob, "conversation with "+bob+" started")
 	for _, p := range []*rig.Pidgin{w.laptop, w.phone} {
 		if p.CountNotices(alice, "started") == 0 {
 			w.alice.Click("OTR", client(p), "Start private conversation")

@@ -28,7 +28,6 @@ func TestSecondClientComesLater(t *testing.T) {
 }
 
 func phoneStarts(a, phone *rig.Pidgin) {
-	phone.Open(alice)
 	phone.Click("OTR", "Start private conversation")
 }
 
@@ -53,6 +52,7 @@ func secondClientComesLater(t *testing.T, bobs rig.Plugin, start func(a, phone *
 	phone := r.Start(phonePerson)[0]
 	quiet(t, phone)
 	begun := r.MarkWire()
+	phone.Open(alice)
 	start(a, phone)
 	a.AwaitNotice(patience, bob, "multiple sessions")
 	awaitStarted(phone)

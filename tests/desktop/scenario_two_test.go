@@ -30,7 +30,6 @@ func TestBothClientsAtOnce(t *testing.T) {
 func aliceStarts(w *trio) { w.alice.Click("OTR", "Start private conversation") }
 
 func laptopStarts(w *trio) {
-	w.laptop.Open(alice)
 	w.laptop.Click("OTR", "Start private conversation")
 }
 

@@ -26,7 +26,10 @@ func newTrio(t *testing.T, bobs rig.Plugin, adapt ...func(alice, laptop, phone *
 	w := &trio{Rig: r, alice: people[0], laptop: people[1], phone: people[2]}
 	quiet(t, people...)
 	w.Eventually(patience, "alice sees bob", func() bool { return w.alice.Sees(bob) })
+	// A handshake opens no window: who shall read notices has one open.
 	w.alice.Open(bob)
+	w.laptop.Open(alice)
+	w.phone.Open(alice)
 	return w
 }
 
@@ -81,8 +84,9 @@ func awaitStarted(p *rig.Pidgin) {
 // startOne lets Alice start with the laptop, the only client of Bob online.
 func startOne(a, laptop *rig.Pidgin) {
 	a.Helper()
+	laptop.Open(alice)
 	a.Click("OTR", "Start private conversation")
-	a.AwaitNotice(patience, bob, "conversation with bob started")
+	a.AwaitNotice(patience, bob, "conversation with "+bob+" started")
 	awaitStarted(laptop)
 }
 

@@ -118,19 +118,24 @@ func (a *attacker) disguise() {
 	w.tell("the attacker plays %s/%s with tag %x", m.as, m.part, m.tag)
 }
 
-// masquerade lets one of the attacker's engines work: it takes in what it
-// overheard and starts or says something.
+// listen takes in what was overheard, and answers.
+func (m *mask) listen() {
+	overheard := m.queue
+	m.queue = nil
+	for _, p := range overheard {
+		b := m.buddy(p.From)
+		m.send(b, b.Receive(otr.Incoming{Text: p.Text}, m.attacker.world.net.Now()))
+	}
+}
+
+// masquerade lets one of the attacker's engines start or say something.
 func (a *attacker) masquerade() {
 	if len(a.masks) == 0 {
 		return
 	}
 	w := a.world
 	m := a.masks[w.random.IntN(len(a.masks))]
-	for _, p := range m.queue {
-		b := m.buddy(p.From)
-		m.send(b, b.Receive(otr.Incoming{Text: p.Text}, w.net.Now()))
-	}
-	m.queue = nil
+	m.listen()
 	victim := w.people[w.random.IntN(len(w.people))]
 	if victim == m.as {
 		return

@@ -28,6 +28,7 @@ func (w *World) Peace() error {
 			}
 		}
 	}
+	w.dismiss()
 	pairs := w.pairs()
 	carried := w.net.Carried()
 	w.startAll(pairs)
@@ -39,6 +40,20 @@ func (w *World) Peace() error {
 	}
 	w.nothingWaits()
 	return w.broken
+}
+
+// dismiss lets the users end the sessions of a key that they do not know: under
+// an address that somebody else's session holds, its client is not looked for.
+func (w *World) dismiss() {
+	for _, l := range w.logins {
+		for _, person := range w.people {
+			for _, s := range l.Buddy(person).Sessions() {
+				if s.Fingerprint == w.attacker.fingerprint {
+					l.End(person, s.ID)
+				}
+			}
+		}
+	}
 }
 
 // run lets time pass and judges what happens.
@@ -84,6 +99,16 @@ func (l *login) with(o *login) (otr.Session, bool) {
 	return otr.Session{}, false
 }
 
+// describe tells what the client knows of a buddy.
+func (l *login) describe(person string) string {
+	b := l.Buddy(person)
+	out := fmt.Sprintf("\n%s knows the addresses %v and", l.name(), b.FreeRoutes())
+	for _, s := range b.Sessions() {
+		out += fmt.Sprintf("\n  %d level %d tag %x key %s at %q", s.ID, s.Level, s.Tag, s.Fingerprint, s.Route)
+	}
+	return out
+}
+
 // startAll lets every user start, one after the other, who still misses
 // somebody.
 func (w *World) startAll(pairs []pair) {
@@ -114,11 +139,10 @@ func (l *login) startRoutes(person string) {
 }
 
 func (w *World) judgePeace(pairs []pair, messages int) {
+	w.Tally.Pairs += len(pairs)
 	for _, p := range pairs {
 		if !p.private() {
-			one, _ := p.a.with(p.b)
-			two, _ := p.b.with(p.a)
-			w.fail("%s (%x) and %s (%x) are not private in peace:\n%+v\n%+v", p.a.name(), p.a.Tag, p.b.name(), p.b.Tag, one, two)
+			w.fail("%s (%x) and %s (%x) are not private in peace:%s%s", p.a.name(), p.a.Tag, p.b.name(), p.b.Tag, p.a.describe(p.b.person), p.b.describe(p.a.person))
 			return
 		}
 	}

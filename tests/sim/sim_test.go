@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -24,6 +25,8 @@ const perWorld = 1500
 func TestNetworks(t *testing.T) {
 	keys := new(client.Keys)
 	var seed, steps atomic.Uint64
+	var lock sync.Mutex
+	var tally Tally
 	more := func() bool { return steps.Load() < stepsWanted }
 	if soak := os.Getenv("SOAK"); soak != "" {
 		d, err := time.ParseDuration(soak)
@@ -47,16 +50,23 @@ func TestNetworks(t *testing.T) {
 			t.Run(fmt.Sprint(i), func(t *testing.T) {
 				t.Parallel()
 				for more() && !t.Failed() {
-					steps.Add(uint64(live(t, seed.Add(1), keys)))
+					w := live(t, seed.Add(1), keys)
+					steps.Add(uint64(w.Steps))
+					lock.Lock()
+					tally.Add(w.Tally)
+					lock.Unlock()
 				}
 			})
 		}
 	})
-	t.Logf("%d steps, up to seed %d", steps.Load(), seed.Load())
+	t.Logf("%d steps, up to seed %d: %+v", steps.Load(), seed.Load(), tally)
+	if missing := tally.Missing(); len(missing) > 0 && steps.Load() >= stepsWanted {
+		t.Errorf("never happened: %q", missing)
+	}
 }
 
-// live runs one world to its end and returns its steps.
-func live(t *testing.T, seed uint64, keys *client.Keys) int {
+// live runs one world to its end.
+func live(t *testing.T, seed uint64, keys *client.Keys) *World {
 	w, err := NewWorld(seed, keys)
 	for err == nil && w.Steps < perWorld {
 		err = w.Step()
@@ -67,5 +77,5 @@ func live(t *testing.T, seed uint64, keys *client.Keys) int {
 	if err != nil {
 		t.Errorf("%v\n%s", err, strings.Join(w.Trace(), "\n"))
 	}
-	return w.Steps
+	return w
 }

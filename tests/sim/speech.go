@@ -107,6 +107,7 @@ func (w *World) tap(p relay.Packet) {
 		if u := w.said[id]; !u.clear {
 			u.clear = true
 			w.plain = append(w.plain, u)
+			w.Tally.Clear++
 		}
 	}
 }
@@ -125,6 +126,7 @@ func (w *World) check() {
 }
 
 func (l *login) checkHeard() {
+	l.count()
 	for ; l.heard < len(l.Heard); l.heard++ {
 		h := l.Heard[l.heard]
 		if h.Private {
@@ -146,11 +148,13 @@ func (l *login) checkPrivate(h client.Heard) {
 		if !strings.HasPrefix(h.Text, evilMark) || h.Session.Fingerprint != w.attacker.fingerprint {
 			w.fail("%s was shown %q under key %s", l.name(), h.Text, h.Session.Fingerprint)
 		}
+		w.Tally.Evil++
 		return
 	}
 	id, _ := strconv.Atoi(m[1])
 	u := w.said[id]
 	u.read++
+	w.Tally.Read++
 	to := u.line.Session
 	switch {
 	case u.read > 1:

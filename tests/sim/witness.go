@@ -27,6 +27,7 @@ func (r *witness) Receive(p relay.Packet) {
 		r.receive(p)
 		return
 	}
+	r.login.world.Tally.Forged++
 	before := r.look(p.From)
 	r.Client.Receive(p)
 	after := r.look(p.From)
@@ -94,7 +95,7 @@ func (r *witness) compare(k kind, p relay.Packet, before, after view) {
 	if moved && (k == noise || after.selected.Fingerprint != evil && before.selected.Fingerprint != evil) {
 		w.fail("%.24q from the attacker moved the selection of %s to %+v", p.Text, r.login.name(), after.selected)
 	}
-	if moved && before.selected.Level == otr.LevelPrivate {
+	if moved && before.selected.Level == otr.LevelPrivate && before.selection.Mode != otr.MostRecent {
 		w.fail("%.24q from the attacker took the selection of %s from a verified session", p.Text, r.login.name())
 	}
 }

@@ -39,6 +39,7 @@ type login struct {
 type World struct {
 	Seed  uint64
 	Steps int // deliveries, ticks and acts so far
+	Tally Tally
 
 	random   *rand.Rand
 	options  relay.Options
@@ -156,6 +157,11 @@ func (w *World) Step() error {
 	if w.random.IntN(4) == 0 {
 		w.act()
 		w.Steps++
+	}
+	for _, m := range w.attacker.masks {
+		if w.random.IntN(2) == 0 {
+			m.listen()
+		}
 	}
 	until := w.net.Now().Add(w.pause())
 	for n := 0; n < 40 && w.broken == nil && w.net.Step(until); n++ {

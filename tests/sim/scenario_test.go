@@ -1,0 +1,109 @@
+package sim
+
+import (
+	"testing"
+	"time"
+
+	"pidgin-otr/otr"
+	"pidgin-otr/tests/sim/client"
+	"pidgin-otr/tests/sim/relay"
+)
+
+// stage is a small world for scenarios told in full.
+type stage struct {
+	*testing.T
+	net  *relay.Network
+	keys client.Keys
+	o    relay.Options
+}
+
+func newStage(t *testing.T, o relay.Options) *stage {
+	return &stage{T: t, net: relay.New(o), o: o}
+}
+
+func (s *stage) join(account, part string, key int, tag otr.InstanceTag) *client.Client {
+	s.Helper()
+	k, err := s.keys.Key(key)
+	if err != nil {
+		s.Fatal(err)
+	}
+	c, err := client.Attach(s.net, client.Options{
+		Account: account, Part: part, Key: k, Tag: tag,
+		Addressable: s.o.Addressable, Policy: otr.Opportunistic(),
+	})
+	if err != nil {
+		s.Fatal(err)
+	}
+	return c
+}
+
+// A program that ended its session and came back under a new tag, at an address
+// where a Finished session still stands, is found by the next start.
+func TestStartFindsClientBehindFinishedSession(t *testing.T) {
+	s := newStage(t, relay.Options{Addressable: true})
+	alice := s.join("alice", "home", 0, 0x100)
+	s.join("bob", "laptop", 1, 0x200)
+	phone := s.join("bob", "phone", 2, 0x201)
+	alice.Start("bob")
+	s.net.Run(time.Second)
+	phone.Quit()
+	s.net.Run(time.Second)
+	s.join("bob", "phone", 2, 0x300)
+	alice.Start("bob")
+	s.net.Run(5 * time.Second)
+	var tags []otr.InstanceTag
+	for _, live := range alice.Live("bob") {
+		tags = append(tags, live.Tag)
+	}
+	if len(tags) != 2 || tags[0] != 0x200 || tags[1] != 0x300 {
+		t.Errorf("live are %x", tags)
+	}
+}
+
+// On a network that relays to the latest client only, one session comes up,
+// with no error and no further notice; a start that nobody answers says so.
+func TestLatestOnly(t *testing.T) {
+	s := newStage(t, relay.Options{Rule: relay.ToLatest})
+	alice := s.join("alice", "home", 0, 0x100)
+	laptop, phone := s.join("bob", "laptop", 1, 0x200), s.join("bob", "phone", 2, 0x201)
+	alice.Start("bob")
+	s.net.Run(time.Minute)
+	if live := alice.Live("bob"); len(live) != 1 || live[0].Tag != phone.Tag {
+		t.Errorf("live are %+v", live)
+	}
+	for _, c := range []*client.Client{alice, laptop, phone} {
+		for _, n := range c.Events {
+			switch n.Event.(type) {
+			case otr.Started, otr.NewFingerprint, otr.NewSelection, otr.Changed:
+			default:
+				t.Errorf("%s was told %T%+v", c.Part, n.Event, n.Event)
+			}
+		}
+	}
+	laptop.Kill()
+	phone.Kill()
+	alone := s.join("alice", "work", 3, 0x102)
+	alone.Start("bob")
+	s.net.Run(25 * time.Second)
+	if !client.Has[otr.StartUnanswered](alone, "bob") {
+		t.Error("a start without an answer was not told")
+	}
+}
+
+// The other client can be started by its address.
+func TestLatestOnlyWithAddresses(t *testing.T) {
+	s := newStage(t, relay.Options{Rule: relay.ToLatest, Addressable: true})
+	alice := s.join("alice", "home", 0, 0x100)
+	s.join("bob", "laptop", 1, 0x200)
+	s.join("bob", "phone", 2, 0x201)
+	alice.Start("bob")
+	s.net.Run(5 * time.Second)
+	b := alice.Buddy("bob")
+	for _, r := range b.FreeRoutes() {
+		alice.Did(b, b.StartRoute(r, s.net.Now()))
+	}
+	s.net.Run(5 * time.Second)
+	if live := alice.Live("bob"); len(live) != 2 {
+		t.Errorf("live are %+v", live)
+	}
+}
