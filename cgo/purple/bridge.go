@@ -32,6 +32,7 @@ type Controller interface {
 	Unload()
 	Quitting()
 	Tick()
+	SettingsChanged()
 	SignedOn(a plugin.AccountID, self string)
 	SignedOff(a plugin.AccountID)
 	ConversationCreated(b plugin.BuddyID)
@@ -135,12 +136,12 @@ func Unload() {
 func (b *Bridge) end() {
 	b.posts.close()
 	b.soon.close()
-	C.otr_disconnect(b.plugin)
+	b.dialogs.forget() // before they close: nobody is to be answered any more
 	C.otr_finish()
-	b.dialogs.forget()
 	if b.windows != nil {
 		b.windows.Detach()
 	}
+	C.otr_disconnect(b.plugin)
 	current.CompareAndSwap(b, nil)
 }
 

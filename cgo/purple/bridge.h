@@ -52,6 +52,7 @@ typedef struct {
 
 typedef struct _PurpleAccount OtrAccount;
 typedef struct _PurpleConversation OtrConversation;
+typedef struct _PurpleConnection OtrConnection;
 
 /* family.c: names */
 char *otr_family(OtrAccount *account, const char *name);
@@ -72,6 +73,7 @@ void otr_enter_go(void);
 
 /* stanza.c */
 void otr_connect_xmpp(void *plugin);
+void otr_send_stanza(OtrConnection *gc, const char *to, const char *text);
 
 /* calls.c */
 char *otr_text(const char *bytes, size_t length);

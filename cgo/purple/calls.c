@@ -88,7 +88,10 @@ gboolean otr_transmit(const OtrBuddy *b, const char *to, const char *text)
 
 	if (!gc)
 		return FALSE;
-	return serv_send_im(gc, to, text, 0) >= 0;
+	if (strcmp(b->protocol, "prpl-jabber") || strncmp(text, "?OTR", 4))
+		return serv_send_im(gc, to, text, 0) >= 0;
+	otr_send_stanza(gc, to, text);
+	return TRUE;
 }
 
 gboolean otr_knows_buddy(const OtrBuddy *b)
@@ -186,7 +189,7 @@ char *otr_pref_string(const char *path)
 static void pref_changed(const char *name, PurplePrefType type, gconstpointer value, gpointer data)
 {
 	otr_enter_go();
-	otrPrefChanged(name);
+	otrPrefChanged();
 }
 
 void otr_watch_prefs(const char *path)

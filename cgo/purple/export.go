@@ -128,8 +128,8 @@ func otrChosen(handle C.uint64_t, choice C.int) {
 }
 
 //export otrPrefChanged
-func otrPrefChanged(name *C.OtrText) {
-	enter("pref-changed", func(b *Bridge) { b.settingChanged(copied(name)) }, nil)
+func otrPrefChanged() {
+	enter("pref-changed", func(b *Bridge) { b.settingChanged() }, nil)
 }
 
 // FillSettings adds the plugin's settings to the host's PurplePluginPrefFrame.

@@ -1,36 +1,32 @@
 package purple
 
 import (
-	"html"
-	"strings"
-
 	"pidgin-otr/plugin"
+	"pidgin-otr/ui"
 )
 
-// sendingFailed tells the user that a line was blocked because this plugin
-// failed, and gives the line back.
+// What the user is told when a call from the host ended in a panic. The result
+// that blocks stands already.
+
+// sendingFailed gives a line back that was blocked.
 func (b *Bridge) sendingFailed(id plugin.BuddyID, line string) {
-	const lead = "Your message to {buddy} was not sent, because the OTR plugin failed. "
+	repeat := line
 	if b.InEntry(id, line) && b.PutBack(id, line) {
-		b.tellFailure(id, lead+"It is back in the entry. Try again, or restart the program.")
-		return
+		repeat = ""
 	}
-	// The line was ours: it is markup already.
-	b.tellFailure(id, lead+"Try again, or restart the program. The message was:", "<br>", line)
+	b.Notice(id, b.words(id).InternalError(repeat), true)
 }
 
 func (b *Bridge) receivingFailed(id plugin.BuddyID) {
-	b.tellFailure(id, "A message from {buddy} could not be read, because the OTR plugin failed. Ask {buddy} to send it again.")
+	b.Notice(id, b.words(id).ReceiveFailed(), true)
 }
 
 func (b *Bridge) stanzaFailed(id plugin.BuddyID, s plugin.Stanza) {
 	if s.HasBody {
-		b.tellFailure(id, "A message to {buddy} was not sent, because the OTR plugin failed. Try again, or restart the program.")
+		b.Notice(id, b.words(id).StanzaFailed(), true)
 	}
 }
 
-// tellFailure writes a translated notice; tail is markup that follows as it is.
-func (b *Bridge) tellFailure(id plugin.BuddyID, msgid string, tail ...string) {
-	notice := strings.ReplaceAll(html.EscapeString(b.Tr(msgid)), "{buddy}", html.EscapeString(id.Name))
-	b.Notice(id, notice+strings.Join(tail, ""), true)
+func (b *Bridge) words(id plugin.BuddyID) ui.Words {
+	return ui.Words{Tr: b.Tr, Buddy: id.Name, Now: b.Now()}
 }

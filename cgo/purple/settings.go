@@ -8,10 +8,16 @@ import "C"
 import (
 	"fmt"
 	"unsafe"
+
+	"pidgin-otr/plugin"
 )
 
 // freeText frees what text made.
 func freeText(t *C.char) { C.g_free(C.gpointer(unsafe.Pointer(t))) }
+
+// SettingToolbar is the setting that shows the toolbar button. The others are
+// the controller's.
+const SettingToolbar = "toolbar"
 
 // A setting of the plugin: its name under the plugin's preferences, what it is
 // at first, and its label.
@@ -21,20 +27,16 @@ type setting struct {
 	label  string
 }
 
-// settings in the order of the dialog. The names are also what the controller
-// asks for.
-func settings() []setting {
+// settings in the order of the dialog.
+func settings(tr func(string) string) []setting {
 	return []setting{
-		{"enabled", true, "Use private messaging (OTR)"},
-		{"automatic", true, "Start private conversations automatically"},
-		{"require", false, "Never send unencrypted messages"},
-		{"no-log", true, "Do not log private conversations"},
-		{SettingToolbar, true, "Show the OTR button in the toolbar"},
+		{plugin.SettingEnabled, true, tr("Use private conversations (OTR)")},
+		{plugin.SettingAutomatic, true, tr("Start private conversations automatically")},
+		{plugin.SettingRequire, false, tr("Never send messages without encryption")},
+		{plugin.SettingNoLog, true, tr("Do not log private conversations")},
+		{SettingToolbar, true, tr("Show the OTR button in the toolbar of conversations")},
 	}
 }
-
-// SettingToolbar is the setting that shows the toolbar button.
-const SettingToolbar = "toolbar"
 
 func withPath(name string, call func(*C.char)) {
 	path := C.CString(C.OTR_PREFS + "/" + name)
@@ -43,7 +45,7 @@ func withPath(name string, call func(*C.char)) {
 }
 
 func (b *Bridge) addSettings() {
-	for _, s := range settings() {
+	for _, s := range settings(b.Tr) {
 		withPath(s.name, func(path *C.char) { C.otr_pref_add_bool(path, gboolean(s.preset)) })
 	}
 	root := C.CString(C.OTR_PREFS)
@@ -52,11 +54,19 @@ func (b *Bridge) addSettings() {
 }
 
 func (b *Bridge) fillSettings(frame unsafe.Pointer) {
-	for _, s := range settings() {
-		label := C.CString(b.Tr(s.label))
+	for _, s := range settings(b.Tr) {
+		label := C.CString(s.label)
 		withPath(s.name, func(path *C.char) { C.otr_pref_frame_add(frame, C.otr_pref_row(path, label)) })
 		freeAll(label)
 	}
+}
+
+// settingChanged reads the settings again, once the host has told everybody.
+func (b *Bridge) settingChanged() {
+	b.OnMain(func() {
+		b.controller.SettingsChanged()
+		b.refreshAll()
+	})
 }
 
 // Bool implements plugin.Settings.
@@ -65,8 +75,6 @@ func (b *Bridge) Bool(name string, def bool) (on bool) {
 	withPath(name, func(path *C.char) { on = C.otr_pref_bool(path, gboolean(def)) != 0 })
 	return on
 }
-
-func (b *Bridge) settingChanged(string) { b.refreshAll() }
 
 // Folder returns the folder of the user's files, which the host chose.
 func (b *Bridge) Folder() string { return C.GoString(C.otr_user_dir()) }

@@ -109,6 +109,24 @@ static void sending_node(PurpleConnection *gc, xmlnode **packet, gpointer data)
 	g_free(body);
 }
 
+/* Sends a message that is not markup, as the host sends its own stanzas. Its
+ * way for typed text would look for a conversation to take smileys from and
+ * complain when there is none, and would add a chat state that nobody meant. */
+void otr_send_stanza(PurpleConnection *gc, const char *to, const char *text)
+{
+	xmlnode *message = xmlnode_new("message");
+	xmlnode *body = xmlnode_new_child(message, "body");
+	char *id = g_strdup_printf("otr%08x%08x", g_random_int(), g_random_int());
+
+	xmlnode_set_attrib(message, "type", "chat");
+	xmlnode_set_attrib(message, "to", to);
+	xmlnode_set_attrib(message, "id", id);
+	xmlnode_insert_data(body, text, -1);
+	purple_signal_emit(purple_connection_get_prpl(gc), "jabber-sending-xmlnode", gc, &message);
+	xmlnode_free(message);
+	g_free(id);
+}
+
 static gboolean is_delayed(xmlnode *message)
 {
 	return xmlnode_get_child_with_namespace(message, "delay", "urn:xmpp:delay")
