@@ -11,7 +11,7 @@ import (
 	"math/big"
 	"testing"
 
-	godsa "crypto/dsa"
+	godsa "crypto/dsa" //lint:ignore SA1019 the other implementation to compare with
 
 	"pgregory.net/rapid"
 )

@@ -53,7 +53,7 @@ func ParseDHCommit(raw []byte) (m DHCommit, err error) {
 // Append writes the message after dst.
 func (m *DHCommit) Append(dst []byte) []byte {
 	dst = m.Header.append(dst, TypeDHCommit)
-	return appendData(appendData(dst, m.EncryptedGX), m.HashGX)
+	return AppendData(AppendData(dst, m.EncryptedGX), m.HashGX)
 }
 
 // ParseDHKey reads a D-H Key Message of version 2 or 3. Errors: ErrMalformed,
@@ -71,7 +71,7 @@ func ParseDHKey(raw []byte) (m DHKey, err error) {
 
 // Append writes the message after dst.
 func (m *DHKey) Append(dst []byte) []byte {
-	return appendData(m.Header.append(dst, TypeDHKey), m.GY)
+	return AppendData(m.Header.append(dst, TypeDHKey), m.GY)
 }
 
 // ParseRevealSignature reads a Reveal Signature Message of version 2 or 3.
@@ -92,8 +92,8 @@ func ParseRevealSignature(raw []byte) (m RevealSignature, err error) {
 
 // Append writes the message after dst.
 func (m *RevealSignature) Append(dst []byte) []byte {
-	dst = appendData(m.Header.append(dst, TypeReveal), m.Key[:])
-	return append(appendData(dst, m.EncSig), m.MAC[:]...)
+	dst = AppendData(m.Header.append(dst, TypeReveal), m.Key[:])
+	return append(AppendData(dst, m.EncSig), m.MAC[:]...)
 }
 
 // ParseSignature reads a Signature Message of version 2 or 3. Errors:
@@ -112,5 +112,5 @@ func ParseSignature(raw []byte) (m Signature, err error) {
 // Append writes the message after dst.
 func (m *Signature) Append(dst []byte) []byte {
 	dst = m.Header.append(dst, TypeSignature)
-	return append(appendData(dst, m.EncSig), m.MAC[:]...)
+	return append(AppendData(dst, m.EncSig), m.MAC[:]...)
 }

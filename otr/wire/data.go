@@ -32,15 +32,15 @@ func ParseData(raw []byte) (m Data, err error) {
 // Append writes the message after dst.
 func (m *Data) Append(dst []byte) []byte {
 	dst = m.AppendAuthenticated(dst)
-	return appendData(append(dst, m.MAC[:]...), m.OldMACs)
+	return AppendData(append(dst, m.MAC[:]...), m.OldMACs)
 }
 
 // AppendAuthenticated writes the part that MAC is over.
 func (m *Data) AppendAuthenticated(dst []byte) []byte {
 	dst = append(m.Header.append(dst, TypeData), m.Flags)
 	dst = appendUint32(appendUint32(dst, m.SenderKeyID), m.RecipientKeyID)
-	dst = append(appendData(dst, m.NextDH), m.Counter[:]...)
-	return appendData(dst, m.Ciphertext)
+	dst = append(AppendData(dst, m.NextDH), m.Counter[:]...)
+	return AppendData(dst, m.Ciphertext)
 }
 
 // Authenticated returns the part of raw, from which m was parsed, that MAC is

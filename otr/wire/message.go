@@ -103,8 +103,9 @@ func appendUint32(dst []byte, v uint32) []byte {
 	return append(dst, byte(v>>24), byte(v>>16), byte(v>>8), byte(v))
 }
 
-// appendData writes DATA, or an MPI whose magnitude is minimal.
-func appendData(dst, b []byte) []byte {
+// AppendData writes DATA: INT length, then b; or an MPI, b being its magnitude
+// without zeros in front.
+func AppendData(dst, b []byte) []byte {
 	return append(appendUint32(dst, uint32(len(b))), b...)
 }
 
@@ -118,6 +119,3 @@ func readData(s *cryptobyte.String, out *[]byte) bool {
 func readMPI(s *cryptobyte.String, out *[]byte) bool {
 	return readData(s, out) && (len(*out) == 0 || (*out)[0] != 0)
 }
-
-// AppendData writes DATA: INT length, then b.
-func AppendData(dst, b []byte) []byte { return appendData(dst, b) }
