@@ -129,7 +129,7 @@ func (p *Plugin) account(id AccountID) (*account, error) {
 		Key:         p.ownKey(id),
 		MaxMessage:  a.reach.maxMessage,
 		Addressable: a.reach.routed,
-		QueryText:   ui.QueryLine(p.host.Tr),
+		QueryText:   ui.EscapeHTML(ui.QueryLine(p.host.Tr)),
 	})
 	if err != nil {
 		return nil, err

@@ -49,6 +49,9 @@ func TestFaultInATickIsOutlived(t *testing.T) {
 	alice.options[FaultPrefix+"tick"] = true
 	alice.enter(bob.self, "one")
 	w.run()
+	if alice.wake.IsZero() {
+		t.Error("no second try is due")
+	}
 	alice.options[FaultPrefix+"tick"] = false
 	alice.enter(bob.self, "two")
 	w.run()

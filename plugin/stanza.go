@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"pidgin-otr/otr"
+	"pidgin-otr/ui"
 )
 
 // On XMPP each outgoing stanza passes here, in the call stack of whoever sends
@@ -119,11 +120,12 @@ func (p *Plugin) arrived(b *buddy, body string) (otr.Wire, bool) {
 	return otr.Wire{}, false
 }
 
-// sameText compares what we handed over with the stanza's body. The host turns
-// blanks and line breaks of a query's plain line into its own.
+// sameText compares what we handed over, which the host reads as markup, with
+// the stanza's body. The host turns blanks and line breaks of a query's plain
+// line into its own.
 func sameText(wire, body string) bool {
-	return wire == body ||
-		strings.HasPrefix(wire, "?OTR") && slices.Equal(strings.Fields(wire), strings.Fields(body))
+	return wire == body || strings.HasPrefix(wire, "?OTR") &&
+		slices.Equal(strings.Fields(ui.PlainText(wire)), strings.Fields(body))
 }
 
 func (p *Plugin) noteSent(b *buddy, id string, session otr.SessionID) {

@@ -139,3 +139,21 @@ func TestFailureInTheStanzaHandlerEmptiesTheBody(t *testing.T) {
 		t.Error("a readable body passes")
 	}
 }
+
+// What the host makes of our text on its way is still ours; nothing else is.
+func TestOwnTextIsKnownAgain(t *testing.T) {
+	for _, c := range []struct {
+		wire, body string
+		same       bool
+	}{
+		{"?OTR:AAMD.", "?OTR:AAMD.", true},
+		{"?OTR:AAMD.", "?OTR:AAME.", false},
+		{"?OTRv3?\nplain &amp; simple", "?OTRv3? plain & simple", true},
+		{"?OTRv3?\nplain line", "?OTRv3? another line", false},
+		{"readable  text", "readable text", false},
+	} {
+		if got := sameText(c.wire, c.body); got != c.same {
+			t.Errorf("%q and %q: same %v", c.wire, c.body, got)
+		}
+	}
+}

@@ -9,8 +9,14 @@ import (
 // Tick lets the engines do what has become due: wipes, time-outs, retries and
 // held text. The host calls it when the time of Runner.WakeAt has come.
 func (p *Plugin) Tick() {
-	p.safely("tick", p.tick)
+	if !p.safely("tick", p.tick) {
+		p.safely("tick", func() { p.host.WakeAt(p.host.Now().Add(afterFailure)) })
+	}
 }
+
+// afterFailure is when a Tick that failed is tried again: waiting text must not
+// wait for ever.
+const afterFailure = time.Second
 
 func (p *Plugin) tick() {
 	p.ticking = true
