@@ -1,0 +1,228 @@
+package otr
+
+import (
+	"testing"
+	"time"
+)
+
+func TestStart(t *testing.T) {
+	eachNetwork(t, func(t *testing.T, routes bool) {
+		w := newWorld(t, routes)
+		a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+		a.start(bob)
+		a.wantPrivate(b)
+		w.wantKinds(map[string]int{"query": 1, "commit": 1, "key": 1, "reveal": 1, "signature": 1})
+		s := one[Started](a).Session
+		if s.Number != 1 || s.Level != LevelUnverified || s.Version != V3 || s.Route != b.route() {
+			t.Errorf("started %+v", s)
+		}
+		if one[Started](b).Session.SSIDFirst == s.SSIDFirst {
+			t.Error("both show the same half of the session id as theirs")
+		}
+		if one[NewFingerprint](a).Session.Fingerprint != b.fingerprint() {
+			t.Error("another fingerprint is new")
+		}
+		a.say(bob, "hello")
+		w.run()
+		b.say(alice, "hi")
+		w.run()
+		b.wantTexts("hello")
+		a.wantTexts("hi")
+		w.forget()
+		w.pass(30 * time.Second)
+		w.wantKinds(map[string]int{})
+	})
+}
+
+// Scenario two of the help page: both clients are there when Alice starts.
+func TestBothClientsAnswerOneStart(t *testing.T) {
+	eachNetwork(t, func(t *testing.T, routes bool) {
+		w := newWorld(t, routes)
+		a := w.join(alice+"/home", 0)
+		laptop, phone := w.join(bob+"/laptop", 1), w.join(bob+"/phone", 2)
+		a.start(bob)
+		a.wantPrivate(laptop, phone)
+		w.wantKinds(map[string]int{"query": 1, "commit": 2, "key": 2, "reveal": 2, "signature": 2})
+		if n := len(one[MultipleSessions](a).Sessions); n != 2 {
+			t.Errorf("%d sessions in the notice", n)
+		}
+		w.forget()
+		w.pass(30 * time.Second)
+		w.wantKinds(map[string]int{})
+		none[HandshakeFailed](a)
+		none[StartUnanswered](a)
+	})
+}
+
+// Scenario one: the phone comes later and starts by itself, or Alice refreshes.
+func TestSecondClientComesLater(t *testing.T) {
+	eachNetwork(t, func(t *testing.T, routes bool) {
+		for _, starts := range []string{"phone", "alice"} {
+			t.Run(starts, func(t *testing.T) {
+				w, a, laptop := couple(t, routes)
+				phone := w.join(bob+"/phone", 2)
+				if starts == "phone" {
+					phone.start(alice)
+				} else {
+					a.refresh(bob)
+				}
+				w.pass(time.Second)
+				a.wantPrivate(laptop, phone)
+				one[MultipleSessions](a)
+				if routes && starts == "alice" {
+					w.wantKinds(map[string]int{"query": 1, "commit": 2, "key": 2, "reveal": 2, "signature": 2})
+					one[Refreshed](a)
+				}
+				w.pass(30 * time.Second)
+				none[StartUnanswered](a)
+				none[HandshakeFailed](a)
+				none[ForOtherSession](laptop)
+			})
+		}
+	})
+}
+
+// One of our clients is asked: its one Commit serves every client that answers,
+// and heartbeats replace the shared secret at once.
+func TestOneCommitManyAnswers(t *testing.T) {
+	w := newWorld(t, false)
+	a := w.join(alice+"/home", 0)
+	laptop, phone := w.join(bob+"/laptop", 1), w.join(bob+"/phone", 2)
+	laptop.start(alice) // relayed to all: both answer Alice's Commit
+	a.wantPrivate(laptop, phone)
+	w.wantKinds(map[string]int{"query": 1, "commit": 1, "key": 2, "reveal": 2, "signature": 2, "data": 2})
+	if c := a.buddy(bob).table.commit; c == nil || c.answers != 2 {
+		t.Fatalf("open Commit: %+v", c)
+	}
+	w.pass(61 * time.Second)
+	if a.buddy(bob).table.commit != nil {
+		t.Error("the Commit's secrets outlive a minute")
+	}
+}
+
+// Of a Commit nobody may take more than 32 copies.
+func TestCapAnswersPerCommit(t *testing.T) {
+	w := newWorld(t, false)
+	a := w.join(alice+"/home", 0)
+	b := a.buddy(bob)
+	a.receive(bob, "", []byte("?OTRv3?"))
+	for k := range maxAnswers + 5 {
+		i := b.touch(InstanceTag(0x9000+k), w.now)
+		if e := b.takeCopy(i, ""); (e != nil) != (k < maxAnswers) {
+			t.Fatalf("answer %d: copy %v", k, e != nil)
+		} else if e != nil {
+			b.answered(&turn{now: w.now}, e)
+			i.cancel()
+		}
+	}
+}
+
+func TestStartUnanswered(t *testing.T) {
+	w := newWorld(t, true)
+	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+	b.online = false
+	a.start(bob)
+	w.pass(19 * time.Second)
+	none[StartUnanswered](a)
+	w.pass(2 * time.Second)
+	one[StartUnanswered](a)
+	if a.buddy(bob).Guarded() {
+		t.Error("still guarded after the start was given up")
+	}
+}
+
+func TestStartRoute(t *testing.T) {
+	w := newWorld(t, true)
+	a := w.join(alice+"/home", 0)
+	laptop, phone := w.join(bob+"/laptop", 1), w.join(bob+"/phone", 2)
+	a.took(bob, a.buddy(bob).StartRoute(phone.route(), w.now))
+	w.run()
+	a.wantPrivate(phone)
+	if a.private(laptop) {
+		t.Error("the laptop was started too")
+	}
+	if free := a.buddy(bob).FreeRoutes(); len(free) != 1 || free[0] != laptop.route() {
+		t.Errorf("free: %v", free)
+	}
+	for _, p := range w.sent {
+		if p.from == a && p.To != phone.route() {
+			t.Errorf("%s went to %q", p.kind(), p.To)
+		}
+		if p.kind() == "query" && p.Query {
+			t.Error("a query for one client allows copies")
+		}
+	}
+}
+
+// A network that relays to the latest client only: one session, nothing else.
+func TestRelayToLatest(t *testing.T) {
+	w := newWorld(t, false)
+	w.latest = true
+	a := w.join(alice+"/home", 0)
+	laptop, phone := w.join(bob+"/laptop", 1), w.join(bob+"/phone", 2)
+	w.wrote[bob] = phone
+	a.start(bob)
+	w.pass(time.Minute)
+	a.wantPrivate(phone)
+	if a.private(laptop) {
+		t.Error("the laptop cannot have been reached")
+	}
+	for _, n := range w.nodes {
+		none[HandshakeFailed](n)
+		none[StartUnanswered](n)
+		none[ErrorLine](n)
+		none[Unreadable](n)
+		none[MultipleSessions](n)
+	}
+}
+
+func TestTypedQuery(t *testing.T) {
+	for text, typed := range map[string]bool{
+		"?OTR?": true, "?OTRv2?": true, "?OTRv23?": true, " ?OTR?v2? ": true, "<b>?OTRv3?</b>": true,
+		"?OTRv3? please": false, "what is ?OTRv3?": false, "<p>?OTRv3?</p>now": false, "?OTR": false, "hello": false,
+	} {
+		if got := typedQuery([]byte(text)); got != typed {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+	w := newWorld(t, true)
+	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+	out := a.say(bob, "?OTRv2?")
+	if out.Outcome != SentPlain || len(out.Transmit) != 1 || out.Transmit[0].Token != a.next ||
+		string(out.Transmit[0].Text) != "?OTRv3?\na plain line" || out.Transmit[0].Plain {
+		t.Fatalf("%+v", out)
+	}
+	w.run()
+	a.wantPrivate(b)
+	w.forget()
+	out = a.say(bob, "?OTR?")
+	if out.Outcome != SentPlain || out.Transmit[len(out.Transmit)-1].Token != a.next {
+		t.Fatalf("%+v", out)
+	}
+	w.run()
+	one[Refreshed](a)
+}
+
+// Both start within one moment: every pair is private by one handshake.
+func TestCollision(t *testing.T) {
+	eachNetwork(t, func(t *testing.T, routes bool) {
+		for seed := range 8 {
+			w := newWorld(t, routes)
+			for range seed {
+				w.join(alice+"/x", 0).online = false // other random numbers
+			}
+			a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+			w.queue = nil
+			a.took(bob, a.buddy(bob).Start(w.now))
+			b.took(alice, b.buddy(alice).Start(w.now))
+			w.run()
+			a.wantPrivate(b)
+			if n := w.kinds()["signature"]; n != 1 {
+				t.Errorf("seed %d: %d signatures: %v", seed, n, w.kinds())
+			}
+			w.forget()
+			w.pass(30 * time.Second)
+			w.wantKinds(map[string]int{})
+		}
+	})
+}
