@@ -19,22 +19,28 @@ func freeText(t *C.char) { C.g_free(C.gpointer(unsafe.Pointer(t))) }
 // the controller's.
 const SettingToolbar = "toolbar"
 
-// A setting of the plugin: its name under the plugin's preferences, what it is
-// at first, and its label.
+// A setting of the plugin: its name under the plugin's preferences, what
+// pidgin-otr calls it, what it is at first unless the user chose otherwise
+// there, and its label.
 type setting struct {
 	name   string
+	former string
 	preset bool
 	label  string
 }
 
+// formerPrefs is where pidgin-otr keeps its settings. Whoever chose there never
+// to send without encryption must not have to choose it again.
+const formerPrefs = "/OTR/"
+
 // settings in the order of the dialog.
 func settings(tr func(string) string) []setting {
 	return []setting{
-		{plugin.SettingEnabled, true, tr("Use private conversations (OTR)")},
-		{plugin.SettingAutomatic, true, tr("Start private conversations automatically")},
-		{plugin.SettingRequire, false, tr("Never send messages without encryption")},
-		{plugin.SettingNoLog, true, tr("Do not log private conversations")},
-		{SettingToolbar, true, tr("Show the OTR button in the toolbar of conversations")},
+		{plugin.SettingEnabled, "enabled", true, tr("Use private conversations (OTR)")},
+		{plugin.SettingAutomatic, "automatic", true, tr("Start private conversations automatically")},
+		{plugin.SettingRequire, "onlyprivate", false, tr("Never send messages without encryption")},
+		{plugin.SettingNoLog, "avoidloggingotr", true, tr("Do not log private conversations")},
+		{SettingToolbar, "showotrbutton", true, tr("Show the OTR button in the toolbar of conversations")},
 	}
 }
 
@@ -46,7 +52,10 @@ func withPath(name string, call func(*C.char)) {
 
 func (b *Bridge) addSettings() {
 	for _, s := range settings(b.Tr) {
-		withPath(s.name, func(path *C.char) { C.otr_pref_add_bool(path, gboolean(s.preset)) })
+		former := C.CString(formerPrefs + s.former)
+		preset := C.otr_pref_bool(former, gboolean(s.preset))
+		freeAll(former)
+		withPath(s.name, func(path *C.char) { C.otr_pref_add_bool(path, preset) })
 	}
 	root := C.CString(C.OTR_PREFS)
 	defer freeAll(root)
