@@ -38,16 +38,30 @@ func bench(out string, runs int) error {
 	if err != nil {
 		return err
 	}
-	for i := range runs {
-		fmt.Fprintf(os.Stderr, "\rrun %d of %d ", i+1, runs)
-		for _, r := range rows {
-			if err := r.measure(peer); err != nil {
-				return fmt.Errorf("%s: %w", r.name, err)
+	if err := measure(rows, runs, peer); err != nil {
+		return err
+	}
+	return report(out, rows)
+}
+
+// measure goes through all rows in turn, and then through those that keep so
+// much in memory that they would slow the others down.
+func measure(rows []*row, runs int, peer *peer) error {
+	for _, large := range []bool{false, true} {
+		for i := range runs {
+			fmt.Fprintf(os.Stderr, "\rrun %d of %d ", i+1, runs)
+			for _, r := range rows {
+				if r.large != large {
+					continue
+				}
+				if err := r.measure(peer); err != nil {
+					return fmt.Errorf("%s: %w", r.name, err)
+				}
 			}
 		}
 	}
 	fmt.Fprint(os.Stderr, "\r")
-	return report(out, rows)
+	return nil
 }
 
 func report(out string, rows []*row) error {

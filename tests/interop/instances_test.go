@@ -108,7 +108,7 @@ func TestCopiedTagWithAnotherKey(t *testing.T) {
 	c.Trust(bob, otr.Fingerprint(genuine.Fingerprint), true)
 	c.Select(bob, otr.Selection{Mode: otr.Explicit, Session: before.ID})
 
-	copied := w.theirWith("phone", w.copyFile(dir, "otr.instance_tags"))
+	copied := w.theirWith("phone", w.copyFile(dir, tagFile))
 	if copied.Tag != genuine.Tag || copied.Fingerprint == genuine.Fingerprint {
 		t.Fatal("the copy is not what the test needs")
 	}

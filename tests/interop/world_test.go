@@ -25,6 +25,10 @@ var binary string
 // keys are the long-term keys of our clients.
 var keys client.Keys
 
+// profiles are folders with nothing but a key file of libotr's, made once:
+// a key takes longer than a conversation.
+var profiles []string
+
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
 func run(m *testing.M) int {
@@ -34,12 +38,42 @@ func run(m *testing.M) int {
 		return 1
 	}
 	defer os.RemoveAll(dir)
-	if binary, err = libotr.Build(dir); err != nil {
+	if binary, err = libotr.Build(dir); err == nil {
+		err = makeProfiles(dir, 3)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	return m.Run()
 }
+
+func makeProfiles(dir string, n int) error {
+	p, err := libotr.Start(binary)
+	if err != nil {
+		return err
+	}
+	for i := range n {
+		profile := filepath.Join(dir, fmt.Sprint(i))
+		if err := os.Mkdir(profile, 0o700); err != nil {
+			return err
+		}
+		if _, err := p.Login(bob, "xmpp", profile); err != nil {
+			return err
+		}
+		if err := os.Remove(filepath.Join(profile, tagFile)); err != nil {
+			return err
+		}
+		profiles = append(profiles, profile)
+	}
+	return p.Close()
+}
+
+// Names of libotr's files in a client's folder.
+const (
+	keyFile = "otr.private_key"
+	tagFile = "otr.instance_tags"
+)
 
 // world is a network with our clients on Alice's side and libotr's on Bob's.
 type world struct {
@@ -95,10 +129,10 @@ func (w *world) ourWith(part string, key int, tag otr.InstanceTag) *client.Clien
 	return c
 }
 
-// their brings one of Bob's clients online, with new files.
+// their brings one of Bob's clients online, with a key and a tag of its own.
 func (w *world) their(part string) *libotr.Node {
 	w.Helper()
-	return w.theirWith(part, w.TempDir())
+	return w.theirWith(part, w.copyFile(profiles[len(w.theirs)], keyFile))
 }
 
 // theirWith does so with files that may be there already.

@@ -98,6 +98,10 @@ func (n Node) Do() error {
 	return err
 }
 
+func (n Node) grabFocus() error {
+	return n.object().Call("org.a11y.atspi.Component.GrabFocus", 0).Err
+}
+
 // Text is the content of a text object.
 func (n Node) Text() (text string) {
 	n.object().Call("org.a11y.atspi.Text.GetText", 0, int32(0), int32(-1)).Store(&text)

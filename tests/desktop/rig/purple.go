@@ -130,6 +130,21 @@ func (p *Pidgin) Say(buddy, text string) {
 	p.Call(nil, "PurpleConvImSend", im, text)
 }
 
+// Room is the address of an occupant of a room of the server.
+func Room(room, nick string) string { return room + "@" + Rooms + "/" + nick }
+
+// Join enters a room of the server under the nick.
+func (p *Pidgin) Join(room, nick string) {
+	p.Helper()
+	var gc, chat int32
+	p.Call(&gc, "PurpleAccountGetConnection", p.account)
+	p.Call(nil, "ServJoinChat", gc, map[string]string{"room": room, "server": Rooms, "handle": nick})
+	p.Eventually(10*time.Second, p.Who+" is in the room "+room, func() bool {
+		p.Call(&chat, "PurpleFindConversationWithAccount", int32(2), room+"@"+Rooms, p.account)
+		return chat != 0
+	})
+}
+
 // ServSend sends text as other plugins do, around the conversation.
 func (p *Pidgin) ServSend(to, text string) {
 	p.Helper()

@@ -13,6 +13,9 @@ import (
 // Host is the server's XMPP domain.
 const Host = "localhost"
 
+// Rooms is the domain of the server's chat rooms.
+const Rooms = "rooms." + Host
+
 // people have an account each, and each other on the buddy list.
 func people() []string { return []string{"alice", "bob", "carol"} }
 
@@ -113,8 +116,10 @@ log = { debug = %q }
 wire_record_file = %q
 wire_control_file = %q
 VirtualHost %q
+Component %q "muc"
+muc_room_locking = false
 `, r.Dir("prosody", "data"), r.Dir("prosody", "modules"), strings.Join(modules, `"; "`), s.Port,
-		r.Dir("prosody.log"), s.record, s.control, Host)
+		r.Dir("prosody.log"), s.record, s.control, Host, Rooms)
 }
 
 func roster(owner string) string {
