@@ -139,6 +139,12 @@ static void chosen(void *handle, int choice)
 	otrChosen((uint64_t)GPOINTER_TO_SIZE(handle), choice);
 }
 
+/* The number that the host passes is not the place of the choice in our list:
+ * Pidgin counts its buttons from the other end. Which function it calls is
+ * certain, so each choice has one of its own. */
+#define CHOICE(n) static void chosen_##n(void *handle, int ignored) { chosen(handle, n); }
+CHOICE(0) CHOICE(1) CHOICE(2) CHOICE(3) CHOICE(4) CHOICE(5) CHOICE(6) CHOICE(7)
+
 void otr_choose(uint64_t handle, const char *title, const char *primary,
 	const char *secondary, int preset, int count, const char *const *labels)
 {
@@ -150,8 +156,8 @@ void otr_choose(uint64_t handle, const char *title, const char *primary,
 	/* The pairs after the first count are not read. */
 	purple_request_action(self, title, primary, secondary, preset, NULL, NULL, NULL,
 		GSIZE_TO_POINTER(handle), (size_t)i,
-		l[0], chosen, l[1], chosen, l[2], chosen, l[3], chosen,
-		l[4], chosen, l[5], chosen, l[6], chosen, l[7], chosen);
+		l[0], chosen_0, l[1], chosen_1, l[2], chosen_2, l[3], chosen_3,
+		l[4], chosen_4, l[5], chosen_5, l[6], chosen_6, l[7], chosen_7);
 }
 
 void otr_inform(const char *title, const char *primary, const char *secondary, gboolean failure)
