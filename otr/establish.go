@@ -103,6 +103,7 @@ func (b *Buddy) establish(t *turn, i *instance, e *exchange, s *session, est *es
 	s.ssid, s.ssidFirst = est.ssid, est.ssidFirst
 	s.state = stateLive
 	s.heard = t.now
+	s.sent = t.now // fresh keys: no heartbeat is due
 	s.endedByUser = false
 	s.last.wipe()
 	b.complete(t, i, e)

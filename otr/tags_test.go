@@ -1,0 +1,135 @@
+package otr
+
+import (
+	"encoding/binary"
+	"strings"
+	"testing"
+
+	"pidgin-otr/otr/wire"
+)
+
+// setTags rewrites the tags of a binary message.
+func setTags(raw []byte, sender, receiver InstanceTag) []byte {
+	binary.BigEndian.PutUint32(raw[3:], uint32(sender))
+	binary.BigEndian.PutUint32(raw[7:], uint32(receiver))
+	return raw
+}
+
+// The table of Protocol-v3, "Instance Tags": what is kept and what is dropped.
+func TestTagRules(t *testing.T) {
+	w := newWorld(t, true)
+	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+	a.start(bob)
+	kinds := map[string][]byte{}
+	for _, kind := range []string{"commit", "key", "reveal", "signature"} {
+		kinds[kind] = w.lastOf(kind).raw()
+	}
+	a.speak(bob, "x")
+	kinds["data"] = w.lastOf("data").raw()
+	ours, foreign := a.account.tag, a.account.tag+1
+	for kind, raw := range kinds {
+		for _, c := range []struct {
+			sender, receiver InstanceTag
+			ok               bool
+		}{
+			{0x5000, ours, true},
+			{0x5000, 0, kind == "commit"},
+			{0x5000, foreign, false},
+			{0x5000, 0xff, false},
+			{0xff, ours, false},
+			{0, ours, false},
+			{ours, ours, false},
+		} {
+			h, err := wire.ParseHeader(setTags(raw, c.sender, c.receiver))
+			must(t, err)
+			tr := turn{now: w.now}
+			if ok := a.buddy(bob).addressed(&tr, Incoming{From: b.route()}, h, raw); ok != c.ok {
+				t.Errorf("%s from %x to %x: %v", kind, c.sender, c.receiver, ok)
+			}
+		}
+	}
+}
+
+// Strangers with invented tags leave at most 16 of them behind.
+func TestCapUnknownTags(t *testing.T) {
+	w := newWorld(t, true)
+	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+	for k := range 100 {
+		h := wire.Header{Version: 3, Sender: uint32(0x9000 + k), Receiver: uint32(a.account.tag)}
+		pieces, err := wire.Split([]byte("?OTR:AAMD"+strings.Repeat("A", 200)+"."), h, 60)
+		must(t, err)
+		a.receive(bob, b.route(), pieces[0])
+	}
+	if n := len(a.buddy(bob).table.instances); n != maxUnknownTags {
+		t.Errorf("%d tags are kept", n)
+	}
+	if a.buddy(bob).table.instance(0x9000+99) == nil {
+		t.Error("the newest tag is not among them")
+	}
+	w.pass(fragmentLife + 1)
+	if a.buddy(bob).table != nil || a.account.fragmentBytes != 0 {
+		t.Error("strangers outlive their fragments")
+	}
+}
+
+func TestOwnTag(t *testing.T) {
+	w := newWorld(t, true)
+	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+	a.start(bob)
+	commit := w.lastOf("commit").raw()
+	ours := a.account.tag
+
+	text := wire.Encode(setTags(commit, ours, 0))
+	if a.receive(alice, alice+"/copy", text); a.account.tag != ours {
+		t.Error("a new tag while a session lives")
+	}
+	none[NewOwnTag](a)
+	a.end(bob, 0)
+	a.receive(alice, a.route(), text)
+	one[Reflected](a)
+	w.forget()
+	a.receive(bob, b.route(), text)
+	a.receive(bob, b.route(), text)
+	one[Reflected](a)
+	if a.account.tag != ours {
+		t.Error("a new tag because our own message came back")
+	}
+	a.receive(alice, alice+"/copy", text)
+	if e := one[NewOwnTag](a); e.Tag == ours || e.Tag < MinTag || a.account.Tag() != e.Tag {
+		t.Errorf("%+v", e)
+	}
+	w.run()
+	a.start(bob)
+	a.wantPrivate(b)
+}
+
+func TestNewTag(t *testing.T) {
+	tag, err := NewTag(&sequence{0, 0, 0, 0xff, 0, 0, 1, 0})
+	if err != nil || tag != 0x100 {
+		t.Errorf("%x %v", tag, err)
+	}
+	if _, err := NewTag(&sequence{}); err == nil {
+		t.Error("a tag without randomness")
+	}
+}
+
+// sequence is a source of bytes that ends.
+type sequence []byte
+
+func (s *sequence) Read(p []byte) (int, error) {
+	if len(*s) == 0 {
+		return 0, errNoRand
+	}
+	n := copy(p, *s)
+	*s = (*s)[n:]
+	return n, nil
+}
+
+func TestNewAccount(t *testing.T) {
+	if _, err := NewAccount(Config{Tag: 0x100}); err == nil {
+		t.Error("no randomness")
+	}
+	if _, err := NewAccount(Config{Rand: &sequence{}, Tag: 0xff}); err == nil {
+		t.Error("tag too small")
+	}
+}
