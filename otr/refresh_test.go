@@ -1,0 +1,389 @@
+package otr
+
+import (
+	"testing"
+	"time"
+
+	"pidgin-otr/otr/wire"
+)
+
+// Promise 4: a refresh interrupts nothing. Lines go both ways while it runs and
+// each arrives once, in order.
+func TestRefreshInterruptsNothing(t *testing.T) {
+	for _, both := range []bool{false, true} {
+		w, a, b := couple(t, true)
+		ssid := a.with(b).SSID
+		a.took(bob, a.buddy(bob).Refresh(a.with(b).ID, w.now))
+		if both {
+			b.took(alice, b.buddy(alice).Refresh(b.with(a).ID, w.now))
+		}
+		var want []string
+		for k := range 12 { // one packet at a time, a line each way between
+			line := string(rune('a' + k))
+			want = append(want, line)
+			a.say(bob, line)
+			b.say(alice, line)
+			if len(w.queue) > 0 {
+				p := w.queue[0]
+				w.queue = w.queue[1:]
+				for _, n := range w.receivers(p) {
+					n.receive(p.from.bare, p.from.route(), p.Text)
+				}
+			}
+		}
+		w.run()
+		a.wantTexts(want...)
+		b.wantTexts(want...)
+		if a.with(b).SSID == ssid || !a.private(b) {
+			t.Error("no new keys")
+		}
+		if n := w.kinds()["plain"]; n > 0 {
+			t.Errorf("%d lines in clear", n)
+		}
+		one[Refreshed](a)
+		one[Refreshed](b)
+		none[Started](a)
+		none[Unreadable](a)
+		none[Unreadable](b)
+	}
+}
+
+// From our D-H Key or Reveal Signature on text waits, at most 5 s; a handshake
+// that does not complete gives it back.
+func TestTextWaitsForNewKeys(t *testing.T) {
+	for lost, holds := range map[string]bool{"commit": false, "key": false, "reveal": true, "signature": true} {
+		w, a, b := couple(t, true)
+		w.filter = drop(lost)
+		a.refresh(bob)
+		out := a.say(bob, "line")
+		if (out.Outcome == Held) != holds {
+			t.Errorf("%s lost: outcome %d", lost, out.Outcome)
+			continue
+		}
+		if !holds {
+			continue
+		}
+		if !a.with(b).Rekeying {
+			t.Errorf("%s lost: not shown as waiting", lost)
+		}
+		one[LineHeld](a)
+		w.pass(4 * time.Second)
+		none[Returned](a)
+		w.pass(2 * time.Second)
+		if e := one[Returned](a); e.Reason != BlockNotRefreshed || string(e.Text) != "line" || e.Session.ID != a.with(b).ID {
+			t.Errorf("%s lost: %+v", lost, e)
+		}
+		w.filter = nil
+		w.pass(10 * time.Second) // begun again
+		a.say(bob, "again")
+		w.run()
+		b.wantTexts("again")
+	}
+}
+
+func TestHeldTextGoesOutUnderNewKeys(t *testing.T) {
+	w, a, b := couple(t, true)
+	w.filter = drop("signature")
+	a.refresh(bob)
+	w.filter = nil
+	a.say(bob, "one")
+	a.say(bob, "two")
+	w.pass(500 * time.Millisecond)
+	b.wantTexts()
+	// The Signature comes after all.
+	a.receive(bob, b.route(), w.lastOf("signature").Text)
+	w.run()
+	b.wantTexts("one", "two")
+	one[Refreshed](a)
+}
+
+// Forged Commits cannot hold text for good.
+func TestForgedCommitsHoldTextOnce(t *testing.T) {
+	w, a, b := couple(t, true)
+	b.took(alice, b.buddy(alice).Refresh(b.with(a).ID, w.now))
+	commit := w.lastOf("commit").Text
+	w.queue = nil
+	w.filter = drop("key", "commit")
+	held := 0
+	for range 60 {
+		a.receive(bob, b.route(), commit)
+		if a.say(bob, "line").Outcome == Held {
+			held++
+		}
+		w.pass(time.Second)
+	}
+	if held > 6 {
+		t.Errorf("%d of 60 lines were held", held)
+	}
+}
+
+// Promise 3: another key under the tag of a live session becomes a session of
+// its own, with a warning; the live one stays as it is.
+func TestOtherKeyUnderTag(t *testing.T) {
+	w, a, b := couple(t, true)
+	a.trust(bob, b.fingerprint(), true)
+	b.speak(alice, "me")
+	a.speak(bob, "you")
+	w.forget()
+	live := a.with(b)
+	evil := w.joinAs(bob+"/evil", b.account.tag, longTermKey(t, 3))
+	evil.start(alice)
+	if got := a.with(b); got.SSID != live.SSID || got.Level != LevelPrivate || got.Route != live.Route || got.Fingerprint != live.Fingerprint || !got.OtherKey {
+		t.Errorf("the live session became %+v", got)
+	}
+	e := one[OtherKey](a)
+	if e.Existing.ID != live.ID || e.Session.Fingerprint != evil.fingerprint() || e.Session.Number != live.Number+1 || e.Session.Level != LevelUnverified {
+		t.Errorf("%+v", e)
+	}
+	if n := one[NewFingerprint](a); !n.OthersKnown || !n.OthersVerified {
+		t.Errorf("%+v", n)
+	}
+	none[Refreshed](a)
+	if a.selected(bob) != live.ID {
+		t.Error("the selection moved")
+	}
+	w.forget()
+	a.speak(bob, "still for you")
+	b.wantTexts("still for you")
+	evil.wantTexts()
+	b.speak(alice, "mine")
+	evil.speak(alice, "and mine")
+	if len(a.shown) != 2 || a.shown[0].Session != live.ID || a.shown[1].Session != e.Session.ID {
+		t.Errorf("%+v", a.shown)
+	}
+}
+
+// At most four sessions are tried for a data message.
+func TestCapTriedSessions(t *testing.T) {
+	w, a, b := couple(t, true)
+	for k := range 5 {
+		o := w.joinAs(bob+"/o"+string(rune('0'+k)), b.account.tag, longTermKey(t, 4+k))
+		o.start(alice)
+		w.pass(2 * time.Second)
+	}
+	shown := a.buddy(bob).table.shownByNumber()
+	if len(shown) != 6 {
+		t.Fatalf("%d sessions", len(shown))
+	}
+	w.forget()
+	b.speak(alice, "first of the tag")
+	a.wantTexts("first of the tag")
+	w.nodes[6].speak(alice, "fifth or later")
+	a.wantTexts("first of the tag")
+}
+
+// Promise 3: what does not authenticate changes nothing of a live session.
+func TestHandshakeInProgressChangesNothing(t *testing.T) {
+	w, a, b := couple(t, true)
+	b.speak(alice, "me")
+	before := *a.inside(b)
+	evil := w.join(bob+"/evil", 3)
+	for _, lost := range []string{"reveal", "signature"} {
+		w.filter = drop(lost)
+		evil.account.tag = b.account.tag
+		evil.start(alice)
+		after := *a.inside(b)
+		if lost == "reveal" && (before.ssid != after.ssid || before.route != after.route || before.spokeOrder != after.spokeOrder || before.fingerprint != after.fingerprint) {
+			t.Errorf("%s lost: %+v", lost, after)
+		}
+	}
+	w.filter = nil
+	for _, text := range []string{"plain", "?OTR Error: x", "?OTR:AAMDAAA.", "?OTR:====.", "?OTR|zz,", "?OTR:AAMC."} {
+		a.receive(bob, bob+"/evil", []byte(text))
+	}
+	after := *a.inside(b)
+	if before.ssid != after.ssid || before.route != after.route || before.spokeOrder != after.spokeOrder || after.state != stateLive {
+		t.Errorf("%+v", after)
+	}
+}
+
+// A handshake carries the route of its own last message, and it becomes the
+// session's on completion only.
+func TestHandshakeRoute(t *testing.T) {
+	w, a, b := couple(t, true)
+	b.took(alice, b.buddy(alice).Refresh(b.with(a).ID, w.now))
+	deliver := func(n, from *node, as Route) {
+		p := w.queue[0]
+		w.queue = w.queue[1:]
+		n.receive(from.bare, as, p.Text)
+	}
+	deliver(a, b, bob+"/one")
+	if a.with(b).Route != b.route() {
+		t.Error("a Commit moved the route")
+	}
+	if p := w.lastOf("key"); p.To != bob+"/one" {
+		t.Errorf("the D-H Key went to %q", p.To)
+	}
+	deliver(b, a, a.route())
+	deliver(a, b, bob+"/two")
+	if a.with(b).Route != bob+"/two" {
+		t.Errorf("route %q", a.with(b).Route)
+	}
+}
+
+// A refresh re-keys each live session with a Commit that names its tag, sent to
+// its route, and looks for new clients only where none has a session.
+func TestRefreshAll(t *testing.T) {
+	w, a, laptop, phone := trio(t, true)
+	w.join(bob+"/tablet", 3)
+	a.took(bob, a.buddy(bob).Refresh(0, w.now))
+	to := map[string]Route{}
+	for _, p := range w.sent {
+		if p.kind() == "commit" {
+			h, _ := wire.ParseHeader(p.raw())
+			for _, n := range []*node{laptop, phone} {
+				if InstanceTag(h.Receiver) == n.account.tag {
+					to[n.part] = p.To
+				}
+			}
+		} else if p.kind() != "query" || p.To != bob+"/tablet" {
+			t.Errorf("%s to %q", p.kind(), p.To)
+		}
+	}
+	if to["laptop"] != laptop.route() || to["phone"] != phone.route() {
+		t.Errorf("%v", to)
+	}
+	w.run()
+	if n := len(all[Refreshed](a)); n != 2 {
+		t.Errorf("%d refreshed", n)
+	}
+	if n := len(a.buddy(bob).Sessions()); n != 3 {
+		t.Errorf("%d sessions", n)
+	}
+}
+
+// A wanted handshake that stalls is begun again once, 5 to 7 s after its last
+// message; then it is given up and said.
+func TestRetry(t *testing.T) {
+	for _, lost := range []string{"key", "reveal", "signature"} {
+		w := newWorld(t, true)
+		a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+		w.filter = drop(lost)
+		a.start(bob)
+		w.pass(4900 * time.Millisecond)
+		if n := w.kinds()["commit"]; n != 1 {
+			t.Fatalf("%s lost: %d Commits before 5 s", lost, n)
+		}
+		w.filter = nil
+		w.pass(2200 * time.Millisecond)
+		if !a.private(b) {
+			t.Errorf("%s lost: not private after the second try: %v", lost, w.kinds())
+		}
+		none[HandshakeFailed](a)
+	}
+}
+
+func TestRetryGivesUp(t *testing.T) {
+	w, a, b := couple(t, true)
+	w.filter = drop("key")
+	a.took(bob, a.buddy(bob).Refresh(a.with(b).ID, w.now))
+	w.pass(time.Minute)
+	if n := w.kinds()["commit"]; n != 2 {
+		t.Errorf("%d Commits", n)
+	}
+	if e := one[HandshakeFailed](a); e.Session.ID != a.with(b).ID || e.Refused || e.To != b.route() {
+		t.Errorf("%+v", e)
+	}
+	none[HandshakeFailed](b)
+	w.filter = nil
+	a.speak(bob, "under the old keys")
+	b.wantTexts("under the old keys")
+}
+
+// Copies of the Commit's secrets die a minute after it, others a minute after
+// their last message.
+func TestUnfinishedHandshakesAreWiped(t *testing.T) {
+	w := newWorld(t, true)
+	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+	w.filter = drop("reveal", "signature")
+	b.start(alice)
+	i, j := a.buddy(bob).table.instances[0], b.buddy(alice).table.instances[0]
+	own, theirs := i.own, j.theirs
+	if own == nil || theirs == nil {
+		t.Fatal("no handshake is under way")
+	}
+	secrets := own.hs.commit
+	w.pass(59 * time.Second)
+	w.pass(2 * time.Second)
+	if secrets.r != [16]byte{} {
+		t.Error("r is still there")
+	}
+	w.pass(20 * time.Second) // theirs saw more Commits when both began again
+	if theirs.hs.state != handshakeDone || own.hs.state != handshakeDone {
+		t.Error("a handshake outlives its minute")
+	}
+	w.pass(2 * time.Minute)
+	for _, n := range w.nodes {
+		for _, b := range n.account.buddies {
+			if b.table != nil {
+				t.Errorf("a table is left: %+v", b.table)
+			}
+		}
+	}
+}
+
+// A handshake that needs our key waits for it, whoever began.
+func TestWaitsForKey(t *testing.T) {
+	for _, keyless := range []string{"starter", "asked"} {
+		w := newWorld(t, true)
+		a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+		late := a
+		if keyless == "asked" {
+			late = b
+		}
+		key := late.account.key
+		late.account.key = nil
+		a.start(bob)
+		w.pass(3 * time.Second)
+		one[KeyNeeded](late)
+		if len(a.buddy(bob).Sessions()) > 0 {
+			t.Fatal("a session without a key")
+		}
+		for _, r := range late.account.SetKey(key, w.now) {
+			late.took(r.Buddy.Name(), r.Output)
+		}
+		w.run()
+		a.wantPrivate(b)
+	}
+}
+
+// Clients that share a tag and a key: told once, and no automatic re-keys.
+func TestCopiedProfile(t *testing.T) {
+	w := newWorld(t, true)
+	a := w.join(alice+"/home", 0)
+	laptop := w.join(bob+"/laptop", 1)
+	a.start(bob)
+	w.pass(time.Second)
+	copied := w.joinAs(bob+"/copy", laptop.account.tag, longTermKey(t, 1))
+	copied.start(alice)
+	w.pass(time.Second)
+	one[SharedTag](a)
+	laptop.start(alice)
+	w.pass(time.Second)
+	one[SharedTag](a)
+	w.forget()
+	copied.say(alice, "unreadable now")
+	w.run()
+	if e := one[Unreadable](a); e.Restarting {
+		t.Errorf("%+v", e)
+	}
+	for _, p := range w.sent {
+		if p.from == a {
+			t.Errorf("Alice sent a %s by herself", p.kind())
+		}
+	}
+	w.forget()
+	a.took(bob, a.buddy(bob).Refresh(a.with(laptop).ID, w.now))
+	w.run()
+	if len(all[Refreshed](a)) == 0 {
+		t.Error("the user's own refresh does nothing")
+	}
+}
+
+func TestRenamedResourceIsNoCopy(t *testing.T) {
+	w, a, laptop := couple(t, true)
+	laptop.rename("desk")
+	laptop.start(alice)
+	w.pass(time.Second)
+	none[SharedTag](a)
+}
