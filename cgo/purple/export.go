@@ -4,10 +4,14 @@ package purple
 import "C"
 
 import (
+	"time"
 	"unsafe"
 
 	"pidgin-otr/plugin"
 )
+
+// afterFailure is when a Tick that failed is tried again.
+const afterFailure = time.Second
 
 //export otrSendingIM
 func otrSendingIM(c *C.OtrBuddy, message *C.OtrText, v *C.OtrVerdict) {
@@ -105,12 +109,12 @@ func otrPluginStopped(id *C.OtrText, stopped C.gboolean) {
 
 //export otrDrain
 func otrDrain(generation C.uint64_t) {
-	enter("drain", func(b *Bridge) { b.drain(uint64(generation), &b.posts) }, nil)
+	enter("drain", func(b *Bridge) { b.drain(uint64(generation), &b.posts) }, func(b *Bridge) { b.posts.disarm() })
 }
 
 //export otrDrainSoon
 func otrDrainSoon(generation C.uint64_t) {
-	enter("drain", func(b *Bridge) { b.drain(uint64(generation), &b.soon) }, nil)
+	enter("drain", func(b *Bridge) { b.drain(uint64(generation), &b.soon) }, func(b *Bridge) { b.soon.disarm() })
 }
 
 //export otrWake
@@ -119,7 +123,7 @@ func otrWake(generation C.uint64_t) {
 		if uint64(generation) == b.generation {
 			b.controller.Tick()
 		}
-	}, nil)
+	}, func(b *Bridge) { b.WakeAt(b.Now().Add(afterFailure)) })
 }
 
 //export otrChosen

@@ -11,6 +11,7 @@ import (
 // sendingFailed gives a line back that was blocked.
 func (b *Bridge) sendingFailed(id plugin.BuddyID, line string) {
 	repeat := line
+	b.noteTyped(id, line)
 	if b.InEntry(id, line) && b.PutBack(id, line) {
 		repeat = ""
 	}

@@ -44,16 +44,23 @@ func (l lines) forget(id plugin.BuddyID) { delete(l, id) }
 // sending notes what the user entered, so that it can go back as it was, and
 // asks the controller.
 func (b *Bridge) sending(id plugin.BuddyID, html string) plugin.SendVerdict {
-	if b.windows != nil {
-		if markup, ok := b.windows.Typed(id, html); ok {
-			b.lines.remember(id, html, markup)
-		}
-	}
+	b.noteTyped(id, html)
 	out := b.controller.SendingIM(id, html)
 	if !out.Block {
 		b.lines.drop(id, html)
 	}
 	return out
+}
+
+// noteTyped remembers a line that the user entered. It works inside the sending
+// handler only, while the line is still in the entry.
+func (b *Bridge) noteTyped(id plugin.BuddyID, html string) {
+	if b.windows == nil || b.InEntry(id, html) {
+		return
+	}
+	if markup, ok := b.windows.Typed(id, html); ok {
+		b.lines.remember(id, html, markup)
+	}
 }
 
 // InEntry implements plugin.Conversations.

@@ -35,6 +35,13 @@ func (p *posts) take() []func() {
 	return funcs
 }
 
+// disarm lets the next post ask for an idle call again, after one that failed.
+func (p *posts) disarm() {
+	p.Lock()
+	defer p.Unlock()
+	p.armed = false
+}
+
 // OnMain runs f on the main thread, soon. It reports false when this life is
 // over and f will not run. Any goroutine may call it.
 func (b *Bridge) OnMain(f func()) bool { return b.post(&b.posts, false, f) }
