@@ -25,7 +25,11 @@ func TestWarningsWithoutAddresses(t *testing.T) {
 	w.phone.Join("den", "bob")
 	w.laptop.Open(hers)
 	w.phone.Open(hers)
-	w.alice.Call(nil, "PurpleConversationPresent", w.alice.Open(his))
+	w.Eventually(patience, "alice's window shows bob", func() bool {
+		w.alice.Call(nil, "PurpleConversationPresent", w.alice.Open(his))
+		_, shown := w.alice.Menu("OTR").Item("Start")
+		return shown
+	})
 	w.alice.Click("OTR", "Start private conversation")
 	w.alice.AwaitNotice(patience, his, "multiple sessions")
 

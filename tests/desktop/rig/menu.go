@@ -34,12 +34,14 @@ func (m MenuItem) String() string {
 }
 
 func (m MenuItem) write(b *strings.Builder, indent string) {
-	fmt.Fprintf(b, "%s%s %q", indent, m.Role, m.Name)
+	// Isolating characters are for bidirectional display, not for reading here.
+	name := strings.NewReplacer("\u2068", "", "\u2069", "").Replace(m.Name)
+	fmt.Fprintf(b, "%s%s: %s", indent, m.Role, name)
 	if m.Checked {
-		b.WriteString(" checked")
+		b.WriteString(" [checked]")
 	}
 	if !m.Sensitive {
-		b.WriteString(" insensitive")
+		b.WriteString(" [insensitive]")
 	}
 	b.WriteString("\n")
 	for _, item := range m.Items {

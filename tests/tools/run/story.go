@@ -72,6 +72,7 @@ func (t *story) scenes() []scene {
 		{"She chooses the second one and writes", func() { t.choose(2) }},
 		{"She verifies the fingerprint of the first: the most secure one is selected", t.secure},
 		{"She lets messages go to the most recent session: whoever wrote last gets the answer", t.recent},
+		{"The most recent session is a less secure one now: her line comes back, sending it again sends it", t.lessSecure},
 		{"She chooses a session that did not write last, and is warned", t.warning},
 		{"The network hands a message to the wrong session of Bob", t.wrongSession},
 		{"Alice ends all private conversations", t.end},
@@ -163,9 +164,9 @@ func (t *story) other(p *rig.Pidgin) *rig.Pidgin {
 	return t.laptop
 }
 
-// write sends text as Alice and makes sure that it arrived there alone.
+// write types text as Alice and makes sure that it arrives there alone.
 func (t *story) write(to *rig.Pidgin, text string) {
-	t.alice.Say(bob, text)
+	t.alice.Type("bob", text)
 	to.AwaitText(patience, alice, text)
 	if slices.Contains(t.other(to).Read(alice), text) {
 		t.Errorf("%s reads %q as well", t.other(to).Who, text)
@@ -195,14 +196,33 @@ func (t *story) secure() {
 
 func (t *story) recent() {
 	t.alice.Click("OTR", "Send to most recent session")
-	for _, p := range []*rig.Pidgin{t.laptop, t.phone} {
-		t.answer(p, "I write from my "+p.Resource+" now.")
-		t.write(p, "Then I answer to your "+p.Resource+".")
+	verified := t.numbered(1)
+	t.answer(verified, "I write from my "+verified.Resource+" now.")
+	t.write(verified, "Then I answer to your "+verified.Resource+".")
+}
+
+// lessSecure: the first session, the laptop's or the phone's, is verified, the
+// other one is not.
+func (t *story) lessSecure() {
+	verified := t.numbered(1)
+	t.answer(verified, "I wrote last.")
+	t.write(verified, "So this is for you.")
+	other := t.other(verified)
+	t.answer(other, "I write from my "+other.Resource+" now.")
+	before := len(other.Read(alice))
+	t.alice.Type("bob", "Then I answer there.")
+	t.alice.AwaitNotice(patience, bob, "not sent")
+	t.settle()
+	t.picture("held-back")
+	if len(other.Read(alice)) != before {
+		t.Fatalf("the line was sent at once")
 	}
+	t.alice.Keys("bob", "Return")
+	other.AwaitText(patience, alice, "Then I answer there.")
 }
 
 func (t *story) warning() {
-	last := t.phone
+	last := t.other(t.numbered(1))
 	for number := 1; number <= 2; number++ {
 		if t.numbered(number) != last {
 			t.alice.Click("OTR", fmt.Sprintf("Session %d", number), "Select")
@@ -213,10 +233,11 @@ func (t *story) warning() {
 
 // wrongSession: what networks do that relay by a rule of their own.
 func (t *story) wrongSession() {
-	t.Redirect(t.laptop.Address(), t.phone.Address())
-	t.alice.Say(bob, "Will this reach your laptop?")
-	t.phone.AwaitNotice(patience, alice, "different session")
-	t.StopRedirecting(t.laptop.Address())
+	selected := t.numbered(1)
+	t.Redirect(selected.Address(), t.other(selected).Address())
+	t.alice.Type("bob", "Will this reach your "+selected.Resource+"?")
+	t.other(selected).AwaitNotice(patience, alice, "different session")
+	t.StopRedirecting(selected.Address())
 }
 
 func (t *story) end() {
