@@ -11,8 +11,9 @@ import (
 // the assertion or by the domain after the time stamp.
 const trouble = `assertion '|^\(\d\d:\d\d:\d\d\) (g_log|Gtk|Gdk|GdkPixbuf|GLib|GLib-GObject|Pango|Atk): |(Gtk|Gdk|GLib|GLib-GObject)-(CRITICAL|WARNING)|^panic: |^fatal error: |SIGSEGV|goroutine \d+ \[`
 
-// hostNoise is what a Pidgin without any plugin prints as well.
-const hostNoise = `signal 'destroy' is invalid for instance|value .* of type .* is invalid or out of range for property 'weight'|GtkStatusIcon`
+// hostNoise is what a Pidgin without any plugin prints as well: the last of it
+// in a room without a topic.
+const hostNoise = `signal 'destroy' is invalid for instance|value .* of type .* is invalid or out of range for property 'weight'|GtkStatusIcon|purple_strreplace: assertion 'string != NULL'`
 
 // Trouble returns the lines of the log in which GLib, GTK or the Go runtime
 // complain, less those that the host prints by itself.
