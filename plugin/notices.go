@@ -122,7 +122,7 @@ func (p *Plugin) say(b *buddy, h happening) (html string, u urgency) {
 func (p *Plugin) sayTrouble(w ui.Words, b *buddy, e otr.Event) (html string, u urgency) {
 	switch e := e.(type) {
 	case otr.ForOtherSession:
-		return w.ForOtherSession(string(e.From)), quiet
+		return w.ForOtherSession(string(e.From)), kept
 	case otr.PlainWhilePrivate:
 		return w.PlainWhilePrivate(string(e.From)), urgent
 	case otr.ErrorLine:
