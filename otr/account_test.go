@@ -1,0 +1,163 @@
+package otr
+
+import (
+	"fmt"
+	"runtime"
+	"testing"
+	"time"
+)
+
+// A buddy with whom nothing happened costs at most 700 bytes, policy, name and
+// table entry included.
+func TestIdleBuddyIsSmall(t *testing.T) {
+	const n = 20000
+	w := newWorld(t, true)
+	a := w.join(alice+"/home", 0)
+	names := make([]string, n)
+	for k := range names {
+		names[k] = fmt.Sprintf("buddy%06d@example.org", k)
+	}
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	for _, name := range names {
+		b := a.buddy(name)
+		b.KnowFingerprint(Fingerprint{1}, true)
+		b.Receive(Incoming{Text: []byte("hello")}, w.now)
+		b.Send([]byte("hello"), 1, w.now)
+	}
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	if per := (after.HeapAlloc - before.HeapAlloc) / n; per > 700 {
+		t.Errorf("%d bytes for each idle buddy", per)
+	}
+	runtime.KeepAlive(a.account)
+}
+
+// A tick does not look at idle buddies.
+func TestTickIgnoresIdleBuddies(t *testing.T) {
+	w, a, _ := couple(t, true)
+	for k := range 10000 {
+		a.buddy(fmt.Sprintf("buddy%d@example.org", k))
+	}
+	w.pass(time.Minute)
+	if n := len(a.account.timers); n > 1 {
+		t.Errorf("%d buddies wait", n)
+	}
+	if results, _ := a.account.Tick(w.now); len(results) > 0 {
+		t.Errorf("%+v", results)
+	}
+}
+
+// Whatever happened, a quiet network needs no more ticks, and strangers leave
+// nothing behind.
+func TestTicksEnd(t *testing.T) {
+	w, a, b := couple(t, true)
+	a.speak(bob, "one")
+	b.speak(alice, "two")
+	a.refresh(bob)
+	a.receive("stranger@example.org", "stranger@example.org/x", []byte("?OTRv3?"))
+	a.receive("stranger@example.org", "stranger@example.org/x", []byte("?OTRv2?"))
+	w.pass(11 * time.Minute)
+	for _, n := range w.nodes {
+		if _, next := n.account.Tick(w.now); !next.IsZero() {
+			t.Errorf("%s waits for %v", n.part, next.Sub(w.now))
+		}
+	}
+	if a.buddy("stranger@example.org").table != nil {
+		t.Error("a stranger has left something behind")
+	}
+}
+
+func TestTickSaysWhen(t *testing.T) {
+	w := newWorld(t, true)
+	a := w.join(alice+"/home", 0)
+	w.filter = drop("query")
+	a.start(bob)
+	_, next := a.account.Tick(w.now)
+	if next.Sub(w.now) != startUnanswered {
+		t.Errorf("next after %v", next.Sub(w.now))
+	}
+	a.say(bob, "held")
+	if _, next = a.account.Tick(w.now); next.Sub(w.now) != holdForStart {
+		t.Errorf("next after %v", next.Sub(w.now))
+	}
+	w.pass(30 * time.Second)
+	if _, next = a.account.Tick(w.now); !next.IsZero() {
+		t.Errorf("next after %v", next.Sub(w.now))
+	}
+}
+
+func TestTrust(t *testing.T) {
+	w, a, b := couple(t, true)
+	out := a.trust(bob, b.fingerprint(), true)
+	if a.with(b).Level != LevelPrivate || len(out.Events) == 0 {
+		t.Errorf("%+v", a.with(b))
+	}
+	if e := one[NewSelection](a); !e.ByUser || e.From.ID != e.To.ID {
+		t.Errorf("%+v", e)
+	}
+	if err := a.buddy(bob).ForgetFingerprint(b.fingerprint()); err != ErrInUse {
+		t.Errorf("forgot a key in use: %v", err)
+	}
+	b.end(alice, 0)
+	if err := a.buddy(bob).ForgetFingerprint(b.fingerprint()); err != ErrInUse {
+		t.Errorf("forgot the key of a Finished session: %v", err)
+	}
+	a.end(bob, 0)
+	if err := a.buddy(bob).ForgetFingerprint(b.fingerprint()); err != nil {
+		t.Error(err)
+	}
+	w.forget()
+	a.start(bob)
+	one[NewFingerprint](a)
+	if a.with(b).Level != LevelUnverified {
+		t.Error("trust outlived its fingerprint")
+	}
+}
+
+func TestKnownFingerprintIsNotNew(t *testing.T) {
+	w := newWorld(t, true)
+	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+	a.buddy(bob).KnowFingerprint(b.fingerprint(), true)
+	a.start(bob)
+	none[NewFingerprint](a)
+	if e := one[Started](a); e.Session.Level != LevelPrivate {
+		t.Errorf("%+v", e)
+	}
+	if len(a.events) == 0 || a.account.Lookup(bob) != a.buddy(bob) || a.account.Lookup("nobody") != nil {
+		t.Error("lookup")
+	}
+}
+
+func BenchmarkChoose(b *testing.B) {
+	w := newWorld(b, true)
+	a := w.join(alice+"/home", 0)
+	m := a.buddy(bob).state()
+	for k := range maxSessions {
+		m.sessions = append(m.sessions, &session{id: SessionID(k + 1), tag: InstanceTag(0x100 + k), state: stateLive, spokeOrder: uint64(k * 7 % 32)})
+	}
+	for _, mode := range []Mode{MostSecure, MostRecent} {
+		a.buddy(bob).selection.Mode = mode
+		b.Run(fmt.Sprint("mode ", mode), func(b *testing.B) {
+			for b.Loop() {
+				a.buddy(bob).selected()
+			}
+		})
+	}
+	b.Run("by tag", func(b *testing.B) {
+		for b.Loop() {
+			m.liveTag(0x100 + maxSessions - 1)
+		}
+	})
+}
+
+func BenchmarkOneWayThroughTable(b *testing.B) {
+	w, x, y := couple(b, true)
+	text := make([]byte, 100)
+	b.ReportAllocs()
+	for b.Loop() {
+		out := x.buddy(bob).Send(text, 1, w.now)
+		y.buddy(alice).Receive(Incoming{Text: out.Transmit[0].Text, From: x.route()}, w.now)
+	}
+}

@@ -1,0 +1,164 @@
+package otr
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"pidgin-otr/otr/wire"
+)
+
+func TestEnd(t *testing.T) {
+	w, a, b := couple(t, true)
+	ratchet := a.inside(b).ratchet
+	a.end(bob, 0)
+	if e := one[Ended](a); e.ByPeer || e.Session.Level != LevelUnverified || e.Session.Number != 1 {
+		t.Errorf("%+v", e)
+	}
+	one[Ended](b)
+	w.wantKinds(map[string]int{"data": 1})
+	raw := w.sent[0].raw()
+	if raw[flagsAt] != wire.FlagIgnoreUnreadable || w.sent[0].To != b.route() {
+		t.Errorf("the ending: flags %x to %q", raw[flagsAt], w.sent[0].To)
+	}
+	if ratchet.prepared() || len(a.buddy(bob).Sessions()) > 0 || a.buddy(bob).Guarded() {
+		t.Error("something is left of the session")
+	}
+	if len(b.shown) > 0 {
+		t.Error("an ending was shown as text")
+	}
+	if e := one[NewSelection](a); !e.ByUser || e.To.ID != 0 {
+		t.Errorf("%+v", e)
+	}
+}
+
+// After the explicit end of everything nothing starts by itself: no tag, no
+// answer to a tag, no handshake for unreadable text.
+func TestNothingStartsAfterEnd(t *testing.T) {
+	w, a, b := couple(t, true)
+	a.end(bob, 0)
+	b.end(alice, 0)
+	w.forget()
+	tagged := wire.AppendTag([]byte("hello"), wire.OfferV3)
+	for range 3 {
+		out := a.say(bob, "plain")
+		if out.Outcome != SentPlain || string(out.Transmit[0].Text) != "plain" {
+			t.Fatalf("%+v", out)
+		}
+		a.receive(bob, b.route(), tagged)
+		w.pass(10 * time.Second)
+	}
+	w.wantKinds(map[string]int{"plain": 3})
+	if got := a.texts(false); strings.Join(got, ",") != "hello,hello,hello" {
+		t.Errorf("shown %q", got)
+	}
+	for name, ask := range map[string]func(){
+		"user":  func() { a.start(bob) },
+		"buddy": func() { b.start(alice) },
+	} {
+		ask()
+		w.run()
+		if !a.private(b) {
+			t.Errorf("asked by the %s: not private", name)
+		}
+		a.end(bob, 0)
+		b.end(alice, 0)
+	}
+}
+
+func TestEndOneOfTwo(t *testing.T) {
+	w, a, laptop, phone := trio(t, true)
+	a.end(bob, a.with(laptop).ID)
+	if !a.buddy(bob).Guarded() || len(a.buddy(bob).Sessions()) != 1 {
+		t.Fatal("the other session is gone too")
+	}
+	w.forget()
+	a.speak(bob, "to the phone")
+	phone.wantTexts("to the phone")
+	tagged := wire.AppendTag([]byte("hello"), wire.OfferV3)
+	a.receive(bob, laptop.route(), tagged)
+	w.pass(10 * time.Second)
+	if a.private(laptop) || w.kinds()["commit"] > 0 {
+		t.Error("the session that the user ended came back by itself")
+	}
+	a.end(bob, a.with(phone).ID)
+	if !a.buddy(bob).quiet {
+		t.Error("the last session ended: nothing may start by itself")
+	}
+}
+
+// An end while a handshake is under way stops that handshake.
+func TestEndStopsHandshakes(t *testing.T) {
+	w, a, b := couple(t, true)
+	w.filter = drop("signature")
+	a.refresh(bob)
+	a.say(bob, "held")
+	w.forget()
+	a.end(bob, 0)
+	if e := one[Returned](a); e.Reason != BlockSessionEnded || string(e.Text) != "held" {
+		t.Errorf("%+v", e)
+	}
+	w.filter = nil
+	w.pass(30 * time.Second)
+	if n := w.kinds()["commit"]; n > 0 {
+		t.Errorf("%d Commits after the end", n)
+	}
+	_ = b
+}
+
+func TestEndStopsStart(t *testing.T) {
+	w := newWorld(t, true)
+	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+	w.filter = drop("query")
+	a.start(bob)
+	a.say(bob, "held")
+	a.end(bob, 0)
+	one[Returned](a)
+	w.pass(30 * time.Second)
+	none[StartUnanswered](a)
+	if out := a.say(bob, "plain"); out.Outcome != SentPlain {
+		t.Errorf("%+v", out)
+	}
+	_ = b
+}
+
+func TestEndAll(t *testing.T) {
+	w, a, laptop, phone := trio(t, true)
+	for _, r := range a.account.EndAll(w.now) {
+		a.took(r.Buddy.Name(), r.Output)
+	}
+	w.run()
+	for _, n := range []*node{laptop, phone} {
+		if e := one[Ended](n); !e.ByPeer {
+			t.Errorf("%+v", e)
+		}
+	}
+	if len(a.account.EndAll(w.now)) > 0 {
+		t.Error("ended twice")
+	}
+}
+
+// Switching OTR off ends the sessions first; then everything passes through.
+func TestSwitchingOffEndsSessions(t *testing.T) {
+	for name, p := range map[string]Policy{"off": {}, "version 3 off": {V2: true}} {
+		w, a, b := couple(t, true)
+		a.took(bob, a.buddy(bob).SetPolicy(p, w.now))
+		w.run()
+		one[Ended](a)
+		one[Ended](b)
+		if len(a.buddy(bob).Sessions()) > 0 {
+			t.Errorf("%s: a session lives", name)
+		}
+		if p.Enabled() {
+			continue
+		}
+		for _, text := range []string{"?OTRv3?", "?OTR:AAMD.", "x\x00y"} {
+			if out := a.say(bob, text); out.Outcome != SentPlain || string(out.Transmit[0].Text) != text {
+				t.Errorf("%+v", out)
+			}
+			if out := a.receive(bob, b.route(), []byte(text)); string(out.Deliver.Text) != text || len(out.Transmit) > 0 {
+				t.Errorf("%+v", out)
+			}
+		}
+	}
+}

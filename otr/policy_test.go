@@ -1,0 +1,256 @@
+package otr
+
+import (
+	"bytes"
+	"testing"
+	"time"
+
+	"pidgin-otr/otr/wire"
+)
+
+// Our whitespace tag goes with plain text until the buddy answers in plain.
+func TestWhitespaceTag(t *testing.T) {
+	tagged := func(n *node) bool {
+		_, _, ok := wire.FindTag(n.say(bob, "hello").Transmit[0].Text)
+		return ok
+	}
+	w := newWorld(t, true)
+	a := w.join(alice+"/home", 0)
+	if !tagged(a) || !tagged(a) {
+		t.Error("no tag before an answer")
+	}
+	a.receive(bob, bob+"/old", []byte("what is that"))
+	if tagged(a) {
+		t.Error("a tag after plain text")
+	}
+	c := w.join(alice+"/other", 0)
+	tagged(c)
+	c.receive(bob, bob+"/new", []byte("?OTR Error: x"))
+	c.receive(bob, bob+"/new", []byte("plain"))
+	if !tagged(c) {
+		t.Error("no tag although the buddy's client spoke OTR")
+	}
+	c.buddy(bob).SetPolicy(Policy{V3: true}, w.now)
+	if tagged(c) {
+		t.Error("a tag against policy")
+	}
+}
+
+func TestTagStartsHandshake(t *testing.T) {
+	eachNetwork(t, func(t *testing.T, routes bool) {
+		w := newWorld(t, routes)
+		a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+		a.speak(bob, "hello")
+		a.wantPrivate(b)
+		if string(b.shown[0].Text) != "hello" || b.shown[0].Private {
+			t.Errorf("shown %+v", b.shown)
+		}
+		none[PlainWhilePrivate](b)
+	})
+}
+
+func TestTagAgainstPolicy(t *testing.T) {
+	w := newWorld(t, true)
+	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+	b.buddy(alice).SetPolicy(Policy{V3: true, SendTag: true}, w.now)
+	a.speak(bob, "hello")
+	w.pass(time.Second)
+	if a.private(b) {
+		t.Error("a tag started a handshake against policy")
+	}
+}
+
+// Tags that keep coming without a handshake completing begin no flood.
+func TestTagsAreLimited(t *testing.T) {
+	w := newWorld(t, true)
+	a := w.join(alice+"/home", 0)
+	text := wire.AppendTag([]byte("x"), wire.OfferV3)
+	for k := range 100 {
+		a.receive(bob, Route(bob+"/"+string(rune('a'+k%26))), text)
+	}
+	if n := len(w.sent); n > maxAutoPerBuddy {
+		t.Errorf("%d Commits", n)
+	}
+}
+
+func TestPlainWhilePrivate(t *testing.T) {
+	w, a, b := couple(t, true)
+	a.receive(bob, b.route(), []byte("in clear"))
+	if e := one[PlainWhilePrivate](a); e.From != b.route() || a.shown[0].Private {
+		t.Errorf("%+v", e)
+	}
+	b.end(alice, 0)
+	w.forget()
+	a.receive(bob, b.route(), []byte("in clear"))
+	one[PlainWhilePrivate](a)
+}
+
+// Version 2 traffic gets a notice, not silence; version 1 too.
+func TestOldVersions(t *testing.T) {
+	for _, text := range []string{
+		"?OTR?", "?OTRv2?", "?OTRv4?", "?OTR,00001,00002,piece,", "?OTR:AAEDAAAA.",
+		string(wire.Encode([]byte{0, 2, wire.TypeDHCommit, 1, 2, 3})),
+		string(wire.Encode([]byte{0, 2, wire.TypeData, 0, 2, 3})),
+	} {
+		w := newWorld(t, true)
+		a := w.join(alice+"/home", 0)
+		for range 3 {
+			a.receive(bob, bob+"/old", []byte(text))
+		}
+		if e := one[OldVersion](a); e.From != bob+"/old" {
+			t.Errorf("%q: %+v", text, e)
+		}
+		if len(a.shown) > 0 || len(w.sent) > 0 {
+			t.Errorf("%q: shown %v, sent %v", text, a.shown, w.kinds())
+		}
+	}
+	w := newWorld(t, true)
+	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+	a.receive(bob, b.route(), []byte("?OTRv23?"))
+	w.run()
+	a.wantPrivate(b)
+	none[OldVersion](a)
+}
+
+// Commits: a burst of 32 is answered, then one a second.
+func TestCapCommitsAnswered(t *testing.T) {
+	w := newWorld(t, true)
+	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+	b.start(alice)
+	commit := turn{now: w.now}
+	b.buddy(alice).openCommit(&commit, a.route())
+	raw := packet{Wire: commit.out.Transmit[0]}.raw()
+	w.pass(2 * time.Minute)
+	w.forget()
+	w.filter = drop("key")
+	answers := func(k int) int {
+		w.sent = nil
+		for n := range k {
+			a.receive(bob, b.route(), wire.Encode(setTags(bytes.Clone(raw), InstanceTag(0x8000+n), 0)))
+		}
+		return w.kinds()["key"]
+	}
+	if n := answers(100); n != commitBurst {
+		t.Errorf("%d answers at once", n)
+	}
+	w.now = w.now.Add(10 * time.Second)
+	if n := answers(100); n != 10 {
+		t.Errorf("%d answers after 10 s", n)
+	}
+	// In all: 128, whoever asks.
+	w.now = w.now.Add(10 * time.Minute)
+	total := 0
+	for k := range 10 {
+		name := string(rune('c'+k)) + "@example.org"
+		for n := range 20 {
+			a.receive(name, Route(name+"/x"), wire.Encode(setTags(bytes.Clone(raw), InstanceTag(0x8000+n), 0)))
+		}
+	}
+	for _, p := range w.sent {
+		if p.from == a && p.kind() == "key" && p.to != bob {
+			total++
+		}
+	}
+	if total != totalCommitBurst {
+		t.Errorf("%d answers in all", total)
+	}
+}
+
+// 32 handshakes are in progress at most; the oldest without a live session goes.
+func TestCapHandshakes(t *testing.T) {
+	w, a, b := couple(t, true)
+	commit := turn{now: w.now}
+	b.buddy(alice).openCommit(&commit, a.route())
+	raw := packet{Wire: commit.out.Transmit[0]}.raw()
+	w.filter = drop("key")
+	a.receive(bob, b.route(), wire.Encode(raw)) // of the live session
+	for n := range 60 {
+		a.receive(bob, b.route(), wire.Encode(setTags(bytes.Clone(raw), InstanceTag(0x8000+n), 0)))
+		if n%20 == 19 {
+			w.now = w.now.Add(20 * time.Second)
+		}
+		if k := a.buddy(bob).table.handshakes(); k > maxHandshakes {
+			t.Fatalf("%d in progress", k)
+		}
+	}
+	if i := a.buddy(bob).table.instance(b.account.tag); i == nil || i.theirs == nil {
+		t.Error("the handshake of the live session went")
+	}
+	if a.buddy(bob).table.instance(0x8000+59).theirs == nil || a.buddy(bob).table.instance(0x8000) != nil && a.buddy(bob).table.instance(0x8000).busy() {
+		t.Error("not the oldest one went")
+	}
+}
+
+// 32 sessions live at most. A verified key may end the longest silent unverified
+// one to which the user never wrote; else the handshake is refused and said.
+func TestCapSessions(t *testing.T) {
+	w := newWorld(t, true)
+	a := w.join(alice+"/home", 0)
+	var bobs []*node
+	for k := range maxSessions {
+		n := w.joinAs(bob+"/c"+string(rune('A'+k)), InstanceTag(0x6000+k), longTermKey(t, 1))
+		n.start(alice)
+		bobs = append(bobs, n)
+		w.pass(2 * time.Second)
+	}
+	if n := a.buddy(bob).liveCount(); n != maxSessions {
+		t.Fatalf("%d sessions", n)
+	}
+	bobs[0].speak(alice, "not silent")
+	a.choose(bob, Selection{Mode: Explicit, Session: a.with(bobs[1]).ID})
+	a.speak(bob, "written to")
+	a.choose(bob, Selection{Mode: Explicit, Session: a.with(bobs[2]).ID})
+	w.forget()
+	stranger := w.join(bob+"/stranger", 2)
+	stranger.start(alice)
+	one[SessionsFull](a)
+	if a.private(stranger) || len(all[Ended](a)) > 0 {
+		t.Error("a stranger took a place")
+	}
+	w.pass(time.Minute)
+	w.forget()
+	friend := w.join(bob+"/friend", 3)
+	a.trust(bob, friend.fingerprint(), true)
+	friend.start(alice)
+	a.wantPrivate(friend)
+	if e := one[Ended](a); e.Session.Tag != bobs[3].account.tag {
+		t.Errorf("ended %+v", e)
+	}
+	if n := a.buddy(bob).liveCount(); n != maxSessions {
+		t.Errorf("%d sessions", n)
+	}
+}
+
+// A client that was begun with, and for which there is no room, learns that.
+func TestSessionsFullAsCommitter(t *testing.T) {
+	w := newWorld(t, true)
+	a := w.join(alice+"/home", 0)
+	for k := range maxSessions {
+		w.joinAs(bob+"/c"+string(rune('A'+k)), InstanceTag(0x6000+k), longTermKey(t, 1)).start(alice)
+		w.pass(2 * time.Second)
+	}
+	stranger := w.join(bob+"/stranger", 2)
+	stranger.start(alice)
+	w.run()
+	one[SessionsFull](a)
+	if len(stranger.buddy(alice).Sessions()) != 1 || stranger.with(a).Level != LevelFinished {
+		t.Errorf("%+v", stranger.buddy(alice).Sessions())
+	}
+}
+
+// The numbers of ended sessions are kept for the latest only.
+func TestCapPastSessions(t *testing.T) {
+	w := newWorld(t, true)
+	a := w.join(alice+"/home", 0)
+	for k := range maxPastSessions + 10 {
+		n := w.joinAs(bob+"/c", InstanceTag(0x6000+k), longTermKey(t, 1))
+		n.start(alice)
+		n.end(alice, 0)
+		a.end(bob, 0)
+		n.leave()
+		w.pass(2 * time.Second)
+	}
+	if n := len(a.buddy(bob).table.sessions); n > maxPastSessions {
+		t.Errorf("%d sessions are remembered", n)
+	}
+}

@@ -1,0 +1,332 @@
+package otr
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Text typed between a start and private waits, and goes out in its order with
+// its tokens; nothing leaves in clear.
+func TestTextWaitsForStart(t *testing.T) {
+	w := newWorld(t, true)
+	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+	a.took(bob, a.buddy(bob).Start(w.now))
+	for _, line := range []string{"one", "two", "three"} {
+		if out := a.say(bob, line); out.Outcome != Held || len(out.Transmit) > 0 {
+			t.Fatalf("%+v", out)
+		}
+	}
+	if !a.buddy(bob).Guarded() {
+		t.Error("not guarded while text waits")
+	}
+	w.run()
+	b.wantTexts("one", "two", "three")
+	var tokens []uint64
+	for _, m := range a.sent {
+		if m.Token != 0 {
+			tokens = append(tokens, m.Token)
+		}
+	}
+	if fmt.Sprint(tokens) != "[1 2 3]" {
+		t.Errorf("tokens %v", tokens)
+	}
+	if n := w.kinds()["plain"]; n > 0 {
+		t.Errorf("%d lines in clear", n)
+	}
+}
+
+// After 10 s the text goes back, and sending it again sends it as before.
+func TestWaitingTextReturns(t *testing.T) {
+	w := newWorld(t, true)
+	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+	w.filter = drop("query")
+	a.start(bob)
+	w.pass(4 * time.Second)
+	a.say(bob, "one")
+	w.pass(5 * time.Second)
+	a.say(bob, "two")
+	w.pass(4900 * time.Millisecond)
+	none[Returned](a)
+	w.pass(200 * time.Millisecond)
+	back := all[Returned](a)
+	if len(back) != 2 || string(back[0].Text) != "one" || string(back[1].Text) != "two" || back[0].Reason != BlockNotStarted {
+		t.Fatalf("%+v", back)
+	}
+	if out := a.say(bob, "one"); out.Outcome != SentPlain {
+		t.Errorf("sending again: %+v", out)
+	}
+	w.run()
+	if len(b.shown) != 1 {
+		t.Errorf("%d lines shown", len(b.shown))
+	}
+}
+
+func TestRequireEncryption(t *testing.T) {
+	w := newWorld(t, true)
+	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+	a.buddy(bob).SetPolicy(Policy{V3: true, Require: true}, w.now)
+	if !a.buddy(bob).Guarded() {
+		t.Error("not guarded")
+	}
+	if out := a.say(bob, "never in clear"); out.Outcome != Held || len(out.Transmit) != 1 || !out.Transmit[0].Query {
+		t.Fatalf("%+v", out)
+	}
+	w.run()
+	b.wantTexts("never in clear")
+	a.receive(bob, b.route(), []byte("plain"))
+	one[PlainWhilePrivate](a)
+
+	a.end(bob, 0)
+	w.filter = drop("query")
+	for range 2 {
+		w.forget()
+		a.say(bob, "never in clear")
+		w.pass(25 * time.Second)
+		if w.kinds()["plain"] > 0 {
+			t.Fatal("it left in clear")
+		}
+		one[Returned](a)
+	}
+	a.buddy(bob).SetPolicy(Policy{V2: true, Require: true}, w.now)
+	if out := a.say(bob, "no version"); out.Outcome != Blocked {
+		t.Errorf("%+v", out)
+	}
+}
+
+// After the peer ended the session nothing is sent until the user acts.
+func TestFinishedBlocks(t *testing.T) {
+	for _, act := range []string{"end", "start", "refresh"} {
+		w, a, b := couple(t, true)
+		a.speak(bob, "one")
+		b.end(alice, 0)
+		if e := one[Ended](a); !e.ByPeer || e.Session.Level != LevelFinished {
+			t.Errorf("%+v", e)
+		}
+		w.forget()
+		for range 3 {
+			if out := a.say(bob, "two"); out.Outcome != Blocked || len(out.Transmit) > 0 {
+				t.Fatalf("%+v", out)
+			}
+		}
+		if e := all[LineBlocked](a)[0]; e.Reason != BlockFinished || e.From.ID == 0 {
+			t.Errorf("%+v", e)
+		}
+		switch act {
+		case "end":
+			a.end(bob, 0)
+			if out := a.say(bob, "two"); out.Outcome != SentPlain {
+				t.Errorf("%+v", out)
+			}
+		case "start":
+			a.took(bob, a.buddy(bob).Start(w.now))
+		case "refresh":
+			a.took(bob, a.buddy(bob).Refresh(a.with(b).ID, w.now))
+		}
+		if act != "end" {
+			if out := a.say(bob, "two"); out.Outcome != Held {
+				t.Errorf("%s: %+v", act, out)
+			}
+			w.run()
+			b.wantTexts("two")
+			one[Started](a)
+		}
+	}
+}
+
+// Held text goes by itself only to a session of the same key.
+func TestHeldTextForAnotherKey(t *testing.T) {
+	w, a, b := couple(t, true)
+	a.speak(bob, "before")
+	b.end(alice, 0)
+	b.leave()
+	other := w.join(bob+"/other", 2)
+	w.forget()
+	a.took(bob, a.buddy(bob).Start(w.now))
+	a.say(bob, "for the laptop")
+	w.run()
+	a.wantPrivate(other)
+	if out := a.say(bob, "behind it"); out.Outcome != Held {
+		t.Fatalf("%+v", out)
+	}
+	w.pass(3 * time.Second)
+	other.wantTexts()
+	back := all[Returned](a)
+	if len(back) != 2 || back[0].Reason != BlockOtherKey || back[0].To.ID != a.with(other).ID || string(back[1].Text) != "behind it" {
+		t.Fatalf("%+v", back)
+	}
+	a.say(bob, "for the laptop") // promise 5 asks, for the key is another
+	a.say(bob, "for the laptop")
+	w.run()
+	other.wantTexts("for the laptop")
+}
+
+func TestHeldTextWaitsForItsKey(t *testing.T) {
+	w, a, laptop, phone := trio(t, true)
+	laptop.speak(alice, "me")
+	a.speak(bob, "one")
+	laptop.end(alice, 0)
+	phone.end(alice, 0)
+	a.choose(bob, Selection{Mode: Explicit, Session: a.with(laptop).ID})
+	w.forget()
+	w.filter = func(p packet) []packet { // the phone's messages come first
+		if p.from == laptop {
+			return nil
+		}
+		return []packet{p}
+	}
+	a.took(bob, a.buddy(bob).Start(w.now))
+	a.say(bob, "for the laptop")
+	w.pass(time.Second)
+	a.wantPrivate(phone)
+	phone.wantTexts()
+	w.filter = nil
+	laptop.start(alice)
+	w.run()
+	laptop.wantTexts("for the laptop")
+	phone.wantTexts()
+}
+
+// 16 lines or 256 KiB wait, the next one is blocked.
+func TestCapWaitingText(t *testing.T) {
+	w := newWorld(t, true)
+	a := w.join(alice+"/home", 0)
+	a.start(bob)
+	for k := range maxHeldLines {
+		if out := a.say(bob, "line"); out.Outcome != Held {
+			t.Fatalf("line %d: %+v", k, out)
+		}
+	}
+	if out := a.say(bob, "one too many"); out.Outcome != Blocked || one[LineBlocked](a).Reason != BlockQueueFull {
+		t.Errorf("%+v", out)
+	}
+	c := w.join(alice+"/other", 0)
+	c.start(bob)
+	if out := c.say(bob, strings.Repeat("x", maxHeldBytes)); out.Outcome != Held {
+		t.Errorf("%v", out.Outcome)
+	}
+	if out := c.say(bob, "x"); out.Outcome != Blocked {
+		t.Errorf("%v", out.Outcome)
+	}
+}
+
+// Outgoing messages are cut to the network's limit; the token is on the last
+// piece. Every size arrives.
+func TestFragments(t *testing.T) {
+	for _, limit := range []int{100, 140, 400, 1500} {
+		w := newWorld(t, true)
+		a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+		a.account.SetMaxMessage(limit)
+		b.account.SetMaxMessage(limit)
+		a.start(bob)
+		a.wantPrivate(b)
+		for _, size := range []int{1, 50, 1000, 20000} {
+			w.forget()
+			out := a.say(bob, strings.Repeat("y", size))
+			for k, m := range out.Transmit {
+				if len(m.Text) > limit {
+					t.Errorf("a piece of %d bytes, at most %d", len(m.Text), limit)
+				}
+				if (m.Token != 0) != (k == len(out.Transmit)-1) {
+					t.Errorf("piece %d of %d: token %d", k, len(out.Transmit), m.Token)
+				}
+			}
+			w.run()
+			b.wantTexts(strings.Repeat("y", size))
+		}
+	}
+}
+
+func TestFragmentsOfTwoClientsInterleave(t *testing.T) {
+	w := newWorld(t, false)
+	a := w.join(alice+"/home", 0)
+	laptop, phone := w.join(bob+"/laptop", 1), w.join(bob+"/phone", 2)
+	a.start(bob)
+	a.wantPrivate(laptop, phone)
+	laptop.account.SetMaxMessage(150)
+	phone.account.SetMaxMessage(150)
+	w.forget()
+	one, two := laptop.say(alice, strings.Repeat("l", 500)), phone.say(alice, strings.Repeat("p", 500))
+	w.queue = nil
+	for k := range max(len(one.Transmit), len(two.Transmit)) {
+		for _, out := range []Output{one, two} {
+			if k < len(out.Transmit) {
+				a.receive(bob, "", out.Transmit[k].Text)
+			}
+		}
+	}
+	a.wantTexts(strings.Repeat("l", 500), strings.Repeat("p", 500))
+}
+
+// Plain text forgets an unfinished message of the same client.
+func TestPlainTextForgetsFragments(t *testing.T) {
+	w, a, b := couple(t, true)
+	b.account.SetMaxMessage(150)
+	out := b.say(alice, strings.Repeat("l", 300))
+	w.queue = nil
+	for k, m := range out.Transmit {
+		if k == 1 {
+			a.receive(bob, b.route(), []byte("plain"))
+		}
+		a.receive(bob, b.route(), m.Text)
+	}
+	a.wantTexts()
+}
+
+// Unfinished messages: 4 MiB each, 8 MiB per buddy, 32 MiB in all, a minute old.
+func TestCapFragments(t *testing.T) {
+	w, a, b := couple(t, true)
+	piece := bytes.Repeat([]byte("A"), 1<<20)
+	feed := func(name string, tag, k int) {
+		text := fmt.Appendf(nil, "?OTR|%08x|%08x,%05d,00099,%s,", tag, a.account.tag, k, piece)
+		a.receive(name, Route(name+"/x"), text)
+	}
+	for k := 1; k <= 7; k++ {
+		feed(bob, 0x7000, k)
+	}
+	one[TooLarge](a)
+	for tag := range 12 {
+		for k := 1; k <= 2; k++ {
+			feed(bob, 0x7100+tag, k)
+			if n := a.buddy(bob).table.fragmentBytes; n > maxBuddyFragments {
+				t.Fatalf("%d bytes of one buddy", n)
+			}
+		}
+	}
+	for n := range 8 {
+		name := fmt.Sprintf("bob%d@example.org", n)
+		for tag := range 3 {
+			for k := 1; k <= 2; k++ {
+				feed(name, 0x7200+tag, k)
+				if n := a.account.fragmentBytes; n > maxAllFragments {
+					t.Fatalf("%d bytes in all", n)
+				}
+			}
+		}
+	}
+	total := 0
+	for _, buddy := range a.account.buddies {
+		if buddy.table == nil {
+			continue
+		}
+		sum := 0
+		for _, i := range buddy.table.instances {
+			sum += i.fragments.Size()
+		}
+		if sum != buddy.table.fragmentBytes {
+			t.Errorf("%s: %d bytes counted, %d held", buddy.name, buddy.table.fragmentBytes, sum)
+		}
+		total += sum
+	}
+	if total != a.account.fragmentBytes {
+		t.Errorf("%d bytes counted, %d held", a.account.fragmentBytes, total)
+	}
+	w.pass(61 * time.Second)
+	if a.account.fragmentBytes != 0 {
+		t.Error("pieces outlive their minute")
+	}
+	b.speak(alice, "still private")
+	a.wantTexts("still private")
+}
