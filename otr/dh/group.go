@@ -1,6 +1,9 @@
 // Package dh is Diffie-Hellman in the group that OTR uses: RFC 3526, 1536 bits,
 // g = 2 (Protocol-v3, "Overview").
 //
+// It also holds the arithmetic of that group that the socialist millionaires'
+// protocol needs, with exponents of 1536 bits.
+//
 // Every exponentiation with a private value takes the same time for all values.
 // Private values and shared secrets live in fixed arrays; whoever holds one
 // wipes it.
