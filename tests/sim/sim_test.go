@@ -27,6 +27,7 @@ func TestNetworks(t *testing.T) {
 	var seed, steps atomic.Uint64
 	var lock sync.Mutex
 	var tally Tally
+	workers := runtime.GOMAXPROCS(0)
 	more := func() bool { return steps.Load() < stepsWanted }
 	if soak := os.Getenv("SOAK"); soak != "" {
 		d, err := time.ParseDuration(soak)
@@ -43,10 +44,11 @@ func TestNetworks(t *testing.T) {
 			t.Fatal(err)
 		}
 		seed.Store(n - 1)
+		workers = 1
 		more = func() bool { return seed.Load() == n-1 }
 	}
 	t.Run("worlds", func(t *testing.T) {
-		for i := range runtime.GOMAXPROCS(0) {
+		for i := range workers {
 			t.Run(fmt.Sprint(i), func(t *testing.T) {
 				t.Parallel()
 				for more() && !t.Failed() {

@@ -99,7 +99,7 @@ func (l *login) judgeDestination(u *utterance, now otr.Session) {
 // tap looks at all that goes over the wire.
 func (w *World) tap(p relay.Packet) {
 	w.attacker.hear(p)
-	if !bytes.Contains(p.Text, []byte(mark)) {
+	if p.Mark != nil || !bytes.Contains(p.Text, []byte(mark)) {
 		return
 	}
 	for _, m := range marked.FindAllSubmatch(p.Text, -1) {
@@ -132,10 +132,20 @@ func (l *login) checkHeard() {
 		if h.Private {
 			l.checkPrivate(h)
 		} else if m := marked.FindStringSubmatch(h.Text); m != nil {
-			if id, _ := strconv.Atoi(m[1]); !l.world.said[id].clear {
-				l.world.fail("%s was shown line %d as plain text, it never was", l.name(), id)
-			}
+			l.checkPlain(h.Text, m[1])
 		}
+	}
+}
+
+// checkPlain: a text that is shown as plain went over the wire in clear. The
+// attacker may have made it from another.
+func (l *login) checkPlain(text, number string) {
+	id, err := strconv.Atoi(number)
+	if err != nil || id >= len(l.world.said) {
+		return
+	}
+	if u := l.world.said[id]; u.line != nil && u.line.Text == text && !u.clear {
+		l.world.fail("%s was shown line %d as plain text, it never was", l.name(), id)
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 
 // GLib's complaints come out of Pidgin without their level: they are told by
 // the assertion or by the domain after the time stamp.
-const trouble = `assertion '|^\(\d\d:\d\d:\d\d\) (g_log|Gtk|Gdk|GdkPixbuf|GLib|GLib-GObject|Pango|Atk): |(Gtk|Gdk|GLib|GLib-GObject)-(CRITICAL|WARNING)|^panic: |^fatal error: |SIGSEGV|goroutine \d+ \[`
+const trouble = `assertion '|^\(\d\d:\d\d:\d\d\) (g_log|Gtk|Gdk|GdkPixbuf|GLib|GLib-GObject|Pango|Atk): |(Gtk|Gdk|GLib|GLib-GObject)-(CRITICAL|WARNING)|^panic: |^fatal error: |SIGSEGV|has segfaulted|goroutine \d+ \[`
 
 // hostNoise is what a Pidgin without any plugin prints as well: the last of it
 // in a room without a topic.

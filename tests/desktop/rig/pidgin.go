@@ -72,7 +72,8 @@ func (p *Pidgin) launch() error {
 	logged := p.logSize()
 	var err error
 	env := append(p.pidginEnvironment(p.bus, p.dir), p.Env...)
-	p.process, err = p.spawn.start(p.log, env, nil, "pidgin", "--debug", "--force-online", "--multiple", "--config="+p.dir)
+	command := p.command()
+	p.process, err = p.spawn.start(p.log, env, nil, command[0], command[1:]...)
 	if err != nil {
 		return err
 	}
@@ -89,6 +90,16 @@ func (p *Pidgin) launch() error {
 		return errorf("%s is not signed on; see %s", p.Who, p.log)
 	}
 	return nil
+}
+
+// command starts the program. Finch wants a terminal; what it prints for
+// debugging goes to the log all the same.
+func (p *Pidgin) command() []string {
+	if p.Finch {
+		finch := "stty rows 40 cols 140; exec finch --debug --config='" + p.dir + "' 2>>'" + p.log + "'"
+		return append(p.Through, "script", "--quiet", "--return", "--command", finch, "/dev/null")
+	}
+	return append(p.Through, "pidgin", "--debug", "--force-online", "--multiple", "--config="+p.dir)
 }
 
 func (r *Rig) pidginEnvironment(bus, home string) []string {

@@ -34,8 +34,10 @@ type Person struct {
 	Files    map[string][]byte // put into the purple folder, such as otr.private_key
 	Prefs    map[string]string // further preferences as XML: path -> `type='bool' value='1'`
 	Env      []string
-	Offline  bool // do not sign on at start
-	NoKey    bool // do not put a private key into the purple folder
+	Offline  bool     // do not sign on at start
+	NoKey    bool     // do not put a private key into the purple folder
+	Finch    bool     // run Finch, in a terminal of its own, instead of Pidgin
+	Through  []string // a command to start it through, such as one that sets limits
 
 	Fingerprint string // of that key: five groups of eight upper-case hex digits
 }
@@ -87,12 +89,28 @@ func (p Person) loaded(dir string) (paths []string) {
 	return paths
 }
 
+// pluginsPref is where the program keeps which plugins to load.
+func (p Person) pluginsPref() string {
+	if p.Finch {
+		return "/finch/plugins/loaded"
+	}
+	return "/pidgin/plugins/loaded"
+}
+
+// ui is the id of the program's user interface.
+func (p Person) ui() string {
+	if p.Finch {
+		return "gnt-purple"
+	}
+	return "gtk-gaim"
+}
+
 func (p Person) prefs(dir string) string {
 	root := &pref{}
 	for _, path := range p.loaded(dir) {
-		root.at("/pidgin/plugins/loaded").items = append(root.at("/pidgin/plugins/loaded").items, path)
+		root.at(p.pluginsPref()).items = append(root.at(p.pluginsPref()).items, path)
 	}
-	root.at("/pidgin/plugins/loaded").attributes = "type='pathlist'"
+	root.at(p.pluginsPref()).attributes = "type='pathlist'"
 	settings := map[string]string{
 		"/pidgin/sound/method":                       "type='string' value='none'",
 		"/pidgin/docklet/show":                       "type='string' value='never'",
@@ -166,9 +184,9 @@ func (p Person) accounts(port int) string {
 <setting name='auth_plain_in_clear' type='bool'>1</setting>
 <setting name='priority' type='int'>%d</setting>
 </settings>
-<settings ui='gtk-gaim'><setting name='auto-login' type='bool'>%d</setting></settings>
+<settings ui='%s'><setting name='auto-login' type='bool'>%d</setting></settings>
 </account></account>
-`, escape(p.Address()), Password, p.Account, max(p.Priority, 1), port, max(p.Priority, 1), boolean(!p.Offline))
+`, escape(p.Address()), Password, p.Account, max(p.Priority, 1), port, max(p.Priority, 1), p.ui(), boolean(!p.Offline))
 }
 
 func (p Person) buddies() string {

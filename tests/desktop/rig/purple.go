@@ -65,13 +65,13 @@ func (p *Pidgin) SignedOn() bool {
 // SignOff and SignOn do what the account's check box does.
 func (p *Pidgin) SignOff() {
 	p.Helper()
-	p.Call(nil, "PurpleAccountSetEnabled", p.account, "gtk-gaim", int32(0))
+	p.Call(nil, "PurpleAccountSetEnabled", p.account, p.ui(), int32(0))
 	p.Eventually(10*time.Second, p.Who+" signs off", func() bool { return !p.SignedOn() })
 }
 
 func (p *Pidgin) SignOn() {
 	p.Helper()
-	p.Call(nil, "PurpleAccountSetEnabled", p.account, "gtk-gaim", int32(1))
+	p.Call(nil, "PurpleAccountSetEnabled", p.account, p.ui(), int32(1))
 	p.Eventually(startLimit, p.Who+" signs on", p.SignedOn)
 }
 

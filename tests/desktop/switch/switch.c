@@ -1,0 +1,74 @@
+/* A plugin for tests: loads and unloads other plugins, as the Plugins window
+ * does, when the preference "order" is set to "<number> load|unload|reload <id>".
+ * The preference "done" then holds the number and what came of it. */
+#include <stdlib.h>
+#include <string.h>
+#include <purple.h>
+
+#define PREFS "/plugins/core/test-switch"
+
+static PurplePlugin *self;
+
+static gboolean obey(gpointer text)
+{
+	char **order = g_strsplit(text, " ", 3);
+	PurplePlugin *plugin = order[0] && order[1] && order[2] ? purple_plugins_find_with_id(order[2]) : NULL;
+	gboolean worked = FALSE;
+	char *done;
+
+	if (plugin && !strcmp(order[1], "load"))
+		worked = purple_plugin_load(plugin);
+	else if (plugin && !strcmp(order[1], "unload"))
+		worked = purple_plugin_unload(plugin);
+	else if (plugin && !strcmp(order[1], "reload"))
+		worked = purple_plugin_unload(plugin) && purple_plugin_load(plugin);
+	done = g_strdup_printf("%s %s %s", order[0], worked ? "yes" : "no",
+		plugin && plugin->error ? plugin->error : plugin ? "" : "no such plugin");
+	purple_prefs_set_string(PREFS "/done", done);
+	g_free(done);
+	g_strfreev(order);
+	return FALSE;
+}
+
+static void ordered(const char *name, PurplePrefType type, gconstpointer value, gpointer data)
+{
+	g_idle_add_full(G_PRIORITY_DEFAULT, obey, g_strdup(value), g_free);
+}
+
+static gboolean load(PurplePlugin *plugin)
+{
+	self = plugin;
+	purple_prefs_connect_callback(self, PREFS "/order", ordered, NULL);
+	return TRUE;
+}
+
+static gboolean unload(PurplePlugin *plugin)
+{
+	purple_prefs_disconnect_by_handle(self);
+	return TRUE;
+}
+
+static PurplePluginInfo info = {
+	.magic = PURPLE_PLUGIN_MAGIC,
+	.major_version = PURPLE_MAJOR_VERSION,
+	.minor_version = PURPLE_MINOR_VERSION,
+	.type = PURPLE_PLUGIN_STANDARD,
+	.priority = PURPLE_PRIORITY_DEFAULT,
+	.id = "test-switch",
+	.name = "Switch for tests",
+	.version = "1",
+	.summary = "Loads and unloads plugins.",
+	.description = "Loads and unloads plugins as a test tells it.",
+	.load = load,
+	.unload = unload,
+};
+
+G_MODULE_EXPORT gboolean purple_init_plugin(PurplePlugin *plugin)
+{
+	purple_prefs_add_none("/plugins/core");
+	purple_prefs_add_none(PREFS);
+	purple_prefs_add_string(PREFS "/order", "");
+	purple_prefs_add_string(PREFS "/done", "");
+	plugin->info = &info;
+	return purple_plugin_register(plugin);
+}

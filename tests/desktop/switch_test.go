@@ -1,0 +1,100 @@
+package desktop
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"pidgin-otr/tests/desktop/rig"
+)
+
+const (
+	ourID   = "otr-sessions"
+	theirID = "otr"
+
+	orders = "/plugins/core/test-switch/order"
+	done   = "/plugins/core/test-switch/done"
+)
+
+// switchLibrary is a plugin that loads and unloads others, as the Plugins window
+// does.
+func switchLibrary(t *testing.T) string {
+	t.Helper()
+	path, err := madeSwitch()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+var madeSwitch = sync.OnceValues(func() (string, error) {
+	out, err := filepath.Abs(filepath.Join("..", "..", "build", "desktop", "library", "test-switch.so"))
+	if err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
+		return "", err
+	}
+	compile := "gcc -shared -fPIC -Wall -Werror -o '" + out + "' switch/switch.c $(pkg-config --cflags --libs purple)"
+	if made, err := exec.Command("sh", "-c", compile).CombinedOutput(); err != nil {
+		return "", fmt.Errorf("the switch cannot be built: %w\n%s", err, made)
+	}
+	return out, nil
+})
+
+// plugins orders the switch of p to "load", "unload" or "reload" the plugin of
+// that id, and returns whether it worked and the error that the host shows.
+func plugins(p *rig.Pidgin, order, id string) (worked bool, why string) {
+	p.Helper()
+	last, _, _ := strings.Cut(pref(p, done), " ")
+	var n int
+	fmt.Sscan(last, &n)
+	number := fmt.Sprint(n + 1)
+	p.Call(nil, "PurplePrefsSetString", orders, number+" "+order+" "+id)
+	var result []string
+	p.Eventually(patience, p.Who+" can "+order+" "+id, func() bool {
+		result = strings.SplitN(pref(p, done), " ", 3)
+		return len(result) == 3 && result[0] == number
+	})
+	return result[1] == "yes", result[2]
+}
+
+// must is plugins for an order that has to work.
+func must(p *rig.Pidgin, order, id string) {
+	p.Helper()
+	if worked, why := plugins(p, order, id); !worked {
+		p.Fatalf("%s cannot %s %s: %s", p.Who, order, id, why)
+	}
+}
+
+func pref(p *rig.Pidgin, path string) (value string) {
+	p.Helper()
+	p.Call(&value, "PurplePrefsGetString", path)
+	return value
+}
+
+// withSwitch gives a person the switch.
+func withSwitch(t *testing.T, p rig.Person) rig.Person {
+	t.Helper()
+	p.Helpers = append(p.Helpers, switchLibrary(t))
+	return p
+}
+
+// beside gives our library a file name of its own: of two plugin files with one
+// name Pidgin opens only the first, so that pidgin-otr could not be loaded.
+func beside(t *testing.T, p rig.Person) rig.Person {
+	t.Helper()
+	p.Library = filepath.Join(t.TempDir(), "otr-sessions.so")
+	library, err := os.ReadFile(library(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(p.Library, library, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
