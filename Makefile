@@ -75,8 +75,7 @@ check: need-build ## formatting, vet, layers of the imports, template of the tra
 	$(GO) run ./tests/tools/pot check
 
 bench: need-test build ## measure speed; writes build/bench/
-	@mkdir -p build/bench
-	$(GO) test -run '^$$' -bench . -benchmem -timeout 60m ./... | tee build/bench/bench.txt
+	$(GO) run ./tests/bench -out build/bench
 
 soak: need-test ## simulated networks for SOAKTIME (default 10m)
 	SOAK=$(SOAKTIME) $(GO) test -timeout 0 -count 1 -v ./tests/sim/...
