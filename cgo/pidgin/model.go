@@ -7,13 +7,13 @@ import "C"
 import (
 	"unsafe"
 
-	"pidgin-otr/plugin"
+	"pidgin-otr/cgo/purple"
 	"pidgin-otr/ui"
 )
 
-func buddy(b *C.OtrBuddy) plugin.BuddyID {
-	return plugin.BuddyID{
-		Account: plugin.AccountID{Name: C.GoString(b.account), Protocol: C.GoString(b.protocol)},
+func buddy(b *C.OtrBuddy) purple.Buddy {
+	return purple.Buddy{
+		Account: purple.Account{Name: C.GoString(b.account), Protocol: C.GoString(b.protocol)},
 		Name:    C.GoString(b.name),
 	}
 }
@@ -36,7 +36,7 @@ func (l *loan) end() {
 	}
 }
 
-func (l *loan) buddy(id plugin.BuddyID) C.OtrBuddy {
+func (l *loan) buddy(id purple.Buddy) C.OtrBuddy {
 	return C.OtrBuddy{
 		account:  l.text(id.Account.Name),
 		protocol: l.text(id.Account.Protocol),
@@ -44,7 +44,7 @@ func (l *loan) buddy(id plugin.BuddyID) C.OtrBuddy {
 	}
 }
 
-func withBuddy(id plugin.BuddyID, call func(*C.OtrBuddy)) {
+func withBuddy(id purple.Buddy, call func(*C.OtrBuddy)) {
 	var l loan
 	defer l.end()
 	b := l.buddy(id)
@@ -53,7 +53,7 @@ func withBuddy(id plugin.BuddyID, call func(*C.OtrBuddy)) {
 
 // withMenu lends the model to C. The rows lie in C's memory, because a struct
 // that C gets may not hold pointers to Go's.
-func (w *Windows) withMenu(id plugin.BuddyID, button bool, call func(*C.OtrMenu)) {
+func (w *Windows) withMenu(id purple.Buddy, button bool, call func(*C.OtrMenu)) {
 	m := w.bridge.Controller().Menu(id)
 	l := loan{words: ui.Words{Tr: w.bridge.Tr}}
 	defer l.end()

@@ -21,7 +21,6 @@ import (
 	"unsafe"
 
 	"pidgin-otr/cgo/purple"
-	"pidgin-otr/plugin"
 )
 
 // Windows are Pidgin's conversation windows, for one life of the plugin.
@@ -45,7 +44,7 @@ func (w *Windows) Detach() { C.otr_pidgin_detach() }
 func (w *Windows) Refresh() { C.otr_pidgin_schedule() }
 
 // Typed implements purple.Windows.
-func (w *Windows) Typed(id plugin.BuddyID, html string) (markup string, ok bool) {
+func (w *Windows) Typed(id purple.Buddy, html string) (markup string, ok bool) {
 	t := C.CString(html)
 	defer C.free(unsafe.Pointer(t))
 	withBuddy(id, func(b *C.OtrBuddy) {
@@ -59,7 +58,7 @@ func (w *Windows) Typed(id plugin.BuddyID, html string) (markup string, ok bool)
 }
 
 // PutBack implements purple.Windows.
-func (w *Windows) PutBack(id plugin.BuddyID, markup string) (ok bool) {
+func (w *Windows) PutBack(id purple.Buddy, markup string) (ok bool) {
 	t := C.CString(markup)
 	defer C.free(unsafe.Pointer(t))
 	withBuddy(id, func(b *C.OtrBuddy) { ok = C.otr_entry_put_back(b, t) != 0 })

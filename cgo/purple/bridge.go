@@ -26,6 +26,12 @@ import (
 	"pidgin-otr/ui"
 )
 
+// The controller's names, for packages that draw.
+type (
+	Buddy   = plugin.BuddyID
+	Account = plugin.AccountID
+)
+
 // A Controller decides. *plugin.Plugin is one.
 type Controller interface {
 	Load()
