@@ -57,7 +57,8 @@ func (b *Buddy) endedAt(r Route) bool {
 }
 
 // receiveQuery takes the buddy's explicit wish for a private conversation. Our
-// Commit goes to where the query came from.
+// Commit goes to where the query came from, and to the buddy's other clients
+// that have no session: who asks on one of them wants all of them private.
 func (b *Buddy) receiveQuery(t *turn, in Incoming) {
 	if in.Delayed {
 		return
@@ -67,8 +68,14 @@ func (b *Buddy) receiveQuery(t *turn, in Incoming) {
 		return
 	}
 	b.quiet = false
-	if b.mayAnswer(t) {
-		b.openCommit(t, in.From)
+	if !b.mayAnswer(t) {
+		return
+	}
+	b.openCommit(t, in.From)
+	for _, r := range b.onlineWithout((*session).shown) {
+		if b.address(r) != b.address(in.From) {
+			b.openCommit(t, r)
+		}
 	}
 }
 
