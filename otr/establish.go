@@ -152,6 +152,7 @@ func (b *Buddy) otherKey(s *session) *session {
 // complete ends the handshake e. Older ones with the same client are void; a
 // later one goes on, but is not begun again.
 func (b *Buddy) complete(t *turn, i *instance, e *exchange) {
+	b.table.remember(i, e)
 	for _, o := range []*exchange{i.own, i.theirs} {
 		switch {
 		case o == nil:

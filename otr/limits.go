@@ -25,6 +25,7 @@ const (
 	maxAutoPerBuddy    = 12
 	maxSeenMACs        = 512 // authenticators remembered per session, to know a replay
 	maxStarts          = 32  // starts without an answer, per buddy
+	maxOpenings        = 64  // completed handshakes whose replay is known, per buddy
 )
 
 // How long things wait.

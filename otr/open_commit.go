@@ -72,6 +72,13 @@ func (b *Buddy) open(i *instance) bool {
 	return b.table.commit != nil && i.spent != b.table.commits
 }
 
+// answeredOpen reports whether the client i has had its part of our open Commit.
+// That must not be forgotten while the Commit may be sent: the same secrets
+// would begin a second handshake with it.
+func (b *Buddy) answeredOpen(i *instance) bool {
+	return b.table.commit != nil && i.spent == b.table.commits
+}
+
 // takeCopy makes a handshake with i out of our open Commit. It returns nil if
 // there is no room for one more.
 func (b *Buddy) takeCopy(i *instance, r Route) *exchange {

@@ -28,7 +28,7 @@ func (b *Buddy) receiveHandshake(t *turn, in Incoming, raw []byte, h wire.Header
 // receiveCommit answers the Commit of a client, unless ours comes first.
 func (b *Buddy) receiveCommit(t *turn, in Incoming, raw []byte) {
 	m, err := wire.ParseDHCommit(raw)
-	if err != nil || len(m.HashGX) != sha256.Size || !b.mayAnswer(t) {
+	if err != nil || len(m.HashGX) != sha256.Size || b.replayedCommit(&m) || !b.mayAnswer(t) {
 		return
 	}
 	i := b.touch(InstanceTag(m.Sender), t.now)
@@ -78,7 +78,7 @@ func (b *Buddy) sendDHKey(t *turn, i *instance, e *exchange, to Route) {
 // it, or the open one.
 func (b *Buddy) receiveDHKey(t *turn, in Incoming, raw []byte) {
 	m, err := wire.ParseDHKey(raw)
-	if err != nil || b.table == nil {
+	if err != nil || b.table == nil || b.replayedDHKey(&m) {
 		return
 	}
 	i := b.table.instance(InstanceTag(m.Sender))

@@ -13,6 +13,7 @@ type table struct {
 	commit    *openCommit // our Commit that any client may still answer
 	commits   uint64      // Commits of that kind so far: the latest one's number
 	starts    []start
+	openings  openings // of the handshakes that completed
 	held      []heldLine
 	heldBytes int
 

@@ -49,7 +49,7 @@ func (b *Buddy) tickInstance(t *turn, i *instance) {
 	if i.fragments.Size() > 0 && sinceOver(i.fragments.Last(), t.now, fragmentLife) {
 		b.dropFragments(i)
 	}
-	if i.idle(t.now) {
+	if i.idle(t.now) && !b.answeredOpen(i) {
 		b.forgetInstance(i)
 	}
 }
