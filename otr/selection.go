@@ -44,23 +44,23 @@ func (b *Buddy) selected() (best *session) {
 			return s
 		}
 	}
+	var first uint64
 	for _, s := range b.table.sessions {
-		if s.shown() && (best == nil || b.prefers(s, best)) {
-			best = s
+		if rank := s.rank(b.selection.Mode); rank > first && s.shown() {
+			best, first = s, rank
 		}
 	}
 	return best
 }
 
-// prefers reports whether the mode puts s before o.
-func (b *Buddy) prefers(s, o *session) bool {
-	switch {
-	case b.selection.Mode == MostRecent && s.state != o.state:
-		return s.state > o.state
-	case b.selection.Mode != MostRecent && s.level() != o.level():
-		return s.level() > o.level()
+// rank orders sessions for a mode, the one to choose last: by level, then by the
+// one clock. For most recent all live sessions are of one level.
+func (s *session) rank(m Mode) uint64 {
+	level := s.level()
+	if m == MostRecent {
+		level = min(level, LevelUnverified)
 	}
-	return s.before(o)
+	return uint64(level)<<(spokeBit+1) | s.order()
 }
 
 // A destination is where messages go: a session, as it was when it was noted.

@@ -6,21 +6,23 @@ import "time"
 type sessionState uint8
 
 const (
-	stateOver     sessionState = iota // ended; kept for its number
-	stateFinished                     // ended by the peer, until the user acts
-	stateLive                         // encrypted
+	stateOver     = sessionState(LevelNotPrivate) // ended; kept for its number
+	stateFinished = sessionState(LevelFinished)   // ended by the peer, until the user acts
+	stateLive     = sessionState(LevelUnverified) // encrypted
 )
 
 // A session is one private conversation with one client of the buddy, keyed by
 // that client's instance tag and long-term key.
 type session struct {
 	id          SessionID
+	state       sessionState
+	verified    bool
+	spokeOrder  uint64 // when readable text last came, on the buddy's clock; 0: never
+	sinceOrder  uint64 // when it became private
 	number      int
 	tag         InstanceTag
 	fingerprint Fingerprint
 	version     Version
-	state       sessionState
-	verified    bool
 	otherKey    bool // shares its tag with a session of another key
 	shared      bool // two clients use its tag and key: no automatic re-keys
 	endedByUser bool // nothing with this client starts by itself
@@ -30,12 +32,10 @@ type session struct {
 	ssidFirst   bool
 	route       Route
 
-	spoke      time.Time // last readable text
-	spokeOrder uint64    // the same on the buddy's clock; 0: never
-	since      time.Time // private since
-	sinceOrder uint64
-	heard      time.Time // last authenticated message
-	sent       time.Time // our last data message
+	spoke time.Time // last readable text
+	since time.Time // private since
+	heard time.Time // last authenticated message
+	sent  time.Time // our last data message
 
 	completedFrom Route // of the last handshake
 	completedAt   time.Time
@@ -48,15 +48,11 @@ func (s *session) live() bool  { return s != nil && s.state == stateLive }
 func (s *session) shown() bool { return s != nil && s.state != stateOver }
 
 func (s *session) level() Level {
-	switch {
-	case s == nil || s.state == stateOver:
-		return LevelNotPrivate
-	case s.state == stateFinished:
-		return LevelFinished
-	case s.verified:
+	level := Level(s.state) // the first three levels are the states
+	if level == LevelUnverified && s.verified {
 		return LevelPrivate
 	}
-	return LevelUnverified
+	return level
 }
 
 // drop wipes the keys and leaves the session in the given state.
@@ -69,14 +65,18 @@ func (s *session) drop(to sessionState) {
 	s.state = to
 }
 
-// before orders sessions by the one clock: who spoke last comes first; those
-// that never spoke follow, the latest private first.
-func (s *session) before(o *session) bool {
-	if s.spokeOrder != o.spokeOrder {
-		return s.spokeOrder > o.spokeOrder
+// order is the place of s on the one clock, later is larger: sessions that spoke
+// come after those that never did, which are ordered by when they became
+// private.
+func (s *session) order() uint64 {
+	if s.spokeOrder > 0 {
+		return s.spokeOrder | 1<<spokeBit
 	}
-	return s.sinceOrder > o.sinceOrder
+	return s.sinceOrder
 }
+
+// spokeBit is out of the reach of a clock that counts messages.
+const spokeBit = 59
 
 // view returns what others may know of s; the zero Session for nil.
 func (b *Buddy) view(s *session) Session {

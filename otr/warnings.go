@@ -3,7 +3,7 @@ package otr
 // recent returns the live session that spoke last, nil if none has spoken.
 func (b *Buddy) recent() (first *session) {
 	for _, s := range b.table.sessions {
-		if s.live() && s.spokeOrder > 0 && (first == nil || s.before(first)) {
+		if s.live() && s.spokeOrder > 0 && (first == nil || s.spokeOrder > first.spokeOrder) {
 			first = s
 		}
 	}
