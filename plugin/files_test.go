@@ -146,6 +146,7 @@ func TestUnreadableFilesAreLeftAlone(t *testing.T) {
 			if n := len(alice.sessions(bob.self)); n != want {
 				t.Errorf("%d sessions, want %d", n, want)
 			}
+			alice.wantNotice(bob.self, "cannot become private", 1-want)
 		})
 	}
 }

@@ -148,6 +148,9 @@ func (p *Plugin) sayTrouble(w ui.Words, b *buddy, e otr.Event) (html string, u u
 	case otr.RateLimited:
 		return w.RateLimited(b.show(e.Session)), kept
 	case otr.KeyNeeded:
+		if p.keys.file.locked {
+			return w.KeyLocked(p.keys.file.name), kept
+		}
 		return w.KeyNeeded(), quiet
 	}
 	p.host.Debugf("otr: nothing is known to say about %T", e)

@@ -9,6 +9,13 @@ func (w Words) KeyNeeded() string {
 	return notice(w.buddy(w.Tr("Your private key is being made. The conversation with {buddy} becomes private as soon as the key is there.")))
 }
 
+// KeyLocked: a private conversation is not possible, because the file of the
+// user's keys cannot be read and a new key would be another identity.
+func (w Words) KeyLocked(path string) string {
+	return notice(Fill(w.Tr("The conversation with {buddy} cannot become private: your private key in the file {path} cannot be read. Give yourself permission to read it, then start the program again."),
+		Places{"buddy": w.Name(), "path": Clean(path, maxPath)}))
+}
+
 // KeyFailed: making a key failed.
 func KeyFailed(tr Translator, account string) Note {
 	return Note{

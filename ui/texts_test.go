@@ -65,6 +65,7 @@ func everyNotice(w Words, h hostile) map[string]string {
 		"switched off":                w.SwitchedOff(),
 		"unloaded":                    w.Unloaded(),
 		"key needed":                  w.KeyNeeded(),
+		"key locked":                  w.KeyLocked("otr.private_key"),
 		"attempting":                  w.Attempting(""),
 		"attempting one":              w.Attempting(h.address),
 		"attempting refresh":          w.AttemptingRefresh(s),
