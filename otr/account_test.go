@@ -131,6 +131,22 @@ func TestKnownFingerprintIsNotNew(t *testing.T) {
 	}
 }
 
+// Strangers with ever new keys do not fill the memory.
+func TestCapKnownKeys(t *testing.T) {
+	w := newWorld(t, true)
+	b := w.join(alice+"/home", 0).buddy(bob)
+	b.KnowFingerprint(Fingerprint{0xff}, true)
+	for k := range 2 * maxKnownKeys {
+		b.meetKey(&turn{now: w.now}, &session{fingerprint: Fingerprint{byte(k), byte(k >> 8)}})
+	}
+	if n := len(b.known); n > maxKnownKeys {
+		t.Errorf("%d keys", n)
+	}
+	if k := b.key(Fingerprint{0xff}); k == nil || !k.trusted {
+		t.Error("a trusted key was forgotten")
+	}
+}
+
 func BenchmarkChoose(b *testing.B) {
 	w := newWorld(b, true)
 	a := w.join(alice+"/home", 0)

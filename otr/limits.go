@@ -24,6 +24,7 @@ const (
 	maxAutoPerInstance = 3   // handshakes that we begin by ourselves in a minute
 	maxAutoPerBuddy    = 12
 	maxSeenMACs        = 512 // authenticators remembered per session, to know a replay
+	maxKnownKeys       = 256 // long-term keys that are remembered, per buddy, trusted ones and those in use apart
 	maxStarts          = 32  // starts without an answer, per buddy
 	maxOpenings        = 64  // completed handshakes whose replay is known, per buddy
 )

@@ -67,6 +67,19 @@ func (b *Buddy) SetTrust(fp Fingerprint, trusted bool, now time.Time) Output {
 	return t.out
 }
 
+// forgetKnown makes room for one more key: the one known longest goes that is
+// neither trusted nor in use. The host's file is not concerned.
+func (b *Buddy) forgetKnown() {
+	if len(b.known) < maxKnownKeys {
+		return
+	}
+	for k := range b.known {
+		if !b.known[k].trusted && b.ForgetFingerprint(b.known[k].fingerprint) == nil {
+			return
+		}
+	}
+}
+
 // meetKey notes the key of a session that has just become private and says if
 // it is new.
 func (b *Buddy) meetKey(t *turn, s *session) {
@@ -78,6 +91,7 @@ func (b *Buddy) meetKey(t *turn, s *session) {
 	for _, k := range b.known {
 		e.OthersVerified = e.OthersVerified || k.trusted
 	}
+	b.forgetKnown()
 	b.KnowFingerprint(s.fingerprint, false)
 	s.verified = false
 	e.Session = b.view(s)

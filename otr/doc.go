@@ -1,0 +1,88 @@
+// Package otr is an engine for Off-the-Record Messaging with a buddy who may be
+// logged in several times. It keeps a table of sessions for each buddy, one for
+// each of the buddy's clients, and says for every message to which of them it
+// goes and by which address.
+//
+// The engine is pure: it neither reads clocks nor does input or output, and it
+// starts no goroutines. Randomness comes with the [Config], the time with every
+// call, and every call returns an [Output] that lists what to transmit, what to
+// show and what happened. An [Account] and its buddies belong to one goroutine
+// at a time.
+//
+// # Use
+//
+// Make an [Account] for each of your own accounts, with a long-term key
+// (package dsa) and an instance tag that you keep from run to run ([NewTag]
+// draws one). [Account.Buddy] finds or makes the buddy; set its policy with
+// [Buddy.SetPolicy] and tell it the fingerprints you have on file with
+// [Buddy.KnowFingerprint]. Then
+//
+//   - give every message that arrives to [Buddy.Receive],
+//   - give every line that the user types to [Buddy.Send],
+//   - call [Account.Tick] when the deadline that it returned last is due; a
+//     call may bring a deadline forward, so call it after the others too,
+//   - tell the presence of the buddy's clients to [Buddy.RouteState], if the
+//     network can address one client,
+//
+// and carry out each Output: hand its wires to the network in order, show its
+// message, and tell the user of its events.
+//
+// # Words
+//
+// A session is one private conversation with one client of the buddy. It is
+// keyed by the client's instance tag and its long-term key, has a [SessionID]
+// that is never used again, and a number for the user that it keeps. A route is
+// the address that the session's last authenticated message came from. A session
+// speaks when readable text of its arrives under its keys; sessions are ordered
+// by when they last spoke, those that never did by when they became private.
+// The [Selection] of a buddy resolves to the selected session, to which messages
+// go.
+//
+// # Rules
+//
+// What the engine promises, whatever arrives:
+//
+//   - A message goes to the selected session, addressed to its route, and to
+//     nobody else.
+//   - Nothing leaves readable while there is a private or Finished session, or
+//     while a start is under way. Text waits for a start at most 10 s and for a
+//     re-key at most 5 s; then it comes back in a [Returned] event. After
+//     [Buddy.End] of everything nothing starts by itself until the user or the
+//     buddy asks.
+//   - Only authenticated traffic changes a session: its state, keys, route, and
+//     place in the order. A handshake touches it once both signatures have
+//     verified. One that proves another key under the same tag becomes a session
+//     of its own, with an [OtherKey] event.
+//   - If the selection has moved otherwise than by the user's own act, to a lower
+//     level or another key, or because an explicit choice ended, the next
+//     message is blocked once, with both destinations named.
+//   - Repeated messages are dropped without a word.
+//   - Everything that a remote party can make grow has a cap; they stand together
+//     in limits.go.
+//
+// Text that was never transmitted is sent by itself only to a session of the key
+// that it was meant for. Text that was transmitted and may be lost is offered
+// back in a [MaybeLost] event.
+//
+// # Protocol
+//
+// Version 3 of the protocol is spoken; anything older is said by an [OldVersion]
+// event. Comments cite the sections of the specification as "Protocol-v3".
+// Where it leaves a choice, or where programs in use differ from it, the engine
+// does this:
+//
+//   - One Commit serves every client that answers it, each with its own copy of
+//     the secrets; the copies die a minute after the Commit, and the shared D-H
+//     key is replaced at once by a heartbeat.
+//   - A live session is re-keyed by a Commit that names its tag. Whoever has sent
+//     a D-H Key or a Reveal Signature sends no text until the handshake is done.
+//   - Our Commit and a client's that cross are compared for that client alone.
+//   - A handshake that we want and that stalls is begun again once after 5 to 7 s.
+//
+// # Secrets
+//
+// D-H private values, the commit secret r, session and MAC keys are held in
+// fixed arrays and wiped when dropped; text that waits or may be offered back is
+// wiped when it has gone out. None of it is ever put into an error or an event,
+// Returned and MaybeLost aside, which exist to give the user's text back.
+package otr
