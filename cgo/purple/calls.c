@@ -237,10 +237,24 @@ void otr_stop_plugin(const char *id)
 	g_idle_add_full(G_PRIORITY_HIGH, stop_plugin, g_strdup(id), g_free);
 }
 
+static gboolean forget_refusal(gpointer plugin)
+{
+	PurplePlugin *p = plugin;
+
+	if (g_list_find(purple_plugins_get_all(), p)) {
+		g_free(p->error);
+		p->error = NULL;
+	}
+	return FALSE;
+}
+
+/* The Plugins window shows the reason as soon as loading has failed. It must not
+ * stay: libpurple never again loads a plugin that has one. */
 void otr_refuse(void *plugin, const char *why)
 {
 	PurplePlugin *p = plugin;
 
 	g_free(p->error);
 	p->error = g_strdup(why);
+	g_idle_add_full(G_PRIORITY_HIGH, forget_refusal, p, NULL);
 }

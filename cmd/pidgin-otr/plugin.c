@@ -3,25 +3,31 @@
 #include <libintl.h>
 #include <string.h>
 #include <purple.h>
+#include "../../cgo/purple/bridge.h"
 #include "_cgo_export.h"
 
-#define DOMAIN "otr-sessions"
-#define _(text) dgettext(DOMAIN, text)
+#define _(text) dgettext(OTR_DOMAIN, text)
 
 static PurplePluginPrefFrame *settings(PurplePlugin *plugin)
 {
 	PurplePluginPrefFrame *frame = purple_plugin_pref_frame_new();
 
+	otr_enter_go();
 	pidginOTRSettings(frame);
 	return frame;
 }
 
 static PurplePluginUiInfo settings_info = { settings, 0, NULL, NULL, NULL, NULL, NULL };
 
-static gboolean load(PurplePlugin *plugin) { return pidginOTRLoad(plugin); }
+static gboolean load(PurplePlugin *plugin)
+{
+	otr_enter_go();
+	return pidginOTRLoad(plugin);
+}
 
 static gboolean unload(PurplePlugin *plugin)
 {
+	otr_enter_go();
 	pidginOTRUnload();
 	return TRUE;
 }
@@ -62,8 +68,8 @@ G_MODULE_EXPORT gboolean purple_init_plugin(PurplePlugin *plugin)
 {
 	char *dir = catalogues(plugin->path ? plugin->path : "");
 
-	bindtextdomain(DOMAIN, dir);
-	bind_textdomain_codeset(DOMAIN, "UTF-8");
+	bindtextdomain(OTR_DOMAIN, dir);
+	bind_textdomain_codeset(OTR_DOMAIN, "UTF-8");
 	g_free(dir);
 	info.name = _("Private conversations (OTR)");
 	info.summary = _("Private conversations with each client of a buddy.");
