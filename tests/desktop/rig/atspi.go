@@ -102,6 +102,13 @@ func (n Node) grabFocus() error {
 	return n.object().Call("org.a11y.atspi.Component.GrabFocus", 0).Err
 }
 
+// Extents is where the object is on the screen.
+func (n Node) Extents() (x, y, width, height int) {
+	var box struct{ X, Y, Width, Height int32 }
+	n.object().Call("org.a11y.atspi.Component.GetExtents", 0, uint32(0)).Store(&box)
+	return int(box.X), int(box.Y), int(box.Width), int(box.Height)
+}
+
 // Text is the content of a text object.
 func (n Node) Text() (text string) {
 	n.object().Call("org.a11y.atspi.Text.GetText", 0, int32(0), int32(-1)).Store(&text)
