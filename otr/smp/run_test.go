@@ -338,6 +338,33 @@ func TestWorkIsDoneOnce(t *testing.T) {
 	}
 }
 
+// Work runs on a goroutine while its run is dropped: whoever comes first, the
+// secrets of both are wiped in the end.
+func TestDropDuringWork(t *testing.T) {
+	for range 20 {
+		var r Run
+		s, err := r.Start(digest("x"), nil, rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		done := make(chan *Result)
+		go func() { done <- s.Work.Do() }()
+		r.Drop()
+		result := <-done
+		var kept *begun
+		if result.outcome.keep != nil {
+			kept = result.outcome.keep.(*begun)
+		}
+		if out := r.Apply(result); out.Send != nil || out.Event.Kind != None || r.Active() {
+			t.Fatalf("%+v", out)
+		}
+		j := s.Work.job.(*begin)
+		if *j.kept != (begun{}) || j.r2[0]|j.r3[1]|j.r2[191] != 0 || kept != nil && *kept != (begun{}) {
+			t.Fatal("not wiped")
+		}
+	}
+}
+
 // A result of another run changes nothing and is wiped.
 func TestForeignResult(t *testing.T) {
 	var a, b Run

@@ -14,9 +14,9 @@ const protocolVersion = 1
 // Run that it is given to.
 type Secret [sha256.Size]byte
 
-// NewSecret sets s from the fingerprint of the party that began the run, that
-// of the other, the secure session id and what the user typed, any bytes
-// (Protocol-v3, "Secret information"). The caller wipes typed. Errors:
+// NewSecret makes the secret from the fingerprint of the party that begins the
+// run, that of the other, the secure session id and what the user typed, any
+// bytes (Protocol-v3, "Secret information"). The caller wipes typed. Errors:
 // ErrSecretTooLong.
 func NewSecret(initiator, responder dsa.Fingerprint, ssid [8]byte, typed []byte) (*Secret, error) {
 	if len(typed) > MaxSecret {
