@@ -7,8 +7,6 @@
 #define IMAGE_KEY "otr-sessions-image"
 #define LABEL_KEY "otr-sessions-label"
 
-static void gone(gpointer data, GObject *object) { otr_count_attachment(-1); }
-
 static void clicked(GtkWidget *button, PidginConversation *pane)
 {
 	OtrBuddy b;
@@ -43,8 +41,7 @@ static GtkWidget *new_button(PidginConversation *pane)
 	g_object_set_data(G_OBJECT(button), LABEL_KEY, label);
 	g_object_set_data(G_OBJECT(pane->toolbar), BUTTON_KEY, button);
 	g_signal_connect(button, "clicked", G_CALLBACK(clicked), pane);
-	otr_count_attachment(1);
-	g_object_weak_ref(G_OBJECT(button), gone, NULL);
+	otr_count_widget(button);
 	gtk_widget_show_all(button);
 	return button;
 }

@@ -21,7 +21,8 @@ static gboolean patching;
 
 static void gone(gpointer data, GObject *object) { otr_count_attachment(-1); }
 
-static void count(GtkWidget *w)
+/* Counts the widget as attached to the host until it is gone. */
+void otr_count_widget(GtkWidget *w)
 {
 	otr_count_attachment(1);
 	g_object_weak_ref(G_OBJECT(w), gone, NULL);
@@ -152,7 +153,7 @@ static void fill(GtkWidget *menu, const OtrMenu *m)
 		const OtrRow *r = &m->rows[i];
 		GtkWidget *w = new_row(r);
 
-		count(w);
+		otr_count_widget(w);
 		g_ptr_array_add(rows, w);
 		gtk_menu_shell_append(GTK_MENU_SHELL(r->depth ? sub : menu), w);
 		if (r->kind == OTR_SUBMENU) {
@@ -193,7 +194,7 @@ static GtkWidget *new_item(void)
 	g_object_set_data(G_OBJECT(item), LABEL_KEY, label);
 	gtk_widget_show_all(box);
 	gtk_widget_show(item);
-	count(item);
+	otr_count_widget(item);
 	return item;
 }
 

@@ -64,7 +64,6 @@ func (w *Windows) withMenu(id purple.Buddy, button bool, call func(*C.OtrMenu)) 
 		button:       gboolean(button),
 		icon:         C.int(m.Icon),
 		level:        l.text(l.words.Level(m.Icon)),
-		label:        l.text(m.Label),
 		accessible:   l.text(m.Accessible),
 		tooltip:      l.text(m.Tooltip),
 		button_label: l.text(m.Button),

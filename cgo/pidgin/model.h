@@ -32,7 +32,6 @@ typedef struct {
 	gboolean button; /* show the toolbar button */
 	int icon;
 	const char *level;
-	const char *label;
 	const char *accessible;
 	const char *tooltip;
 	const char *button_label;
@@ -54,6 +53,7 @@ typedef struct _GtkWidget OtrWidget;
 void otr_menu_draw(OtrWidget *menubar, OtrWidget *before, const OtrMenu *m);
 void otr_menu_remove(OtrWidget *menubar);
 OtrWidget *otr_menu_popup(const OtrMenu *m);
+void otr_count_widget(OtrWidget *w);
 
 /* button.c */
 void otr_button_draw(void *pane, const OtrMenu *m);

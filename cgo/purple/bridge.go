@@ -66,8 +66,8 @@ type Windows interface {
 	PutBack(b plugin.BuddyID, markup string) bool
 	// Refresh draws everything again, soon.
 	Refresh()
-	// AskedIn runs ask, which opens a dialog, and calls closed when that dialog
-	// goes away.
+	// AskedIn runs ask, which opens a dialog, and calls Bridge.Closed with the
+	// handle when that dialog goes away.
 	AskedIn(ask func(), handle uint64)
 	// Detach takes everything out of the windows.
 	Detach()
