@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -146,8 +147,8 @@ func TestRefusesBesidePidginOTR(t *testing.T) {
 
 	plugins(a, "load", theirID)
 	reads(a, "Two OTR plugins", "pidgin-otr was stopped", "first switch this one off in Tools, Plugins")
-	if worked, _ := plugins(a, "unload", theirID); worked {
-		t.Error("pidgin-otr was still running")
+	if running, _ := plugins(a, "running", theirID); running {
+		t.Error("pidgin-otr still runs")
 	}
 
 	must(a, "unload", ourID)
@@ -206,9 +207,9 @@ func TestRunsInFinch(t *testing.T) {
 	alicePerson, laptopPerson, _ := persons(t, rig.Ours)
 	alicePerson.Finch = true
 	alicePerson = withSwitch(t, alicePerson)
-	people := r.Start(alicePerson, laptopPerson)
-	a, laptop := people[0], people[1]
-	quiet(t, people...)
+	people := r.Start(alicePerson, laptopPerson, rig.Person{Who: "plain", Account: "carol", Resource: "desk", Finch: true})
+	a, laptop, plain := people[0], people[1], people[2]
+	quiet(t, laptop)
 	r.Eventually(patience, "alice sees bob", func() bool { return a.Sees(bob) })
 	laptop.Open(alice)
 	a.Say(bob, "?OTRv3?")
@@ -229,4 +230,22 @@ func TestRunsInFinch(t *testing.T) {
 	a.Stop()
 	r.Eventually(patience, "the laptop is told of the end", func() bool { return laptop.CountNotices(alice, "has ended") == 2 })
 	noLeaks(t, a)
+
+	// Finch complains by itself, above all when it quits.
+	plain.Say(alice, "said in a Finch without the plugin")
+	plain.Stop()
+	known := complaints(plain)
+	for _, complaint := range complaints(a) {
+		if !slices.Contains(known, complaint) {
+			t.Errorf("a Finch without the plugin does not complain: %s", complaint)
+		}
+	}
+}
+
+// complaints are what the log complains of, without times and numbers.
+func complaints(p *rig.Pidgin) (kinds []string) {
+	for _, line := range p.Trouble() {
+		kinds = append(kinds, regexp.MustCompile(`\d+`).ReplaceAllString(line, "N"))
+	}
+	return kinds
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -47,20 +48,27 @@ var madeSwitch = sync.OnceValues(func() (string, error) {
 })
 
 // plugins orders the switch of p to "load", "unload" or "reload" the plugin of
-// that id, and returns whether it worked and the error that the host shows.
+// that id, and returns whether it worked and the error that the host shows. The
+// order "running" only asks.
 func plugins(p *rig.Pidgin, order, id string) (worked bool, why string) {
 	p.Helper()
-	last, _, _ := strings.Cut(pref(p, done), " ")
-	var n int
-	fmt.Sscan(last, &n)
-	number := fmt.Sprint(n + 1)
-	p.Call(nil, "PurplePrefsSetString", orders, number+" "+order+" "+id)
+	number := give(p, order, id)
 	var result []string
 	p.Eventually(patience, p.Who+" can "+order+" "+id, func() bool {
 		result = strings.SplitN(pref(p, done), " ", 3)
 		return len(result) == 3 && result[0] == number
 	})
 	return result[1] == "yes", result[2]
+}
+
+// give gives the switch an order and returns its number.
+func give(p *rig.Pidgin, order, id string) (number string) {
+	p.Helper()
+	last, _, _ := strings.Cut(pref(p, orders), " ")
+	n, _ := strconv.Atoi(last)
+	number = strconv.Itoa(n + 1)
+	p.Call(nil, "PurplePrefsSetString", orders, number+" "+order+" "+id)
+	return number
 }
 
 // must is plugins for an order that has to work.

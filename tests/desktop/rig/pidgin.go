@@ -1,8 +1,10 @@
 package rig
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -12,6 +14,9 @@ import (
 
 // startLimit bounds the way from the start of a Pidgin to its being signed on.
 const startLimit = 30 * time.Second
+
+// stopLimit bounds the way from the wish to quit to the end of the process.
+const stopLimit = 20 * time.Second
 
 // Pidgin is one running Pidgin with one XMPP account.
 type Pidgin struct {
@@ -92,14 +97,16 @@ func (p *Pidgin) launch() error {
 	return nil
 }
 
-// command starts the program. Finch wants a terminal; what it prints for
-// debugging goes to the log all the same.
+// command starts the program. Finch wants a terminal, whose keyboard is a pipe
+// that never ends; what it prints for debugging goes to the log all the same.
 func (p *Pidgin) command() []string {
-	if p.Finch {
-		finch := "stty rows 40 cols 140; exec finch --debug --config='" + p.dir + "' 2>>'" + p.log + "'"
-		return append(p.Through, "script", "--quiet", "--return", "--command", finch, "/dev/null")
+	if !p.Finch {
+		return append(slices.Clone(p.Through), "pidgin", "--debug", "--force-online", "--multiple", "--config="+p.dir)
 	}
-	return append(p.Through, "pidgin", "--debug", "--force-online", "--multiple", "--config="+p.dir)
+	keys := filepath.Join(p.sockets, p.Who+"-keys")
+	finch := fmt.Sprintf("stty rows 40 cols 140; exec env TERM=xterm finch --debug --config='%s' 2>>'%s'", p.dir, p.log)
+	terminal := fmt.Sprintf(`mkfifo '%s'; exec script --quiet --return --command "$0" /dev/null 0<>'%s'`, keys, keys)
+	return append(slices.Clone(p.Through), "sh", "-c", terminal, finch)
 }
 
 func (r *Rig) pidginEnvironment(bus, home string) []string {
@@ -127,7 +134,7 @@ func (p *Pidgin) checkPlugins(logged int64) error {
 func (p *Pidgin) Stop() {
 	p.Helper()
 	p.conn.Object(service, path).Go(face+".PurpleCoreQuit", dbus.FlagNoReplyExpected, nil)
-	if !poll(10*time.Second, p.process.ended) {
+	if !poll(stopLimit, p.process.ended) {
 		p.Fatalf("%s does not quit", p.Who)
 	}
 	p.disconnect()

@@ -1,6 +1,6 @@
 /* A plugin for tests: loads and unloads other plugins, as the Plugins window
- * does, when the preference "order" is set to "<number> load|unload|reload <id>".
- * The preference "done" then holds the number and what came of it. */
+ * does, when the preference "order" is set to "<number> load|unload|reload|running
+ * <id>". The preference "done" then holds the number and what came of it. */
 #include <stdlib.h>
 #include <string.h>
 #include <purple.h>
@@ -22,6 +22,8 @@ static gboolean obey(gpointer text)
 		worked = purple_plugin_unload(plugin);
 	else if (plugin && !strcmp(order[1], "reload"))
 		worked = purple_plugin_unload(plugin) && purple_plugin_load(plugin);
+	else if (plugin && !strcmp(order[1], "running"))
+		worked = purple_plugin_is_loaded(plugin);
 	done = g_strdup_printf("%s %s %s", order[0], worked ? "yes" : "no",
 		plugin && plugin->error ? plugin->error : plugin ? "" : "no such plugin");
 	purple_prefs_set_string(PREFS "/done", done);
