@@ -91,7 +91,7 @@ func TestFloodsStayWithinCaps(t *testing.T) {
 				t.Errorf("%d messages in answer to %d within %d s", answers, messages, messages/1000)
 			}
 			after := alice.Live("bob")
-			if len(after) != 1 || fixed(after[0]) != fixed(before[0]) {
+			if len(after) != 1 || steady(after[0]) != steady(before[0]) {
 				t.Errorf("live are %+v, was %+v", after, before)
 			}
 			s.net.Run(time.Minute)
@@ -103,6 +103,14 @@ func TestFloodsStayWithinCaps(t *testing.T) {
 			}
 		})
 	}
+}
+
+// steady leaves out what a completed handshake may renew: a query is answered
+// with a Commit, and the true client may take that up.
+func steady(s otr.Session) otr.Session {
+	s = fixed(s)
+	s.SSID, s.SSIDFirst = [8]byte{}, false
+	return s
 }
 
 func heapInUse() int64 {

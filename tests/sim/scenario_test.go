@@ -15,6 +15,7 @@ type stage struct {
 	net  *relay.Network
 	keys client.Keys
 	o    relay.Options
+	boot uint64 // so that no program draws the same randomness as an earlier one
 }
 
 func newStage(t *testing.T, o relay.Options) *stage {
@@ -27,8 +28,9 @@ func (s *stage) join(account, part string, key int, tag otr.InstanceTag) *client
 	if err != nil {
 		s.Fatal(err)
 	}
+	s.boot++
 	c, err := client.Attach(s.net, client.Options{
-		Account: account, Part: part, Key: k, Tag: tag,
+		Account: account, Part: part, Key: k, Tag: tag, Seed: s.boot,
 		Addressable: s.o.Addressable, Policy: otr.Opportunistic(),
 	})
 	if err != nil {
