@@ -191,11 +191,12 @@ func TestRecordsDuringWork(t *testing.T) {
 	if again, err := p.alice.Receive(p.last, rand.Reader); !errors.Is(err, ErrState) || again.Event.Kind != Refused {
 		t.Fatalf("SMP Message 2 twice: %+v, %v", again, err)
 	}
-	if late := p.alice.Apply(s.Work.Do()); late.Send != nil || late.Event.Kind != None || p.alice.Active() {
-		t.Errorf("overtaken work: %+v", late)
-	}
 	if j := s.Work.job.(*compare); j.kept.x != (Secret{}) || j.kept.a3[0]|j.kept.a3[100]|j.r4[5]|j.r7[9] != 0 {
 		t.Error("cancelled work is not wiped")
+	}
+	result := s.Work.Do()
+	if late := p.alice.Apply(result); result.work != nil || late.Send != nil || late.Event.Kind != None || p.alice.Active() {
+		t.Errorf("overtaken work: %+v", late)
 	}
 }
 
