@@ -70,7 +70,6 @@ const (
 	stateChecked   = 4
 	stateEnabled   = 8
 	stateFocused   = 12
-	stateSelected  = 23
 	stateSensitive = 24
 	stateShowing   = 25
 	stateVisible   = 30
@@ -100,6 +99,13 @@ func (n Node) Do() error {
 
 func (n Node) grabFocus() error {
 	return n.object().Call("org.a11y.atspi.Component.GrabFocus", 0).Err
+}
+
+// Under is the item that the keyboard or the pointer stands on in a menu.
+func (n Node) Under() (item Node, ok bool) {
+	var ref reference
+	err := n.object().Call("org.a11y.atspi.Selection.GetSelectedChild", 0, int32(0)).Store(&ref)
+	return Node{n.conn, ref}, err == nil && !strings.HasSuffix(string(ref.Path), "/null")
 }
 
 // Extents is where the object is on the screen.

@@ -45,6 +45,13 @@ func (p *Pidgin) Keys(title string, keys ...string) {
 	}
 }
 
+// Tap presses a key in whatever has the keyboard, such as an open menu.
+func (p *Pidgin) Tap(key string) {
+	p.Helper()
+	p.xdotool("key", "--clearmodifiers", key)
+	time.Sleep(40 * time.Millisecond)
+}
+
 // Type types text and Return into the window, as the user does.
 func (p *Pidgin) Type(title, text string) {
 	p.Helper()
