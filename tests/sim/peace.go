@@ -109,9 +109,10 @@ func (l *login) describe(person string) string {
 	return out
 }
 
-// startAll lets every user start, one after the other, who still misses
-// somebody.
+// startAll lets every user start who still misses somebody: one after the other,
+// or all within the same moment.
 func (w *World) startAll(pairs []pair) {
+	pause := time.Duration(w.random.IntN(2)) * 10 * time.Second
 	for _, l := range w.logins {
 		for _, person := range w.people {
 			if slices.ContainsFunc(pairs, func(p pair) bool {
@@ -120,11 +121,11 @@ func (w *World) startAll(pairs []pair) {
 				w.tell("%s starts with %s in peace", l.name(), person)
 				l.Start(person)
 				l.startRoutes(person)
-				w.run(10 * time.Second)
+				w.run(pause)
 			}
 		}
 	}
-	w.run(20 * time.Second)
+	w.run(30 * time.Second)
 }
 
 // startRoutes asks each client by itself, where a query reaches only one.
