@@ -28,13 +28,14 @@ type owner struct {
 
 const withSlash = alice + "/"
 
-func newOwner(t *testing.T) *owner {
+// newOwner starts both. small asks for a disk that can be filled.
+func newOwner(t *testing.T, small bool) *owner {
 	t.Helper()
 	a, l, _ := persons(t, rig.Ours)
 	a = withSwitch(t, a)
 	a.Resource, a.NoKey = "", true
 	r := newRig(t)
-	o := &owner{Rig: r, small: smallFileSystem(t, r.Dir(a.Who))}
+	o := &owner{Rig: r, small: small && smallFileSystem(t, r.Dir(a.Who))}
 	a.Through = lowly(o.small)
 	people := r.Start(a, l)
 	o.alice, o.laptop = people[0], people[1]
@@ -168,7 +169,7 @@ func (o *owner) leftovers() []string {
 // Whatever is wrong with the user's files: they are told, nothing is lost, and
 // what does not depend on the file works.
 func TestFilesInTrouble(t *testing.T) {
-	o := newOwner(t)
+	o := newOwner(t, true)
 	o.missing(t)
 	good := map[string][]byte{}
 	for _, name := range []string{keyfile.KeysName, keyfile.FingerprintsName, keyfile.TagsName} {
@@ -351,7 +352,7 @@ func limit(t *testing.T, pid, size int) {
 // Killed at any moment of writing its files, the plugin finds each of them again
 // as it was before or after.
 func TestKilledBetweenTwoWrites(t *testing.T) {
-	o := newOwner(t)
+	o := newOwner(t, false) // on a disk, where writing takes its time
 	o.fingerprint = o.start()
 	const temporary = ".new-"
 	for _, m := range []moment{
@@ -374,7 +375,10 @@ func TestKilledBetweenTwoWrites(t *testing.T) {
 		must(o.alice, "unload", ourID)
 		o.put(keyfile.FingerprintsName, []byte(strangers))
 		must(o.alice, "load", ourID)
-		o.killed(t, m, func() { o.alice.Click("OTR", "Start private conversation") })
+		files := o.killed(t, m, func() { o.alice.Click("OTR", "Start private conversation") })
+		if known := files[keyfile.FingerprintsName]; !bytes.HasPrefix(known, []byte(strangers)) {
+			t.Errorf("killed at %s: the fingerprints are %q", m.start, known)
+		}
 	}
 }
 
@@ -383,8 +387,8 @@ var strangers = "eve@example.org\t" + withSlash + "\tprpl-jabber\t" + strings.Re
 	"a line of somebody else's\n"
 
 // killed lets act make the plugin write, kills it at the moment, and starts it
-// again.
-func (o *owner) killed(t *testing.T, m moment, act func()) {
+// again. It returns the files as they were in between.
+func (o *owner) killed(t *testing.T, m moment, act func()) (before map[string][]byte) {
 	t.Helper()
 	dead := when(t, o.path(""), m, o.alice.Kill)
 	act()
@@ -393,7 +397,7 @@ func (o *owner) killed(t *testing.T, m moment, act func()) {
 	case <-time.After(patience):
 		t.Fatalf("%s is not written", m.start)
 	}
-	before := map[string][]byte{}
+	before = map[string][]byte{}
 	for _, name := range []string{keyfile.KeysName, keyfile.TagsName, keyfile.FingerprintsName} {
 		if data, err := os.ReadFile(o.path(name)); err == nil {
 			before[name] = data
@@ -418,9 +422,10 @@ func (o *owner) killed(t *testing.T, m moment, act func()) {
 	if left := o.leftovers(); len(left) > 0 {
 		t.Errorf("killed at %s: left over %q", m.start, left)
 	}
+	return before
 }
 
-// whole checks that the files are not half written.
+// whole checks that the account's key and tag are not half written.
 func whole(t *testing.T, m moment, files map[string][]byte) {
 	t.Helper()
 	account := keyfile.Account{Name: withSlash, Protocol: "prpl-jabber"}
@@ -435,9 +440,6 @@ func whole(t *testing.T, m moment, files map[string][]byte) {
 		if _, found := tags.Find(account); err != nil || len(problems) > 0 || !found {
 			t.Errorf("killed at %s: the tags are %v, %v", m.start, problems, err)
 		}
-	}
-	if data := files[keyfile.FingerprintsName]; !bytes.HasPrefix(data, []byte(strangers)) && bytes.Contains(data, []byte("eve")) {
-		t.Errorf("killed at %s: the fingerprints are %q", m.start, data)
 	}
 }
 
@@ -499,7 +501,7 @@ func TestComingFromPidginOTRAndGoingBack(t *testing.T) {
 	if n := unknown(w.laptop); n != known {
 		t.Errorf("the laptop was told of %d unknown keys of alice, first %d", n, known)
 	}
-	noTrouble(t, w.alice, "purple_conversation_get_type: assertion 'conv != NULL'")
+	noTrouble(t, w.alice)
 }
 
 // unknown counts how often pidgin-otr told of a key that it did not know.

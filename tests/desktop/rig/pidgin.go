@@ -103,9 +103,8 @@ func (p *Pidgin) command() []string {
 	if !p.Finch {
 		return append(slices.Clone(p.Through), "pidgin", "--debug", "--force-online", "--multiple", "--config="+p.dir)
 	}
-	keys := filepath.Join(p.sockets, p.Who+"-keys")
 	finch := fmt.Sprintf("stty rows 40 cols 140; exec env TERM=xterm finch --debug --config='%s' 2>>'%s'", p.dir, p.log)
-	terminal := fmt.Sprintf(`mkfifo '%s'; exec script --quiet --return --command "$0" /dev/null 0<>'%s'`, keys, keys)
+	terminal := fmt.Sprintf(`mkfifo '%s'; exec script --quiet --return --command "$0" /dev/null 0<>'%s'`, p.keyboard(), p.keyboard())
 	return append(slices.Clone(p.Through), "sh", "-c", terminal, finch)
 }
 
@@ -130,15 +129,34 @@ func (p *Pidgin) checkPlugins(logged int64) error {
 	return nil
 }
 
-// Stop quits as the user does with Ctrl+Q and waits for the process to end.
+// Stop quits as the user does and waits for the process to end.
 func (p *Pidgin) Stop() {
 	p.Helper()
-	p.conn.Object(service, path).Go(face+".PurpleCoreQuit", dbus.FlagNoReplyExpected, nil)
+	p.quit()
 	if !poll(stopLimit, p.process.ended) {
 		p.Fatalf("%s does not quit", p.Who)
 	}
 	p.disconnect()
 }
+
+// quit asks the program to. Finch takes that from its keyboard only: told over
+// the bus, it ends all but itself.
+func (p *Pidgin) quit() {
+	p.Helper()
+	if !p.Finch {
+		p.conn.Object(service, path).Go(face+".PurpleCoreQuit", dbus.FlagNoReplyExpected, nil)
+		return
+	}
+	keyboard, err := os.OpenFile(p.keyboard(), os.O_RDWR, 0)
+	if err != nil {
+		p.Fatalf("%s: %v", p.Who, err)
+	}
+	defer keyboard.Close()
+	keyboard.WriteString("\x1bq") // Alt+Q
+}
+
+// keyboard is the pipe that Finch reads keys from.
+func (p *Pidgin) keyboard() string { return filepath.Join(p.sockets, p.Who+"-keys") }
 
 // Kill ends the process as kill -9 does.
 func (p *Pidgin) Kill() {
