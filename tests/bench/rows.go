@@ -87,6 +87,7 @@ func rows(work string) ([]*row, error) {
 		{name: "one-way, 100 bytes", unit: perSecond, must: 1, repeat: 20_000, theirs: ask("oneway 20000 100"), ours: b.oneWay(100, 0)},
 		{name: "64 KiB in 1400-byte pieces", must: 0.70, repeat: 50, theirs: ask("oneway 50 65536 1400"), ours: b.oneWay(64<<10, 1400)},
 		{name: "1 MiB in 1400-byte pieces", must: 0.75, repeat: 4, theirs: ask("oneway 4 1048576 1400"), ours: b.oneWay(1<<20, 1400)},
+		{name: "socialist millionaires, whole run", must: 0.40, repeat: 2, theirs: ask("smp 2"), ours: b.smp},
 		{name: "one-way, one of 10 buddies", unit: perSecond, repeat: 20_000, theirs: ask("busy 20000 10"), ours: b.busy(10)},
 		{name: "one-way, one of 100,000 buddies", unit: perSecond, repeat: 20_000, theirs: busyCrowd, ours: b.busy(100_000)},
 		{name: "a random one of 10,000 sessions", unit: perSecond, repeat: 20_000, large: true, ours: b.crowd(10_000)},
