@@ -19,6 +19,7 @@ type instance struct {
 	autos     window    // handshakes that we began by ourselves
 	errorSaid time.Time // last error line to it
 	lostSaid  time.Time // last notice of an unreadable message
+	lostLeft  bool      // that notice left it to the user to start anew
 	touched   time.Time
 	deafUntil time.Time // its Commit in answer to our query for new clients is not answered
 

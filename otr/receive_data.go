@@ -111,13 +111,14 @@ func (b *Buddy) unreadable(t *turn, in Incoming, tag InstanceTag) {
 }
 
 // sayUnreadable tells the user of lost text, at most every ten seconds for one
-// client.
+// client, and once more when what was left to the user begins by itself: lines
+// from offline storage arrive before the first one that is answered.
 func (b *Buddy) sayUnreadable(t *turn, in Incoming, tag InstanceTag, restarting bool) {
 	i := b.touch(tag, t.now)
-	if !sinceOver(i.lostSaid, t.now, errorLineEvery) {
+	if !sinceOver(i.lostSaid, t.now, errorLineEvery) && !(restarting && i.lostLeft) {
 		return
 	}
-	i.lostSaid = t.now
+	i.lostSaid, i.lostLeft = t.now, !restarting
 	b.arm(t.now.Add(errorLineEvery))
 	t.say(Unreadable{From: in.From, Session: b.view(b.latestOf(tag)), Restarting: restarting})
 }

@@ -89,6 +89,31 @@ func TestLostKeys(t *testing.T) {
 	})
 }
 
+// Lines from offline storage begin nothing; the first one after them does, and
+// the user is told of that too.
+func TestLostKeysWhileAway(t *testing.T) {
+	w, a, b := couple(t, true)
+	tag := a.account.tag
+	a.account, _ = NewAccount(Config{Rand: a.account.rand, Tag: tag, Key: a.account.key, Addressable: true, Self: a.route()})
+	for range 3 {
+		out := b.buddy(alice).Send([]byte("typed while alice was away"), 1, w.now)
+		stored := out.Transmit[len(out.Transmit)-1].Text
+		a.took(bob, a.buddy(bob).Receive(Incoming{Text: stored, From: b.route(), Delayed: true}, w.now))
+	}
+	if e := one[Unreadable](a); e.Restarting {
+		t.Errorf("%+v", e)
+	}
+	w.forget()
+	for range 3 {
+		b.say(alice, "typed on")
+	}
+	w.run()
+	if e := one[Unreadable](a); !e.Restarting {
+		t.Errorf("%+v", e)
+	}
+	a.wantPrivate(b)
+}
+
 // When text that cannot be read keeps coming, we begin three times a minute and
 // then offer the user a start.
 func TestCapAutomaticHandshakes(t *testing.T) {
