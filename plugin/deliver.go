@@ -38,11 +38,12 @@ func (p *Plugin) transmitAll(b *buddy, wires []otr.Wire) {
 
 // transmit hands one message to the network, addressed to its route.
 func (p *Plugin) transmit(b *buddy, w otr.Wire) bool {
+	p.emptied = false
 	if w.Plain && b.engine.Guarded() {
 		return false
 	}
 	defer p.expect(b, w)()
-	return p.host.Transmit(b.id.Account, p.address(b, w.To), string(w.Text))
+	return p.host.Transmit(b.id.Account, p.address(b, w.To), string(w.Text)) && !p.emptied
 }
 
 // address is where the host sends to, or says that a message came from.

@@ -33,7 +33,15 @@ func (p *Plugin) lineOut(b *buddy, token LineID, ok bool) {
 		p.host.ShowSent(b.id, l.html)
 		return
 	}
-	p.giveBack(b, returned{line: l, why: ui.NotConnected})
+	p.giveBack(b, returned{line: l, why: p.whyNot()})
+}
+
+// whyNot says why a message that was handed over did not go out.
+func (p *Plugin) whyNot() ui.Reason {
+	if p.emptied {
+		return ui.InternalError
+	}
+	return ui.NotConnected
 }
 
 // lineReturned closes a held line that the engine gives back. text stands in for

@@ -82,7 +82,7 @@ func (p *Plugin) handOver(b *buddy, token LineID, text string, out otr.Output) S
 	}
 	for _, w := range out.Transmit[:last] {
 		if !p.transmit(b, w) {
-			p.giveBack(b, returned{line: p.asLine(b, text), why: ui.NotConnected})
+			p.giveBack(b, returned{line: p.asLine(b, text), why: p.whyNot()})
 			return SendVerdict{Block: true}
 		}
 	}
@@ -91,7 +91,7 @@ func (p *Plugin) handOver(b *buddy, token LineID, text string, out otr.Output) S
 		b.starting = true
 		p.notice(b, p.words(b).Attempting(""), quiet)
 	}
-	p.expectFromHost(b, w)
+	p.expectFromHost(b, w, p.asLine(b, text))
 	return SendVerdict{Text: string(w.Text)}
 }
 

@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"html"
 	"slices"
 	"strings"
 
@@ -16,6 +17,7 @@ import (
 type expectation struct {
 	buddy *buddy
 	wire  otr.Wire
+	line  line // the user's, that the host sends itself
 }
 
 // sentStanza remembers where one of our stanzas went, for an error that comes
@@ -34,11 +36,38 @@ const maxSent = 64 // stanzas remembered; an error comes back soon or not at all
 func (p *Plugin) SendingStanza(id BuddyID, a AccountID, s Stanza) StanzaVerdict {
 	verdict := StanzaVerdict{DropBody: s.HasBody}
 	id.Account = a
-	p.safely("sending a stanza", func() {
+	if !p.safely("sending a stanza", func() {
 		p.fault("stanza")
 		verdict = p.stanza(id, s)
-	})
+	}) {
+		p.StanzaFailed(id, s)
+	}
 	return verdict
+}
+
+// StanzaFailed says that a failure of our own emptied the stanza, and gives the
+// text in it back.
+func (p *Plugin) StanzaFailed(id BuddyID, s Stanza) {
+	if !s.HasBody {
+		return
+	}
+	p.emptied = true
+	p.safely("giving a stanza's text back", func() {
+		i := slices.IndexFunc(p.expected, func(e expectation) bool {
+			return e.buddy.id == id && sameText(string(e.wire.Text), s.Body)
+		})
+		w := ui.Words{Tr: p.host.Tr, Buddy: id.Name, Now: p.host.Now()}
+		switch {
+		case i >= 0 && p.expected[i].line.html != "":
+			p.giveBack(p.expected[i].buddy, returned{line: p.expected[i].line, why: ui.InternalError})
+		case i >= 0 && p.expected[i].wire.Token != 0:
+			// Whoever transmits it gives the line back.
+		case i >= 0:
+			p.host.Notice(id, w.StanzaFailed(), true)
+		default:
+			p.host.Notice(id, w.InternalError(html.EscapeString(s.Body)), true)
+		}
+	})
 }
 
 func (p *Plugin) stanza(id BuddyID, s Stanza) StanzaVerdict {
@@ -92,17 +121,18 @@ func (p *Plugin) expect(b *buddy, w otr.Wire) (withdraw func()) {
 	if !b.account.reach.routed {
 		return func() {}
 	}
-	p.expected = append(p.expected, expectation{b, w})
+	p.expected = append(p.expected, expectation{buddy: b, wire: w})
 	return func() { p.arrived(b, string(w.Text)) }
 }
 
 // expectFromHost announces the message that the host itself will send when the
-// verdict is given. If it does not, the announcement ends with the event.
-func (p *Plugin) expectFromHost(b *buddy, w otr.Wire) {
+// verdict is given, with the line that is in it. If it does not, the
+// announcement ends with the event.
+func (p *Plugin) expectFromHost(b *buddy, w otr.Wire, l line) {
 	if !b.account.reach.routed {
 		return
 	}
-	p.expect(b, w)
+	p.expected = append(p.expected, expectation{b, w, l})
 	if !p.clearing {
 		p.clearing = true
 		p.host.Later(func() { p.expected, p.clearing = nil, false })

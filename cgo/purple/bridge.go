@@ -52,6 +52,7 @@ type Controller interface {
 	SendingIM(b plugin.BuddyID, text string) plugin.SendVerdict
 	ReceivingIM(b plugin.BuddyID, from, text string, flags plugin.ReceiveFlags) plugin.ReceiveVerdict
 	SendingStanza(b plugin.BuddyID, a plugin.AccountID, s plugin.Stanza) plugin.StanzaVerdict
+	StanzaFailed(b plugin.BuddyID, s plugin.Stanza)
 }
 
 // Windows is the part of the user interface that libpurple has no calls for.

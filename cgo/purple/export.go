@@ -52,7 +52,7 @@ func otrSendingStanza(c *C.OtrBuddy, s *C.OtrStanza, v *C.OtrStanzaVerdict) {
 			v.to = text(out.To)
 		}
 		v.no_copies, v.mark, v.drop_body = gboolean(out.NoCopies), gboolean(out.Mark), gboolean(out.DropBody)
-	}, func(b *Bridge) { b.stanzaFailed(id, stanza) })
+	}, func(b *Bridge) { b.controller.StanzaFailed(id, stanza) })
 }
 
 //export otrReceivingStanza

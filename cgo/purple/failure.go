@@ -22,12 +22,6 @@ func (b *Bridge) receivingFailed(id plugin.BuddyID) {
 	b.Notice(id, b.words(id).ReceiveFailed(), true)
 }
 
-func (b *Bridge) stanzaFailed(id plugin.BuddyID, s plugin.Stanza) {
-	if s.HasBody {
-		b.Notice(id, b.words(id).StanzaFailed(), true)
-	}
-}
-
 func (b *Bridge) words(id plugin.BuddyID) ui.Words {
 	return ui.Words{Tr: b.Tr, Buddy: id.Name, Now: b.Now()}
 }
