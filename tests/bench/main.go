@@ -8,19 +8,22 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 )
 
 func main() {
 	out := flag.String("out", "build/bench", "folder for the table and the plot")
 	runs := flag.Int("runs", 11, "times that each measurement is taken")
+	only := flag.String("only", "", "part of the names of the rows to measure; empty: all")
 	flag.Parse()
-	if err := bench(*out, *runs); err != nil {
+	if err := bench(*out, *runs, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func bench(out string, runs int) error {
+func bench(out string, runs int, only string) error {
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return err
 	}
@@ -37,6 +40,10 @@ func bench(out string, runs int) error {
 	rows, err := rows(work)
 	if err != nil {
 		return err
+	}
+	rows = slices.DeleteFunc(rows, func(r *row) bool { return !strings.Contains(r.name, only) })
+	if len(rows) == 0 {
+		return fmt.Errorf("no row named %q", only)
 	}
 	if err := measure(rows, runs, peer); err != nil {
 		return err

@@ -164,11 +164,20 @@ func TestCopiedProfile(t *testing.T) {
 	}
 }
 
-// A message meant for another client of ours is told once, and only if it is
-// not marked as unimportant.
+// A message meant for another client of ours is told once, whole or in pieces,
+// and only if it is not marked as unimportant.
 func TestForOtherSession(t *testing.T) {
+	for _, size := range []int{0, 150} {
+		t.Run(fmt.Sprintf("pieces of %d", size), func(t *testing.T) { forOtherSession(t, size) })
+	}
+}
+
+func forOtherSession(t *testing.T, size int) {
 	w := newWorld(t, relay.Options{Rule: relay.ToAll})
 	home, work, p := w.our("home"), w.our("work"), w.their("laptop")
+	if err := p.SetMaxMessage(size); err != nil {
+		t.Fatal(err)
+	}
 	home.Start(bob)
 	w.wantPrivate(10 * time.Second)
 	home.Forget()
