@@ -76,6 +76,7 @@ check: need-build ## formatting, vet, layers of the imports, template of the tra
 
 bench: need-test build ## measure speed; writes build/bench/
 	$(GO) run ./tests/bench -out build/bench
+	$(GO) test -run '^$$' -bench Start -benchtime 1x ./tests/desktop | tee build/bench/start.txt
 
 soak: need-test ## simulated networks for SOAKTIME (default 10m)
 	SOAK=$(SOAKTIME) $(GO) test -timeout 0 -count 1 -v ./tests/sim/...

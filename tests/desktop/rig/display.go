@@ -79,10 +79,7 @@ func (r *Rig) startBus(name, config string) (address string, err error) {
 	socket := filepath.Join(r.sockets, name)
 	args := []string{"--nofork", "--address=unix:path=" + socket}
 	if config == "" {
-		config, err = r.busConfig()
-	}
-	if err != nil {
-		return "", err
+		config = r.busConfig()
 	}
 	bus, err := r.spawn.start(r.Dir(name+"-bus.log"), r.environment(), nil, "dbus-daemon", append(args, "--config-file="+config)...)
 	if err != nil {
@@ -94,15 +91,16 @@ func (r *Rig) startBus(name, config string) (address string, err error) {
 	return "unix:path=" + socket, nil
 }
 
-// busConfig is a session bus that starts no services of the machine.
-func (r *Rig) busConfig() (path string, err error) {
-	path = filepath.Join(r.sockets, "session.conf")
+func (r *Rig) busConfig() string { return filepath.Join(r.sockets, "session.conf") }
+
+// writeBusConfig describes a session bus that starts no services of the machine.
+func (r *Rig) writeBusConfig() error {
 	text := `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig><type>session</type><listen>unix:dir=` + r.sockets + `</listen>
 <policy context="default"><allow send_destination="*" eavesdrop="true"/>
 <allow eavesdrop="true"/><allow own="*"/></policy></busconfig>`
-	return path, os.WriteFile(path, []byte(text), 0o644)
+	return os.WriteFile(r.busConfig(), []byte(text), 0o644)
 }
 
 // screenshot writes a picture of a window ("root" for all) as PNG.

@@ -57,6 +57,7 @@ type Rig struct {
 
 	mu      sync.Mutex
 	pidgins []*Pidgin
+	closed  sync.Once
 }
 
 // New starts the display, the buses and the server. All of it ends with the test.
@@ -66,7 +67,7 @@ func New(t T, options Options) *Rig {
 	if err := r.prepare(); err != nil {
 		t.Fatalf("rig: %v", err)
 	}
-	t.Cleanup(r.close)
+	t.Cleanup(r.Close)
 	if err := together(r.startDisplay, r.startServer); err != nil {
 		t.Fatalf("rig: %v", err)
 	}
@@ -88,6 +89,9 @@ func (r *Rig) prepare() (err error) {
 	if r.sockets, err = os.MkdirTemp("", "rig"); err != nil {
 		return err
 	}
+	if err := r.writeBusConfig(); err != nil {
+		return err
+	}
 	r.mark = "PIDGIN_OTR_RIG=" + filepath.Base(r.sockets)
 	r.spawn = newSpawner(r.mark)
 	return nil
@@ -97,6 +101,9 @@ func (r *Rig) prepare() (err error) {
 func (r *Rig) Dir(sub ...string) string {
 	return filepath.Join(append([]string{r.options.Dir}, sub...)...)
 }
+
+// Close ends everything that the rig started, before the test's end does.
+func (r *Rig) Close() { r.closed.Do(r.close) }
 
 func (r *Rig) close() {
 	failed := r.Failed()
