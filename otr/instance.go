@@ -47,6 +47,12 @@ func (e *exchange) wipe() {
 	e.pending = nil
 }
 
+func (e *exchange) unfinished() bool { return e.hs.state != handshakeDone }
+
+// awaitsLast reports whether the other side only has to send the last message
+// that we wait for.
+func (e *exchange) awaitsLast() bool { return e.hs.state == awaitSig || e.hs.state == awaitReveal }
+
 // inGap reports whether we have sent a D-H Key or a Reveal Signature that is
 // not answered: the other side may have given up the old keys.
 func (i *instance) inGap() bool {

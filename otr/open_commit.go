@@ -2,6 +2,7 @@ package otr
 
 import (
 	"bytes"
+	"slices"
 	"time"
 
 	"pidgin-otr/otr/wire"
@@ -13,7 +14,7 @@ import (
 type openCommit struct {
 	secrets   *commit
 	made      time.Time
-	to        Route
+	to        []Route     // addresses that it was sent to
 	answers   int         // clients that answered
 	completed []SessionID // sessions that came of it
 }
@@ -41,14 +42,20 @@ func (b *Buddy) openCommit(t *turn, r Route) {
 		m.commit = &openCommit{secrets: secrets, made: t.now}
 		b.arm(t.now.Add(commitLife))
 	}
-	m.commit.to = r
+	m.commit.sentTo(b.address(r))
 	enc, hash := m.commit.secrets.body()
 	b.sendCommit(t, 0, r, enc, hash)
 }
 
+func (c *openCommit) sentTo(address Route) {
+	if !slices.Contains(c.to, address) && len(c.to) < maxRoutes {
+		c.to = append(c.to, address)
+	}
+}
+
 // committedTo reports whether our Commit to r still waits for its first answer.
 func (b *Buddy) committedTo(r Route) bool {
-	return b.table != nil && b.table.commit != nil && b.table.commit.answers == 0 && b.address(b.table.commit.to) == b.address(r)
+	return b.table != nil && b.table.commit != nil && b.table.commit.answers == 0 && slices.Contains(b.table.commit.to, b.address(r))
 }
 
 // sendCommit transmits a D-H Commit to an instance, or to any (tag 0).

@@ -58,7 +58,9 @@ func (b *Buddy) endedAt(r Route) bool {
 
 // receiveQuery takes the buddy's explicit wish for a private conversation. Our
 // Commit goes to where the query came from, and to the buddy's other clients
-// that have no session: who asks on one of them wants all of them private.
+// that have no session: who asks on one of them wants all of them private. A
+// client that a handshake is under way with gets none, because libotr gives up
+// the Signature that it waits for when one more Commit arrives.
 func (b *Buddy) receiveQuery(t *turn, in Incoming) {
 	if in.Delayed {
 		return
@@ -71,12 +73,30 @@ func (b *Buddy) receiveQuery(t *turn, in Incoming) {
 	if !b.mayAnswer(t) {
 		return
 	}
-	b.openCommit(t, in.From)
+	if !b.exchangeAt(in.From, func(e *exchange) bool { return e.awaitsLast() && e.retryAt.After(t.now) }) {
+		b.openCommit(t, in.From)
+	}
 	for _, r := range b.onlineWithout((*session).shown) {
-		if b.address(r) != b.address(in.From) {
+		if b.address(r) != b.address(in.From) && !b.committedTo(r) && !b.exchangeAt(r, (*exchange).unfinished) {
 			b.openCommit(t, r)
 		}
 	}
+}
+
+// exchangeAt reports whether there is such a handshake with the client at r,
+// where the network tells clients apart.
+func (b *Buddy) exchangeAt(r Route, such func(*exchange) bool) bool {
+	if b.table == nil || !b.account.addressable {
+		return false
+	}
+	for _, i := range b.table.instances {
+		for _, e := range []*exchange{i.own, i.theirs} {
+			if e != nil && e.route == r && such(e) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // receiveError shows what the buddy's client reports. It is not authenticated:

@@ -242,3 +242,45 @@ func TestQueryOfOneClientStartsAll(t *testing.T) {
 	w.pass(30 * time.Second)
 	w.wantKinds(map[string]int{})
 }
+
+// A client that a handshake is under way with gets no further Commit when
+// another client of the buddy asks: libotr would give up the Signature that it
+// waits for.
+func TestQueryOfAnotherClientDisturbsNoHandshake(t *testing.T) {
+	tried := 0
+	for seed := range 8 {
+		w := newWorld(t, true)
+		for range seed {
+			w.join("carol@example.org/any", 0)
+		}
+		a := w.join(alice+"/home", 0)
+		laptop, phone := w.join(bob+"/laptop", 1), w.join(bob+"/phone", 2)
+		var late []packet
+		keySent := false
+		w.filter = func(p packet) []packet {
+			switch {
+			case p.from == laptop && p.kind() == "query":
+				late = []packet{p}
+				return nil
+			case p.from == a && p.kind() == "key" && p.To == phone.route() && !keySent:
+				keySent = true
+				return append([]packet{p}, late...)
+			case p.from == a && p.kind() == "commit" && p.To == phone.route() && keySent:
+				t.Errorf("seed %d: a Commit follows the D-H Key", seed)
+			}
+			return []packet{p}
+		}
+		for _, n := range []*node{laptop, phone} {
+			n.took(alice, n.buddy(alice).Start(w.now))
+		}
+		a.start(bob)
+		if keySent {
+			tried++
+		}
+		w.pass(time.Second)
+		a.wantPrivate(phone)
+	}
+	if tried == 0 {
+		t.Error("the phone's Commit was never answered")
+	}
+}
