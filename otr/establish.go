@@ -1,6 +1,7 @@
 package otr
 
 import (
+	"bytes"
 	"slices"
 
 	"pidgin-otr/otr/wire"
@@ -156,13 +157,29 @@ func (b *Buddy) complete(t *turn, i *instance, e *exchange) {
 	for _, o := range []*exchange{i.own, i.theirs} {
 		switch {
 		case o == nil:
-		case o.order <= e.order:
+		case o == e || i.voids(e, o):
 			i.drop(o)
 		default:
 			o.wanted = false
 		}
 	}
 	b.closeGap(t, i)
+}
+
+// voids reports whether the handshake o, under way with the same client, is over
+// because e has completed: it began earlier. But when both Reveal Signatures are
+// on their way at once, the two sides complete in different orders and have to
+// end with the same keys: there, as when Commits cross, the larger hash stays.
+func (i *instance) voids(e, o *exchange) bool {
+	crossed := o == i.own && o.hs.state == awaitSig || o == i.theirs && o.hs.state == awaitReveal
+	if !crossed || i.own == nil || i.theirs == nil {
+		return o.order <= e.order
+	}
+	ownFirst := bytes.Compare(i.own.hs.commitHash()[:], i.theirs.hs.sum[:]) > 0
+	if o == i.own {
+		return !ownFirst
+	}
+	return o.order <= e.order && ownFirst
 }
 
 // noticeCopies finds out that two clients use one tag and key: their handshakes

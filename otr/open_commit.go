@@ -164,6 +164,7 @@ func (b *Buddy) collide(t *turn, i *instance, m *wire.DHCommit, r Route) bool {
 	}
 	if bytes.Compare(e.hs.commitHash()[:], m.HashGX) < 0 {
 		i.dropOwn()
+		i.spent = b.table.commits // the same goes for the open one
 		return true
 	}
 	e.route = r

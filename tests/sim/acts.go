@@ -23,8 +23,10 @@ func (w *World) act() {
 		if err := l.boot(l.Part, l.Tag); err != nil {
 			w.fail("boot: %v", err)
 		}
-	case n < 23:
+	case n < 22:
 		l.leave(n)
+	case n < 24:
+		l.reconnect()
 	default:
 		l.act(w.others(l), n)
 	}
@@ -80,10 +82,35 @@ func (l *login) leave(n int) {
 	}
 }
 
+// reconnect loses the connection; the address may be another afterwards.
+func (l *login) reconnect() {
+	w := l.world
+	part := l.Part
+	if w.random.IntN(2) == 0 {
+		w.parts++
+		part = fmt.Sprintf("part%d", w.parts)
+	}
+	w.tell("%s reconnects as %s", l.name(), part)
+	l.Reconnect(part)
+}
+
+// switchPolicy switches OTR off for a buddy, or on again.
+func (l *login) switchPolicy(buddy string) {
+	p := l.Policy
+	if l.world.random.IntN(2) == 0 {
+		p = otr.Policy{}
+	}
+	l.world.tell("%s sets %+v for %s", l.name(), p, buddy)
+	l.plan(buddy).acted()
+	l.SetPolicy(buddy, p)
+}
+
 // act lets the user do something with the buddy.
 func (l *login) act(buddy string, n int) {
 	w := l.world
 	switch {
+	case n < 25:
+		l.switchPolicy(buddy)
 	case n < 28:
 		w.tell("%s starts with %s", l.name(), buddy)
 		l.plan(buddy).acted()

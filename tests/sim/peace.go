@@ -28,6 +28,11 @@ func (w *World) Peace() error {
 			}
 		}
 	}
+	for _, l := range w.logins {
+		for _, person := range w.people {
+			l.SetPolicy(person, l.Policy)
+		}
+	}
 	w.dismiss()
 	pairs := w.pairs()
 	carried := w.net.Carried()
@@ -83,10 +88,11 @@ func (w *World) pairs() (all []pair) {
 
 func (l *login) shared() bool { return l.copied || l.copies != nil }
 
+// private: both hold the session and know where the other one is now.
 func (p pair) private() bool {
 	one, ok := p.a.with(p.b)
 	two, also := p.b.with(p.a)
-	return ok && also && one.SSID == two.SSID
+	return ok && also && one.SSID == two.SSID && one.Presence != otr.PresenceOffline && two.Presence != otr.PresenceOffline
 }
 
 // with finds the live session with another client.
@@ -207,10 +213,12 @@ func (l *login) runs(u *utterance) bool {
 	return l.online && i < uint64(len(l.Lines)) && l.Lines[i] == u.line
 }
 
-// asked reports whether the user was asked about the line.
+// asked reports whether the user was asked about the line, or about one to the
+// same buddy that it has to wait behind.
 func (l *login) asked(u *utterance) bool {
 	for _, n := range l.Events {
-		if q, ok := n.Event.(otr.MustAsk); ok && q.Token == u.line.Token {
+		q, ok := n.Event.(otr.MustAsk)
+		if ok && n.Buddy == u.line.Buddy && q.Token <= u.line.Token && l.Lines[q.Token-1].Waiting() {
 			return true
 		}
 	}

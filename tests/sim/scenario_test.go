@@ -13,13 +13,13 @@ import (
 type stage struct {
 	*testing.T
 	net  *relay.Network
-	keys client.Keys
+	keys *client.Keys
 	o    relay.Options
 	boot uint64 // so that no program draws the same randomness as an earlier one
 }
 
 func newStage(t *testing.T, o relay.Options) *stage {
-	return &stage{T: t, net: relay.New(o), o: o}
+	return &stage{T: t, net: relay.New(o), keys: new(client.Keys), o: o}
 }
 
 func (s *stage) join(account, part string, key int, tag otr.InstanceTag) *client.Client {
@@ -108,4 +108,48 @@ func TestLatestOnlyWithAddresses(t *testing.T) {
 	if live := alice.Live("bob"); len(live) != 2 {
 		t.Errorf("live are %+v", live)
 	}
+}
+
+// Everybody refreshes at nearly the same time: whatever crosses whatever, both
+// ends of each pair end with the same keys.
+func TestAllRefreshAtOnce(t *testing.T) {
+	keys := new(client.Keys)
+	for seed := range uint64(40) {
+		s := newStage(t, relay.Options{Addressable: seed%3 == 0, Seed: seed})
+		s.keys, s.boot = keys, seed<<8
+		s.net.Faults.Delay = 60 * time.Millisecond
+		alices := []*client.Client{s.join("alice", "home", 0, 0x100), s.join("alice", "work", 1, 0x101)}
+		bobs := []*client.Client{s.join("bob", "laptop", 2, 0x200), s.join("bob", "phone", 3, 0x201), s.join("bob", "tablet", 4, 0x202)}
+		alices[0].Start("bob")
+		bobs[1].Start("alice")
+		s.net.Run(10 * time.Second)
+		for _, a := range alices {
+			a.Refresh("bob", 0)
+			s.pause()
+			bobs[s.net.Random().IntN(3)].Refresh("alice", 0)
+		}
+		s.net.Run(20 * time.Second)
+		for _, a := range alices {
+			for _, b := range bobs {
+				if one, two := between(a, b), between(b, a); one.SSID != two.SSID || one.ID == 0 {
+					t.Errorf("seed %d: %s holds %+v, %s holds %+v", seed, a.Part, one, b.Part, two)
+				}
+			}
+		}
+	}
+}
+
+// between is the live session of one client with another.
+func between(a, b *client.Client) otr.Session {
+	for _, s := range a.Live(b.Account) {
+		if s.Tag == b.Tag {
+			return s
+		}
+	}
+	return otr.Session{}
+}
+
+// pause lets a moment pass in which some messages arrive and some do not.
+func (s *stage) pause() {
+	s.net.Run(time.Duration(s.net.Random().Int64N(int64(80 * time.Millisecond))))
 }

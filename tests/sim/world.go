@@ -49,6 +49,7 @@ type World struct {
 	attacker *attacker
 	said     []*utterance
 	plain    []*utterance // seen in clear on the wire, not yet judged
+	parts    int          // addresses given so far
 	nextTag  otr.InstanceTag
 	nextKey  int
 	keys     *client.Keys
@@ -104,7 +105,8 @@ func (w *World) join(person string) error {
 		w.nextTag++
 	}
 	w.logins = append(w.logins, l)
-	return l.boot(fmt.Sprintf("part%d", len(w.logins)), tag)
+	w.parts++
+	return l.boot(fmt.Sprintf("part%d", w.parts), tag)
 }
 
 // sibling is a client of the person with a profile of its own.

@@ -57,7 +57,8 @@ type Client struct {
 	// Watch, if set, sees every output before it is carried out.
 	Watch func(buddy string, out otr.Output)
 
-	net *relay.Network
+	net  *relay.Network
+	node relay.Node
 }
 
 // Attach makes a login and brings it online. wrap, if any, stands between the
@@ -83,11 +84,11 @@ func Attach(n *relay.Network, o Options, wrap ...func(*Client) relay.Node) (*Cli
 		return nil, err
 	}
 	c := &Client{Options: o, Engine: engine, net: n}
-	node := relay.Node(c)
+	c.node = c
 	for _, f := range wrap {
-		node = f(c)
+		c.node = f(c)
 	}
-	c.Port = n.Attach(o.Account, o.Part, node)
+	c.Port = n.Attach(o.Account, o.Part, c.node)
 	return c, nil
 }
 
@@ -166,6 +167,25 @@ func (c *Client) Quit() {
 
 // Kill goes offline without a word.
 func (c *Client) Kill() { c.Port.Detach() }
+
+// Reconnect loses the connection and comes back, with another address if part
+// is another; the program and its sessions live on.
+func (c *Client) Reconnect(part string) {
+	c.Port.Detach()
+	c.tookAll(c.Engine.Offline(c.net.Now()))
+	c.Part = part
+	if c.Addressable {
+		c.Engine.SetSelf(otr.Route(c.Account + "/" + part))
+	}
+	c.Port = c.net.Attach(c.Account, part, c.node)
+	c.Port.Touch()
+}
+
+// SetPolicy changes the policy for one buddy.
+func (c *Client) SetPolicy(buddy string, p otr.Policy) {
+	b := c.Buddy(buddy)
+	c.Did(b, b.SetPolicy(p, c.net.Now()))
+}
 
 // Live lists the buddy's sessions that carry encrypted text.
 func (c *Client) Live(buddy string) []otr.Session {

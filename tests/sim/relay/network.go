@@ -160,7 +160,11 @@ func (p *Port) touch() {
 
 // Send hands a message to the network. part is ignored where clients cannot be
 // addressed; a client that is gone falls back to the rule, as XMPP servers do.
+// What a client sends after it went offline is lost.
 func (p *Port) Send(account, part string, text []byte) {
+	if !p.online {
+		return
+	}
 	p.touch()
 	p.net.send(p, Packet{From: p.account, FromPart: p.part, To: account, ToPart: part, Text: text})
 }
