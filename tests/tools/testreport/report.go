@@ -38,11 +38,11 @@ type report struct {
 	brokenCommands int
 	tests          []timed
 	output         map[testID][]string
-	withParent     map[testID]bool
+	hasSubtests    map[testID]bool
 }
 
 func newReport(out io.Writer) *report {
-	return &report{out: out, output: map[testID][]string{}, withParent: map[testID]bool{}}
+	return &report{out: out, output: map[testID][]string{}, hasSubtests: map[testID]bool{}}
 }
 
 // line takes one line of a command; what is no event is passed on as it is.
@@ -97,19 +97,21 @@ func (r *report) finished(id testID, e event) {
 	r.count(id, e)
 }
 
-// count counts leaf tests only: a test with subtests is counted through them.
+// count counts leaf tests only: a test with subtests is counted, and timed,
+// through them.
 func (r *report) count(id testID, e event) {
 	if parent, _, sub := cutLast(id.test, "/"); sub {
-		r.withParent[testID{id.pkg, parent}] = true
+		r.hasSubtests[testID{id.pkg, parent}] = true
+	}
+	if r.hasSubtests[id] {
+		return
 	}
 	took := time.Duration(e.Elapsed * float64(time.Second))
-	if !strings.Contains(id.test, "/") {
-		r.tests = append(r.tests, timed{shortPackage(id.pkg) + " " + id.test, took})
-	}
-	switch {
-	case e.Action == "fail" && !r.withParent[id]:
+	r.tests = append(r.tests, timed{shortPackage(id.pkg) + " " + id.test, took})
+	switch e.Action {
+	case "fail":
 		r.failed++
-	case e.Action == "pass" && !r.withParent[id]:
+	case "pass":
 		r.passed++
 	}
 }

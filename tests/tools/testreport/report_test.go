@@ -12,7 +12,7 @@ func TestReportCountsAndShowsFailures(t *testing.T) {
 		`{"Action":"output","Package":"m/a","Test":"TestQuiet","Output":"noise\n"}`,
 		`{"Action":"pass","Package":"m/a","Test":"TestQuiet","Elapsed":0.5}`,
 		`{"Action":"output","Package":"m/a","Test":"TestTable/one","Output":"wrong sum\n"}`,
-		`{"Action":"fail","Package":"m/a","Test":"TestTable/one","Elapsed":1}`,
+		`{"Action":"fail","Package":"m/a","Test":"TestTable/one","Elapsed":2}`,
 		`{"Action":"pass","Package":"m/a","Test":"TestTable/two","Elapsed":1}`,
 		`{"Action":"fail","Package":"m/a","Test":"TestTable","Elapsed":2}`,
 		`{"Action":"output","Package":"m/a","Output":"FAIL\tm/a\t2.5s\n"}`,
@@ -23,7 +23,7 @@ func TestReportCountsAndShowsFailures(t *testing.T) {
 	}
 	r.close()
 	text := out.String()
-	for _, want := range []string{"wrong sum", "FAIL\tm/a", "not an event", "2 passed, 1 failed", "2.00s  a TestTable"} {
+	for _, want := range []string{"wrong sum", "FAIL\tm/a", "not an event", "2 passed, 1 failed", "2.00s  a TestTable/one\n"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("report lacks %q:\n%s", want, text)
 		}
