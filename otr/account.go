@@ -35,7 +35,7 @@ type Account struct {
 	timers        timers
 	lastSession   SessionID
 	checked       dsa.Checked
-	answers       bucket // Commits answered, all buddies together
+	answers       bucket // Commits and queries answered, all buddies together
 	fragmentBytes int    // of all buddies
 }
 

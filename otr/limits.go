@@ -49,7 +49,7 @@ const (
 	autoWindow      = time.Minute
 )
 
-// The answers to Commits are a token bucket: a burst, then so many a second.
+// The answers to Commits, and those to queries, are a token bucket: a burst, then so many a second.
 const (
 	commitBurst      = 32
 	commitRate       = 1

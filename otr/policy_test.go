@@ -156,6 +156,34 @@ func TestCapCommitsAnswered(t *testing.T) {
 	}
 }
 
+// Who starts and is started at the same time, again and again, is answered: a
+// query does not use up what is there for Commits.
+func TestQueriesUseNoCommitTokens(t *testing.T) {
+	w := newWorld(t, true)
+	a, laptop, phone := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1), w.join(bob+"/phone", 2)
+	for range 14 {
+		for _, n := range []*node{laptop, phone} {
+			n.took(alice, n.buddy(alice).Start(w.now))
+		}
+		a.start(bob)
+		w.pass(time.Second)
+		a.wantPrivate(laptop, phone)
+		a.end(bob, 0)
+		for _, n := range []*node{laptop, phone} {
+			n.end(alice, 0)
+		}
+	}
+	w.filter = drop("commit", "query")
+	w.now = w.now.Add(time.Hour)
+	w.sent = nil
+	for range 100 {
+		a.receive(bob, laptop.route(), []byte("?OTRv3?"))
+	}
+	if n := w.kinds()["commit"]; n > 2*commitBurst {
+		t.Errorf("%d Commits in answer to queries at once", n)
+	}
+}
+
 // 32 handshakes are in progress at most; the oldest without a live session goes.
 func TestCapHandshakes(t *testing.T) {
 	w, a, b := couple(t, true)

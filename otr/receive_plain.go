@@ -70,7 +70,7 @@ func (b *Buddy) receiveQuery(t *turn, in Incoming) {
 		return
 	}
 	b.quiet = false
-	if !b.mayAnswer(t) {
+	if !b.mayAnswer(t, &b.state().queries) {
 		return
 	}
 	if !b.exchangeAt(in.From, func(e *exchange) bool { return e.awaitsLast() && e.retryAt.After(t.now) }) {

@@ -86,11 +86,10 @@ func (b *Buddy) sayLimited(t *turn, i *instance) {
 	t.say(e)
 }
 
-// mayAnswer takes one of the tokens for answering: of the buddy and of all
-// buddies together.
-func (b *Buddy) mayAnswer(t *turn) bool {
-	m := b.state()
-	if !m.answers.take(t.now, commitBurst, commitRate) {
+// mayAnswer takes one of the tokens for answering: of the buddy, which has some
+// for Commits and as many for queries, and of all buddies together.
+func (b *Buddy) mayAnswer(t *turn, of *bucket) bool {
+	if !of.take(t.now, commitBurst, commitRate) {
 		return false
 	}
 	return b.account.answers.take(t.now, totalCommitBurst, totalCommitRate)

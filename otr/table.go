@@ -26,7 +26,8 @@ type table struct {
 	several    bool        // MultipleSessions has been said
 
 	autos         window
-	answers       bucket
+	answers       bucket // Commits answered
+	queries       bucket // queries answered
 	fragmentBytes int
 	foreignSaid   time.Time // last notice of each kind
 	reflectedSaid time.Time
@@ -216,9 +217,10 @@ func (i *instance) begun() uint64 {
 // so that it may go.
 func (m *table) spare(now time.Time) bool {
 	m.answers.refill(now, commitRate)
+	m.queries.refill(now, commitRate)
 	old := func(at time.Time) bool { return sinceOver(at, now, sameNotice) }
 	return len(m.sessions) == 0 && len(m.instances) == 0 && m.commit == nil &&
 		len(m.starts) == 0 && len(m.held) == 0 &&
-		m.autos.expired(now) && m.answers.spent == 0 &&
+		m.autos.expired(now) && m.answers.spent == 0 && m.queries.spent == 0 &&
 		old(m.foreignSaid) && old(m.reflectedSaid) && old(m.largeSaid) && old(m.oldSaid) && old(m.limitSaid) && old(m.fullSaid)
 }

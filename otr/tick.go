@@ -98,8 +98,10 @@ func (b *Buddy) nextDeadline(now time.Time) (next time.Time) {
 		due(said, sameNotice)
 	}
 	m.autos.deadline(due)
-	if m.answers.spent > 0 {
-		due(m.answers.at, time.Duration((m.answers.spent/commitRate+1)*float64(time.Second)))
+	for _, k := range []bucket{m.answers, m.queries} {
+		if k.spent > 0 {
+			due(k.at, time.Duration((k.spent/commitRate+1)*float64(time.Second)))
+		}
 	}
 	return next
 }

@@ -123,21 +123,28 @@ func readSince(t *testing.T, p *rig.Pidgin, buddy string, before int, sent []str
 	}
 }
 
+// pace is the shortest round: a buddy's Commits are answered without a limit up
+// to one a second only.
+const pace = time.Second
+
 // Both sides start within the same 50 ms, twenty times: no tie leaves them apart.
 func TestBothStartAtOnce(t *testing.T) {
 	t.Parallel()
 	t.Run("one client", func(t *testing.T) {
 		_, a, l := pair(t)
 		for round := range 20 {
+			next := time.After(pace)
 			startTogether(t, a, l)
 			awaitPrivate(8*time.Second, a, l)
 			talk(t, a, l, fmt.Sprintf("round %d", round+1), 1)
 			endBoth(a, l)
+			<-next
 		}
 	})
 	t.Run("two clients", func(t *testing.T) {
 		w := newTrio(t, rig.PidginOTR)
 		for round := range 20 {
+			next := time.After(pace)
 			startTogether(t, w.alice, w.laptop, w.phone)
 			awaitPrivate(8*time.Second, w.alice, w.laptop, w.phone)
 			for _, p := range []*rig.Pidgin{w.laptop, w.phone} {
@@ -148,6 +155,7 @@ func TestBothStartAtOnce(t *testing.T) {
 				p.AwaitText(patience, alice, text)
 			}
 			endBoth(w.alice, w.laptop, w.phone)
+			<-next
 		}
 	})
 }
