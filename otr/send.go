@@ -82,8 +82,10 @@ func (b *Buddy) sendTo(t *turn, s *session, text []byte, token uint64) {
 		t.say(LineBlocked{Token: token, Reason: BlockChanged, From: from, To: b.view(s)})
 		t.out.Outcome = Blocked
 	case b.rekeying(s):
+		b.agree(s) // the line is meant for s even while it waits
 		b.hold(t, heldLine{token: token, text: text, why: holdKeys, session: s.id})
 	case b.unreachable(s) || b.table.holdsFor(s.id):
+		b.agree(s)
 		b.holdOffline(t, s, text, token)
 	case b.sendLine(t, s, text, token):
 		b.warnSwitched(t, s)

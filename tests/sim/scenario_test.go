@@ -110,6 +110,34 @@ func TestLatestOnlyWithAddresses(t *testing.T) {
 	}
 }
 
+// A line that waits for an offline session was meant for it: when the selection
+// moves to a less secure session then, the next line is given back first.
+func TestHeldLineSaysWhereTheUserWrites(t *testing.T) {
+	s := newStage(t, relay.Options{Addressable: true})
+	alice := s.join("alice", "home", 0, 0x100)
+	laptop, phone := s.join("bob", "laptop", 1, 0x200), s.join("bob", "phone", 2, 0x201)
+	alice.Buddy("bob").KnowFingerprint(phone.Key.Public().Fingerprint(), true)
+	alice.Select("bob", otr.Selection{Mode: otr.MostRecent})
+	alice.Start("bob")
+	s.net.Run(time.Second)
+	phone.Kill()
+	s.net.Run(time.Second)
+	if line := alice.Send("bob", "to the phone"); line.Outcome != otr.Held {
+		t.Fatalf("the line to the offline phone: outcome %d", line.Outcome)
+	}
+	laptop.Send("alice", "from the laptop")
+	s.net.Run(time.Second)
+	if now, _ := alice.Buddy("bob").Selected(); now.Tag != laptop.Tag {
+		t.Fatalf("selected is %+v", now)
+	}
+	if line := alice.Send("bob", "to whom?"); line.Outcome != otr.Blocked {
+		t.Errorf("the next line: outcome %d", line.Outcome)
+	}
+	if line := alice.Send("bob", "to whom?"); line.Outcome != otr.SentPrivate {
+		t.Errorf("the line sent again: outcome %d", line.Outcome)
+	}
+}
+
 // Everybody refreshes at nearly the same time: whatever crosses whatever, both
 // ends of each pair end with the same keys.
 func TestAllRefreshAtOnce(t *testing.T) {
