@@ -28,6 +28,23 @@ func TestPrivateTextIsNotLogged(t *testing.T) {
 	}
 }
 
+// A line that waited for the start is shown when the session has only just
+// begun.
+func TestHeldTextIsNotLogged(t *testing.T) {
+	w := newWorld(t)
+	alice, bob := w.join(protocolXMPP, aliceHome, 0), w.join(protocolXMPP, bobLaptop, 1)
+	alice.activate(bob.self, ui.Action{Verb: ui.DoStart})
+	alice.enter(bob.self, "secret words")
+	w.run()
+	win := alice.open(bob.self)
+	if !strings.Contains(strings.Join(win.lines, "\n"), "secret words") {
+		t.Fatalf("shown: %q", win.lines)
+	}
+	if log := strings.Join(win.log, "\n"); strings.Contains(log, "secret") {
+		t.Errorf("log: %q", log)
+	}
+}
+
 func TestLoggingIsWhatItWasBefore(t *testing.T) {
 	for _, before := range []bool{true, false} {
 		w := newWorld(t)

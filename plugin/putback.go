@@ -30,6 +30,7 @@ func (p *Plugin) lineOut(b *buddy, token LineID, ok bool) {
 	}
 	delete(b.lines, token)
 	if ok {
+		p.keepLog(b) // the session that it waited for began in this very event
 		p.host.ShowSent(b.id, l.html)
 		return
 	}
