@@ -1,21 +1,29 @@
 #!/bin/sh
-# which-runs.sh FILE PURPLEDIR: Pidgin looks for plugins in the user's folder
-# first, then in its own, then in /usr/lib/pidgin, and remembers an enabled
-# plugin by the name of its file. Says which pidgin-otr.so it will take.
+# which-runs.sh FILE PURPLEDIR
+#
+# Says which pidgin-otr.so Pidgin will run once FILE is installed. It looks for
+# plugins in the user's folder first, then in its own, then in /usr/lib/pidgin,
+# and takes the first file of a name.
 set -eu
 installed=$1
 name=$(basename "$installed")
 first=
+searched=no
 for folder in "$2/plugins" "$(pkg-config --variable=plugindir pidgin)" /usr/lib/pidgin; do
-	[ -e "$folder/$name" ] || continue
+	file=$folder/$name
+	[ "$file" != "$installed" ] || searched=yes
+	[ -e "$file" ] || [ "$file" = "$installed" ] || continue
 	if [ -z "$first" ]; then
-		first=$folder/$name
+		first=$file
 	else
-		echo "also there, and not used by this user: $folder/$name"
+		echo "also there, and not used: $file"
 	fi
 done
-case $first in
-"$installed") echo "Pidgin will run: $first" ;;
-"") echo "Pidgin does not look for plugins in $(dirname "$installed")" ;;
-*) echo "Pidgin will run: $first  (not the one just installed; remove it to use $installed)" ;;
-esac
+if [ "$searched" = no ]; then
+	echo "installed as $installed, a folder in which Pidgin does not look for plugins"
+fi
+if [ "$first" = "$installed" ]; then
+	echo "Pidgin will run: $first"
+elif [ -n "$first" ]; then
+	echo "Pidgin will run: $first  (remove it to use $installed)"
+fi
