@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"io"
 
 	"pidgin-otr/otr/smp"
 )
@@ -29,7 +30,7 @@ func (o *ours) smp(n int) (sample, error) {
 }
 
 // agree lets two runs find out that x and y are the same.
-func agree(x, y *smp.Secret, source reader) error {
+func agree(x, y *smp.Secret, source io.Reader) error {
 	var runs [2]smp.Run
 	step, err := runs[0].Start(x, nil, source)
 	if err != nil {
@@ -63,6 +64,3 @@ func work(r *smp.Run, s smp.Step) smp.Step {
 	}
 	return r.Apply(s.Work.Do())
 }
-
-// reader is a source of randomness.
-type reader interface{ Read([]byte) (int, error) }
