@@ -33,7 +33,7 @@ func TestPrivateTextIsNotLogged(t *testing.T) {
 func TestHeldTextIsNotLogged(t *testing.T) {
 	w := newWorld(t)
 	alice, bob := w.join(protocolXMPP, aliceHome, 0), w.join(protocolXMPP, bobLaptop, 1)
-	alice.activate(bob.self, ui.Action{Verb: ui.DoStart})
+	alice.event(func() { alice.plugin.Activate(alice.buddy(bob.self), ui.Action{Verb: ui.DoStart}.ID()) })
 	alice.enter(bob.self, "secret words")
 	w.run()
 	win := alice.open(bob.self)
