@@ -21,6 +21,7 @@ func TestNothingOpensAPrivateConversation(t *testing.T) {
 	})
 	carol := w.Client("carol", "desk", 1)
 	w.alice.Say(carol.Address, "in clear for the log")
+	w.alice.Close(carol.Address)
 	begun := w.MarkWire()
 	w.textWaitsTooLong(t)
 	w.textWaits(t)
@@ -32,6 +33,9 @@ func TestNothingOpensAPrivateConversation(t *testing.T) {
 		w.queryArrives(t, mode)
 		w.replayArrives(t, mode)
 		w.othersWrite(t, mode)
+	}
+	for _, mode := range modes {
+		w.prefer(mode, w.phone)
 		w.damagedHandshakeArrives(t, mode)
 	}
 	w.cannotBeMadeToFail(t)
@@ -45,8 +49,7 @@ func (w *trio) textWaitsTooLong(t *testing.T) {
 	t.Helper()
 	const text = sesame + " typed too early"
 	mark := w.MarkWire()
-	w.laptop.Pause()
-	w.phone.Pause()
+	wake := w.bobsSleep(t)
 	w.alice.Click("OTR", "Start private conversation")
 	w.alice.Type("bob", text)
 	w.Eventually(15*time.Second, "the text is back in the entry", func() bool { return w.entry() == text })
@@ -56,12 +59,23 @@ func (w *trio) textWaitsTooLong(t *testing.T) {
 			t.Errorf("sent while nobody answered: %s", s.Body)
 		}
 	}
-	w.laptop.Resume()
-	w.phone.Resume()
+	wake()
 	w.awaitBoth()
 	w.prefer(byHand, w.phone)
 	w.alice.Keys("bob", "Return")
 	w.phone.AwaitText(patience, alice, text)
+}
+
+// bobsSleep stops both Bobs until the result is called, or the test is over.
+func (w *trio) bobsSleep(t *testing.T) (wake func()) {
+	w.laptop.Pause()
+	w.phone.Pause()
+	wake = func() {
+		w.laptop.Resume()
+		w.phone.Resume()
+	}
+	t.Cleanup(wake)
+	return wake
 }
 
 // textWaits: lines between the start and its success go out encrypted, in order.
@@ -71,15 +85,13 @@ func (w *trio) textWaits(t *testing.T) {
 	w.phone.AwaitNotice(patience, alice, "has ended")
 	w.laptop.AwaitNotice(patience, alice, "has ended")
 	before := map[*rig.Pidgin]int{w.laptop: len(w.laptop.Read(alice)), w.phone: len(w.phone.Read(alice))}
-	w.laptop.Pause()
-	w.phone.Pause()
+	wake := w.bobsSleep(t)
 	w.alice.Click("OTR", "Start private conversation")
 	sent := []string{sesame + " while starting 1", sesame + " while starting 2", sesame + " while starting 3"}
 	for _, line := range sent {
 		w.alice.Say(bob, line)
 	}
-	w.laptop.Resume()
-	w.phone.Resume()
+	wake()
 	w.level(w.laptop, "Unverified")
 	w.level(w.phone, "Unverified")
 	w.settled()
@@ -225,13 +237,20 @@ func (w *trio) othersWrite(t *testing.T, mode string) {
 		w.alice.AwaitNotice(patience, bob, text)
 	}
 	before := w.alice.CountNotices(bob, pounced)
-	w.Inject(w.alice.Address(), fmt.Sprintf(
-		"<message from='%s' to='%s' type='chat'><composing xmlns='http://jabber.org/protocol/chatstates'/></message>",
-		w.phone.Address(), w.alice.Address()))
+	w.phoneTypes("composing")
 	w.Eventually(patience, "alice is told of the pounce", func() bool {
 		return w.alice.CountNotices(bob, pounced) > before && strings.Contains(w.lastNotice(pounced), "not sent")
 	})
+	w.phoneTypes("active")
 	w.safe(t, mark, "others wrote, "+mode)
+}
+
+// phoneTypes brings a typing notice of the phone.
+func (w *trio) phoneTypes(state string) {
+	w.Helper()
+	w.Inject(w.alice.Address(), fmt.Sprintf(
+		"<message from='%s' to='%s' type='chat'><%s xmlns='http://jabber.org/protocol/chatstates'/></message>",
+		w.phone.Address(), w.alice.Address(), state))
 }
 
 // pounced is what Alice's buddy pounce says when Bob starts to type.
@@ -246,7 +265,7 @@ func pounce(p rig.Person) string {
 <options/>
 <events><event type='start-typing'/></events>
 <actions><action type='send-message' enabled='1'><param name='message'>%s</param></action></actions>
-<saved/>
+<save/>
 </pounce>
 </pounces>
 `, p.Address(), bob, pounced)
