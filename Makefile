@@ -64,6 +64,7 @@ run: need-run build ## try it: a local XMPP server, Alice, and Bob on a laptop a
 test: need-test check build ## run every test (under 15 minutes on two cores)
 	$(GO) run ./tests/tools/testreport \
 		$(GO) test -json -timeout 10m $(QUICK) -- \
+		$(GO) test -json -tags faults -run Fault ./plugin -- \
 		$(GO) test -json -timeout 14m -parallel 2 ./tests/desktop
 
 check: need-build ## formatting, vet, layers of the imports, template of the translations
