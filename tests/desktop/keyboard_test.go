@@ -1,9 +1,9 @@
 package desktop
 
 import (
-	"slices"
+	"fmt"
+	"strings"
 	"testing"
-	"time"
 
 	"pidgin-otr/tests/desktop/rig"
 )
@@ -12,49 +12,65 @@ import (
 // chosen happens.
 func TestKeyboardReachesEverything(t *testing.T) {
 	w := newTrio(t, rig.Ours)
-	w.pick(0) // Start private conversation
+	w.pick("Start private conversation")
 	w.awaitBoth()
 
 	w.reachesEverything()
 	for _, p := range []*rig.Pidgin{w.laptop, w.phone} {
-		row := w.number(p) - 1
-		w.pick(row, 0) // Select
+		w.pick(w.row(p), "Select")
 		w.awaitSelected(p)
 		text := "chosen by keys: " + p.Who
 		w.alice.Type("bob", text)
 		p.AwaitText(patience, alice, text)
 	}
-	w.pick(3) // Send to most recent session
+	w.pick("Send to most recent session")
 	w.Eventually(patience, "most recent is checked", func() bool {
 		item, ok := w.alice.Menu("OTR").Item("Send to most recent session")
 		return ok && item.Checked
 	})
-	w.pick(w.number(w.laptop)-1, 3) // Verify fingerprint...
+	w.pick(w.row(w.laptop), "Verify fingerprint")
 	w.Eventually(patience, "the question is open", func() bool { _, ok := w.alice.Window("Verify fingerprint"); return ok })
 	w.alice.Press("Verify fingerprint", "I have compared them")
 	w.Eventually(patience, "the laptop is verified", func() bool { return containsAll(w.session(w.laptop).Name, "Private") })
-	w.pick(4) // End all private conversations
+	w.pick("End all private conversations")
 	for _, p := range []*rig.Pidgin{w.laptop, w.phone} {
 		p.AwaitNotice(patience, alice, "has ended")
 	}
 }
 
-// pick opens the menu with its key, goes down to a row, into its submenu when
-// there is a second number, and presses Return. A menu opens on its first row.
-// Separators and rows that cannot be used are not counted: the keys pass over
-// them.
-func (w *trio) pick(rows ...int) {
+// pick opens the menu with its key, goes down to the row of that name and, with
+// a second name, into its submenu, and presses Return. It looks where it stands
+// after each key: keys come faster than a busy machine draws.
+func (w *trio) pick(way ...string) {
 	w.Helper()
-	keys := []string{"alt+t"}
-	for depth, row := range rows {
+	menu := w.alice.Menu("OTR")
+	w.alice.Keys("bob", "alt+t")
+	for depth, name := range way {
 		if depth > 0 {
-			keys = append(keys, "Right")
+			w.alice.Tap("Right")
 		}
-		keys = append(keys, slices.Repeat([]string{"Down"}, row)...)
+		w.goDown(menu, name)
+		menu, _ = menu.Item(name)
 	}
-	w.alice.Keys("bob", append(keys, "Return")...)
-	time.Sleep(200 * time.Millisecond)
+	w.alice.Tap("Return")
 }
+
+// goDown presses Down in the menu, which opens on its first row, until it stands
+// on the row whose name begins so.
+func (w *trio) goDown(menu rig.MenuItem, name string) {
+	w.Helper()
+	for _, row := range usable(menu) {
+		w.standsOn(menu.Node, row)
+		if strings.HasPrefix(row.Name, name) {
+			return
+		}
+		w.alice.Tap("Down")
+	}
+	w.Fatalf("no row %q in\n%v", name, menu)
+}
+
+// row is how the row of a Bob's session begins.
+func (w *trio) row(p *rig.Pidgin) string { return fmt.Sprintf("Session %d", w.number(p)) }
 
 // reachesEverything walks through the open menu with arrow keys, and compares
 // what it stands on with what can be used.

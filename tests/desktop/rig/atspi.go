@@ -31,12 +31,12 @@ type reference struct {
 	Path dbus.ObjectPath
 }
 
-func (n Node) object() dbus.BusObject { return n.conn.Object(n.ref.Bus, n.ref.Path) }
+func (n Node) object() object { return object{n.conn.Object(n.ref.Bus, n.ref.Path)} }
 
 // String properties that cannot be read (the object is gone) are empty.
 func (n Node) property(name string) string {
-	value, err := n.object().GetProperty(accessible + "." + name)
-	if err != nil {
+	var value dbus.Variant
+	if n.object().call("org.freedesktop.DBus.Properties.Get", accessible, name).Store(&value) != nil {
 		return ""
 	}
 	text, _ := value.Value().(string)
@@ -51,14 +51,14 @@ func (n Node) Description() string { return n.property("Description") }
 
 // Role is the role's name, such as "menu item".
 func (n Node) Role() (role string) {
-	n.object().Call(accessible+".GetRoleName", 0).Store(&role)
+	n.object().call(accessible + ".GetRoleName").Store(&role)
 	return role
 }
 
 // Children are the objects below; none when the object is gone.
 func (n Node) Children() (nodes []Node) {
 	var refs []reference
-	n.object().Call(accessible+".GetChildren", 0).Store(&refs)
+	n.object().call(accessible + ".GetChildren").Store(&refs)
 	for _, ref := range refs {
 		nodes = append(nodes, Node{n.conn, ref})
 	}
@@ -77,7 +77,7 @@ const (
 
 func (n Node) state(bit uint) bool {
 	var words []uint32
-	n.object().Call(accessible+".GetState", 0).Store(&words)
+	n.object().call(accessible + ".GetState").Store(&words)
 	return len(words) > int(bit/32) && words[bit/32]&(1<<(bit%32)) != 0
 }
 
@@ -90,7 +90,7 @@ func (n Node) Focused() bool   { return n.state(stateFocused) }
 // Do performs the object's first action: a click, for items and buttons.
 func (n Node) Do() error {
 	var done bool
-	err := n.object().Call("org.a11y.atspi.Action.DoAction", 0, int32(0)).Store(&done)
+	err := n.object().call("org.a11y.atspi.Action.DoAction", int32(0)).Store(&done)
 	if err == nil && !done {
 		err = errorf("the object refuses")
 	}
@@ -98,26 +98,26 @@ func (n Node) Do() error {
 }
 
 func (n Node) grabFocus() error {
-	return n.object().Call("org.a11y.atspi.Component.GrabFocus", 0).Err
+	return n.object().call("org.a11y.atspi.Component.GrabFocus").Err
 }
 
 // Under is the item that the keyboard or the pointer stands on in a menu.
 func (n Node) Under() (item Node, ok bool) {
 	var ref reference
-	err := n.object().Call("org.a11y.atspi.Selection.GetSelectedChild", 0, int32(0)).Store(&ref)
+	err := n.object().call("org.a11y.atspi.Selection.GetSelectedChild", int32(0)).Store(&ref)
 	return Node{n.conn, ref}, err == nil && !strings.HasSuffix(string(ref.Path), "/null")
 }
 
 // Extents is where the object is on the screen.
 func (n Node) Extents() (x, y, width, height int) {
 	var box struct{ X, Y, Width, Height int32 }
-	n.object().Call("org.a11y.atspi.Component.GetExtents", 0, uint32(0)).Store(&box)
+	n.object().call("org.a11y.atspi.Component.GetExtents", uint32(0)).Store(&box)
 	return int(box.X), int(box.Y), int(box.Width), int(box.Height)
 }
 
 // Text is the content of a text object.
 func (n Node) Text() (text string) {
-	n.object().Call("org.a11y.atspi.Text.GetText", 0, int32(0), int32(-1)).Store(&text)
+	n.object().call("org.a11y.atspi.Text.GetText", int32(0), int32(-1)).Store(&text)
 	return text
 }
 
@@ -157,7 +157,7 @@ func (t *tree) find(p *Pidgin) (err error) {
 	desktop := Node{t.conn, reference{registry, rootPath}}
 	for _, application := range desktop.Children() {
 		var pid uint32
-		t.conn.BusObject().Call("org.freedesktop.DBus.GetConnectionUnixProcessID", 0, application.ref.Bus).Store(&pid)
+		object{t.conn.BusObject()}.call("org.freedesktop.DBus.GetConnectionUnixProcessID", application.ref.Bus).Store(&pid)
 		if int(pid) == p.PID() {
 			t.root = application
 			return nil

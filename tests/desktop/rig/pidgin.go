@@ -27,7 +27,7 @@ type Pidgin struct {
 	log     string // what -d printed, of all runs
 	bus     string // address of the session bus, its own
 	process *process
-	purple  dbus.BusObject
+	purple  object
 	conn    *dbus.Conn
 	account int32
 	lines   map[int32]Line // lines of the history that have been read

@@ -37,7 +37,7 @@ func (u *Pump) run(im int32, every time.Duration) {
 		case <-tick.C:
 		}
 		line := fmt.Sprintf("%s %d", u.prefix, len(u.sent)+1)
-		if u.err = u.pidgin.purple.Call(face+".PurpleConvImSend", 0, im, line).Err; u.err != nil {
+		if u.err = u.pidgin.purple.call(face+".PurpleConvImSend", im, line).Err; u.err != nil {
 			return
 		}
 		u.sent = append(u.sent, line)

@@ -25,7 +25,7 @@ func (p *Pidgin) connect() error {
 	if !poll(startLimit, func() bool { return p.onBus() || p.process.ended() }) || p.process.ended() {
 		return errorf("Pidgin did not come up; see %s", p.log)
 	}
-	p.purple = conn.Object(service, path)
+	p.purple = object{conn.Object(service, path)}
 	if !poll(5*time.Second, func() bool { return p.findAccount() == nil && p.account != 0 }) {
 		return errorf("no account %s: %v", p.Address(), p.findAccount())
 	}
@@ -34,18 +34,18 @@ func (p *Pidgin) connect() error {
 
 func (p *Pidgin) onBus() bool {
 	var has bool
-	err := p.conn.BusObject().Call("org.freedesktop.DBus.NameHasOwner", 0, service).Store(&has)
+	err := object{p.conn.BusObject()}.call("org.freedesktop.DBus.NameHasOwner", service).Store(&has)
 	return err == nil && has
 }
 
 func (p *Pidgin) findAccount() error {
-	return p.purple.Call(face+".PurpleAccountsFind", 0, p.Address(), "prpl-jabber").Store(&p.account)
+	return p.purple.call(face+".PurpleAccountsFind", p.Address(), "prpl-jabber").Store(&p.account)
 }
 
 // Call calls a function of libpurple over the bus and stores what it returns.
 func (p *Pidgin) Call(out any, function string, args ...any) {
 	p.Helper()
-	call := p.purple.Call(face+"."+function, 0, args...)
+	call := p.purple.call(face+"."+function, args...)
 	err := call.Err
 	if err == nil && out != nil {
 		err = call.Store(out)
@@ -58,7 +58,7 @@ func (p *Pidgin) Call(out any, function string, args ...any) {
 // SignedOn tells whether the account is connected.
 func (p *Pidgin) SignedOn() bool {
 	var connected int32
-	err := p.purple.Call(face+".PurpleAccountIsConnected", 0, p.account).Store(&connected)
+	err := p.purple.call(face+".PurpleAccountIsConnected", p.account).Store(&connected)
 	return err == nil && connected != 0
 }
 
@@ -263,13 +263,13 @@ func (p *Pidgin) AwaitText(limit time.Duration, buddy, text string) {
 // transcript is what the conversations showed, for a failed test. It must not
 // fail itself: the process may be gone.
 func (p *Pidgin) transcript() string {
-	if p.conn == nil || p.purple == nil || p.process.ended() {
+	if p.conn == nil || p.purple.BusObject == nil || p.process.ended() {
 		return "  (not running)"
 	}
 	var b strings.Builder
 	for _, name := range people() {
 		var id int32
-		if p.purple.Call(face+".PurpleFindConversationWithAccount", 0, int32(1), name+"@"+Host, p.account).Store(&id) != nil || id == 0 {
+		if p.purple.call(face+".PurpleFindConversationWithAccount", int32(1), name+"@"+Host, p.account).Store(&id) != nil || id == 0 {
 			continue
 		}
 		b.WriteString("  with " + name + "\n")

@@ -107,6 +107,11 @@ func (r *Rig) Close() { r.closed.Do(r.close) }
 
 func (r *Rig) close() {
 	failed := r.Failed()
+	for _, p := range r.pidgins {
+		if p.process != nil {
+			p.Resume() // one that a test has stopped answers nothing
+		}
+	}
 	if failed {
 		r.keepEvidence()
 	}
