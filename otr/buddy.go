@@ -74,7 +74,7 @@ type turn struct {
 func (t *turn) say(e Event) { t.out.Events = append(t.out.Events, e) }
 
 func (o *Output) empty() bool {
-	return len(o.Transmit) == 0 && o.Deliver == nil && len(o.Events) == 0 && o.Outcome == NoLine
+	return len(o.Transmit) == 0 && o.Deliver == nil && len(o.Events) == 0 && o.Outcome == NoLine && o.Work == nil
 }
 
 // settle does what follows from a turn: the selection is resolved anew, and
@@ -86,6 +86,9 @@ func (b *Buddy) settle(t *turn) {
 	if t.moved {
 		b.reselect(t)
 		b.countSessions(t)
+	}
+	if b.table.recordsWait {
+		b.flushRecords(t)
 	}
 	if len(b.table.held) > 0 {
 		b.flush(t)

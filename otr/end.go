@@ -50,6 +50,7 @@ func (b *Buddy) endEverything(t *turn) {
 // MAC key that its receiving direction used (Protocol-v3, "Revealing MAC
 // keys").
 func (b *Buddy) close(t *turn, s *session) {
+	b.abandonSMP(t, s)
 	was := b.view(s)
 	if s.live() {
 		h := b.header(wire.TypeData, s.tag)

@@ -97,6 +97,7 @@ func (b *Buddy) sendAway(t *turn, i *instance, e *exchange, est *established) {
 func (b *Buddy) establish(t *turn, i *instance, e *exchange, s *session, est *established) {
 	other := b.otherKey(s)
 	refreshed := s.live()
+	abandoned := b.abandonSMP(t, s)
 	if refreshed {
 		est.ratchet.adopt(s.ratchet)
 	}
@@ -120,6 +121,9 @@ func (b *Buddy) establish(t *turn, i *instance, e *exchange, s *session, est *es
 		b.begin(t, s, other)
 	}
 	b.startedWith(s)
+	if abandoned {
+		b.sendRecord(t, s, wire.TLV{Type: wire.TLVSMPAbort})
+	}
 	b.prepareLater(t, s)
 }
 
@@ -200,6 +204,7 @@ func (b *Buddy) noticeCopies(t *turn, s *session, from Route) {
 // finish follows the ending of s by the peer: its keys go, and nothing is sent
 // to it until the user acts.
 func (b *Buddy) finish(t *turn, s *session) {
+	b.abandonSMP(t, s)
 	s.drop(stateFinished)
 	if i := b.table.instance(s.tag); i != nil && !b.liveTag(s.tag) {
 		i.cancel()

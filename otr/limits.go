@@ -25,6 +25,7 @@ const (
 	maxAutoPerBuddy    = 12
 	maxSeenMACs        = 512 // authenticators remembered per session, to know a replay
 	maxKnownKeys       = 256 // long-term keys that are remembered, per buddy, trusted ones and those in use apart
+	maxRecords         = 2   // records of an SMP run taken from one message: an abort and a new request
 	maxStarts          = 32  // starts without an answer, per buddy
 	maxOpenings        = 64  // completed handshakes whose replay is known, per buddy
 )
@@ -55,6 +56,12 @@ const (
 	commitRate       = 1
 	totalCommitBurst = 128
 	totalCommitRate  = 4
+)
+
+// So are the requests of a session's client to authenticate.
+const (
+	smpBurst = 8
+	smpRate  = 0.2
 )
 
 // A bucket is a token bucket. The zero bucket is full.

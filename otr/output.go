@@ -1,5 +1,7 @@
 package otr
 
+import "pidgin-otr/otr/smp"
+
 // Incoming is one message as the host got it. Text may be hostile.
 type Incoming struct {
 	Text    []byte // the host's text: may be HTML
@@ -43,6 +45,7 @@ type Output struct {
 	Deliver  *Message
 	Events   []Event
 	Outcome  Outcome
+	Work     *Work // to be done, on any goroutine; its result is for SMPDone. nil: nothing
 }
 
 // Result is an Output of one buddy, for calls that concern a whole account.
@@ -86,6 +89,20 @@ const (
 	AnswerOther                    // send to the session named in Release
 	AnswerSendAnyway               // to the offline route, once
 	AnswerReturn                   // do not send: give it back
+)
+
+// SMPRequest names one request of a session's client to authenticate.
+type SMPRequest = smp.Request
+
+// SMPState is how far a run of the socialist millionaires' protocol is.
+type SMPState uint8
+
+const (
+	SMPInProgress SMPState = iota // we answered, and the proofs hold so far
+	SMPSucceeded                  // both know the secret
+	SMPFailed                     // the secrets differ
+	SMPAborted                    // ended by the other side, or by new keys
+	SMPCheated                    // a proof did not hold
 )
 
 type (
@@ -202,6 +219,28 @@ type (
 	RateLimited struct{ Session Session }
 	// KeyNeeded: a handshake waits for our long-term key (see Account.SetKey).
 	KeyNeeded struct{}
+	// SMPAsked: the session's client asks the user to show that a secret is
+	// known; AnswerSMP answers. An earlier request of the session is void.
+	SMPAsked struct {
+		Session     Session
+		Request     SMPRequest
+		Question    string // valid UTF-8, of at most 4096 bytes on the wire
+		HasQuestion bool   // else: for a shared secret
+	}
+	// SMPChanged: a run of the session went on or ended. Whatever it says, an
+	// earlier verification stands until the user takes it back.
+	SMPChanged struct {
+		Session     Session
+		State       SMPState
+		Initiated   bool // we began the run
+		Question    string
+		HasQuestion bool
+		// Proved: the other side has shown that it knows the secret, which
+		// verifies its fingerprint; the host keeps that on file. Whoever asks
+		// a question knows its answer, so success of a run with a question shows
+		// nothing about the side that asked.
+		Proved bool
+	}
 	// RouteChanged: presence of the selected session's route changed.
 	RouteChanged struct{ Session Session }
 	// Changed: something shown changed without a notice being due.
@@ -236,5 +275,7 @@ func (TooLarge) isEvent()          {}
 func (Reflected) isEvent()         {}
 func (RateLimited) isEvent()       {}
 func (KeyNeeded) isEvent()         {}
+func (SMPAsked) isEvent()          {}
+func (SMPChanged) isEvent()        {}
 func (RouteChanged) isEvent()      {}
 func (Changed) isEvent()           {}

@@ -65,9 +65,7 @@ func (b *Buddy) opened(t *turn, s *session, in Incoming, m *wire.Data, plain []b
 			b.spoke(t, s)
 		}
 	}
-	for _, v := range wire.ParseTLVs(tlvs) {
-		b.receiveTLV(t, s, v)
-	}
+	b.receiveTLVs(t, s, wire.ParseTLVs(tlvs))
 	if !s.live() {
 		return
 	}
@@ -77,11 +75,21 @@ func (b *Buddy) opened(t *turn, s *session, in Incoming, m *wire.Data, plain []b
 	}
 }
 
-// receiveTLV handles what a message carries beside its text (Protocol-v3, "TLV
-// record types"). Unknown ones are ignored.
-func (b *Buddy) receiveTLV(t *turn, s *session, v wire.TLV) {
-	if v.Type == wire.TLVDisconnected && s.live() {
-		b.finish(t, s)
+// receiveTLVs handles what a message carries beside its text (Protocol-v3, "TLV
+// record types"). Unknown ones are ignored, and so are those beyond their cap: a
+// single message could hold a million.
+func (b *Buddy) receiveTLVs(t *turn, s *session, list []wire.TLV) {
+	records := 0
+	for _, v := range list {
+		switch {
+		case !s.live():
+			return
+		case v.Type == wire.TLVDisconnected:
+			b.finish(t, s)
+		case v.Type >= wire.TLVSMP1 && v.Type <= wire.TLVSMP1Q && records < maxRecords:
+			records++
+			b.receiveSMP(t, s, v)
+		}
 	}
 }
 

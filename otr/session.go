@@ -1,6 +1,11 @@
 package otr
 
-import "time"
+import (
+	"time"
+
+	"pidgin-otr/otr/smp"
+	"pidgin-otr/otr/wire"
+)
 
 // sessionState is what the protocol calls the message state.
 type sessionState uint8
@@ -42,6 +47,10 @@ type session struct {
 
 	seen seenMACs
 	last lastText
+
+	smp     *smp.Run   // nil: never used
+	asked   bucket     // requests of its client
+	records []wire.TLV // that wait for new keys
 }
 
 func (s *session) live() bool  { return s != nil && s.state == stateLive }
@@ -61,6 +70,10 @@ func (s *session) drop(to sessionState) {
 		s.ratchet.wipe()
 		s.ratchet = nil
 	}
+	if s.smp != nil {
+		s.smp.Drop()
+	}
+	s.records = nil
 	s.last.wipe()
 	s.state = to
 }
@@ -98,6 +111,8 @@ func (b *Buddy) view(s *session) Session {
 		Since:       s.since,
 		Rekeying:    b.rekeying(s),
 		OtherKey:    s.otherKey,
+
+		Authenticating: s.authenticating(),
 	}
 }
 

@@ -25,6 +25,8 @@ type table struct {
 	switched   bool        // another session spoke: the next message warns
 	several    bool        // MultipleSessions has been said
 
+	recordsWait bool // a session has records that wait for new keys
+
 	autos         window
 	answers       bucket // Commits answered
 	queries       bucket // queries answered

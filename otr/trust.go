@@ -53,7 +53,13 @@ func (b *Buddy) ForgetFingerprint(fp Fingerprint) error {
 // SetTrust is the user's word on a fingerprint. Levels and the selection
 // follow.
 func (b *Buddy) SetTrust(fp Fingerprint, trusted bool, now time.Time) Output {
-	t := turn{now: now, cause: byUser, moved: true}
+	t := turn{now: now, cause: byUser}
+	b.setTrust(&t, fp, trusted)
+	b.settle(&t)
+	return t.out
+}
+
+func (b *Buddy) setTrust(t *turn, fp Fingerprint, trusted bool) {
 	b.KnowFingerprint(fp, trusted)
 	if b.table != nil {
 		for _, s := range b.table.sessions {
@@ -62,9 +68,8 @@ func (b *Buddy) SetTrust(fp Fingerprint, trusted bool, now time.Time) Output {
 			}
 		}
 	}
+	t.moved = true
 	t.say(Changed{})
-	b.settle(&t)
-	return t.out
 }
 
 // forgetKnown makes room for one more key: the one known longest goes that is

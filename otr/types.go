@@ -71,6 +71,8 @@ type Session struct {
 	Since       time.Time // when it last became private
 	Rekeying    bool      // text for it waits for a handshake
 	OtherKey    bool      // shares its tag with a session of another long-term key
+
+	Authenticating bool // a run of SMP is under way, an unanswered request included
 }
 
 // Mode says how the selected session is found.

@@ -94,6 +94,8 @@ type node struct {
 	sent       []Wire
 	outcomes   []Outcome
 	next       uint64 // token of the next line
+	work       []*Work
+	busy       bool // work waits for compute
 }
 
 func newWorld(t testing.TB, routes bool) *world {
@@ -187,7 +189,22 @@ func (n *node) took(buddy string, out Output) Output {
 	if out.Outcome != NoLine {
 		n.outcomes = append(n.outcomes, out.Outcome)
 	}
+	if out.Work != nil {
+		n.work = append(n.work, out.Work)
+		if !n.busy {
+			n.compute(buddy)
+		}
+	}
 	return out
+}
+
+// compute does the steps of SMP that are to be done, the oldest first.
+func (n *node) compute(buddy string) {
+	for len(n.work) > 0 {
+		w := n.work[0]
+		n.work = n.work[1:]
+		n.took(buddy, n.buddy(buddy).SMPDone(w.Do(), n.now))
+	}
 }
 
 func (w *world) post(p packet) {

@@ -44,6 +44,10 @@ func (p *Plugin) act(b *buddy, a ui.Action) {
 		p.apply(b, b.engine.Select(otr.Selection{Mode: engineMode(a.Mode)}, now))
 	case ui.DoVerify:
 		p.verify(b, session)
+	case ui.DoAuthenticate:
+		p.authenticate(b, session)
+	case ui.DoStopAuthenticate:
+		p.stopAuthenticating(b, session)
 	}
 	p.host.Refresh(b.id)
 }

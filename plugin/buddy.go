@@ -50,10 +50,11 @@ type buddy struct {
 	routed   bool // one client of the buddy can be addressed
 	starting bool // the user asked to start and nothing came of it yet
 
-	lines   map[LineID]line // typed lines that the engine holds
-	back    []returned      // lines to be given back when the event is over
-	waiting []string        // notices kept until there is a conversation, HTML
-	delayed []string        // senders whose next message comes from history
+	lines   map[LineID]line          // typed lines that the engine holds
+	back    []returned               // lines to be given back when the event is over
+	waiting []string                 // notices kept until there is a conversation, HTML
+	delayed []string                 // senders whose next message comes from history
+	asked   map[otr.SessionID]func() // takes away the form in which a session asks for a secret
 	log     logState
 }
 

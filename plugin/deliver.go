@@ -11,6 +11,7 @@ func (p *Plugin) apply(b *buddy, out otr.Output) {
 	if m := out.Deliver; m != nil {
 		p.host.ShowReceived(b.id, p.address(b, m.From), string(m.Text))
 	}
+	p.compute(b, out.Work)
 	p.happened(b, out.Events, carriesLine(out.Transmit))
 	p.touched(b.account)
 }

@@ -68,10 +68,14 @@ type Conversations interface {
 }
 
 // Requests asks the user. Dialogs never block; done runs on the main thread, at
-// most once, with Choice -1 or OK false when the dialog was closed. They close,
+// most once, with choice -1 or values nil when the dialog was closed. They close,
 // without done, at unload.
 type Requests interface {
 	Choose(r ui.ChoiceForm, done func(choice int))
+	// Ask has the user fill in lines. values is nil when the form was closed or
+	// cancelled; they are the callee's to wipe. close takes the form away, without
+	// done; later calls do nothing.
+	Ask(r ui.FieldForm, done func(values [][]byte)) (close func())
 	Inform(title, primary, secondary string)
 }
 

@@ -59,6 +59,10 @@ func (p *Plugin) follow(b *buddy, e otr.Event) {
 		p.needKey(b.account)
 	case otr.MustAsk:
 		p.ask(b, e)
+	case otr.SMPAsked:
+		p.askSecret(b, e)
+	case otr.SMPChanged:
+		p.runChanged(b, e)
 	case otr.Returned:
 		p.lineReturned(b, e.Token, e.Text, e.Reason, e.Session, e.To)
 	case otr.LineBlocked:
@@ -109,6 +113,10 @@ func (p *Plugin) say(b *buddy, h happening) (html string, u urgency) {
 		return w.LineHeld(b.show(e.Session)), quiet
 	case otr.SpeakerChanged:
 		return w.SpeakerChanged(b.show(e.Session)), kept
+	case otr.SMPAsked:
+		return w.AskedToAuthenticate(b.show(e.Session)), kept
+	case otr.SMPChanged:
+		return sayRun(w, b, e)
 	case otr.MaybeLost:
 		return w.MaybeLost(b.show(e.Session), string(e.Text)), kept
 	case otr.MustAsk, otr.Returned, otr.LineBlocked, otr.RouteChanged, otr.Changed:

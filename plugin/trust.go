@@ -47,12 +47,25 @@ func (p *Plugin) setTrust(b *buddy, fp otr.Fingerprint, verified bool) {
 	if verified {
 		trust = keyfile.Verified
 	}
+	p.keepTrust(b, fp, trust)
+	p.apply(b, b.engine.SetTrust(fp, verified, p.host.Now()))
+}
+
+// keepTrust puts on file how far a fingerprint is trusted.
+func (p *Plugin) keepTrust(b *buddy, fp otr.Fingerprint, trust keyfile.Trust) {
 	p.learn(b, fp)
 	if err := p.trust.known.SetTrust(filePeer(b.id), fp, trust); err != nil {
 		p.host.Debugf("otr: keeping trust: %v", err)
 	}
 	p.saveTrust()
-	p.apply(b, b.engine.SetTrust(fp, verified, p.host.Now()))
+}
+
+// proved follows a secret that the buddy knows. A fingerprint that the user
+// compared stays what it is.
+func (p *Plugin) proved(b *buddy, fp otr.Fingerprint) {
+	if trust, _ := p.trust.known.Trust(filePeer(b.id), fp); !trust.Trusted() {
+		p.keepTrust(b, fp, keyfile.VerifiedSMP)
+	}
 }
 
 func (p *Plugin) saveTrust() {

@@ -65,6 +65,8 @@ func (b *buddy) show(s otr.Session) ui.Session {
 		Presence:    presence(s.Presence),
 		Spoke:       s.Spoke,
 		OtherKey:    s.OtherKey,
+
+		Authenticating: s.Authenticating,
 	}
 	if b.routed {
 		shown.Address = string(s.Route)

@@ -54,6 +54,7 @@ type client struct {
 	later    []func()
 	wake     time.Time
 	choices  []choice // open dialogs
+	forms    []*form  // open forms
 	informed []string
 	debug    []string
 	typing   bool
@@ -69,6 +70,12 @@ type window struct {
 	entry   string
 	back    []string
 	drawn   int
+}
+
+// form is a form that a client shows.
+type form struct {
+	ui.FieldForm
+	done func([][]byte)
 }
 
 type choice struct {
@@ -416,6 +423,39 @@ func (c *client) Open() []BuddyID {
 
 func (c *client) Choose(f ui.ChoiceForm, done func(int)) {
 	c.choices = append(c.choices, choice{f, done})
+}
+
+func (c *client) Ask(f ui.FieldForm, done func([][]byte)) func() {
+	shown := &form{f, done}
+	c.forms = append(c.forms, shown)
+	return func() {
+		c.forms = slices.DeleteFunc(c.forms, func(f *form) bool { return f == shown })
+	}
+}
+
+// fill fills in the latest form; with no values it is cancelled.
+func (c *client) fill(values ...string) (shown ui.FieldForm) {
+	c.t.Helper()
+	if len(c.forms) == 0 {
+		c.t.Fatalf("no form is open; wanted one for %q", values)
+	}
+	f := c.forms[len(c.forms)-1]
+	c.forms = c.forms[:len(c.forms)-1]
+	if len(values) > 0 && len(values) != len(f.Fields) {
+		c.t.Fatalf("%d values for %+v", len(values), f.Fields)
+	}
+	var given [][]byte
+	for _, v := range values {
+		given = append(given, []byte(v))
+	}
+	c.event(func() { f.done(given) })
+	c.w.run()
+	for _, v := range given {
+		if strings.Trim(string(v), "\x00") != "" {
+			c.t.Errorf("%q is not wiped", v)
+		}
+	}
+	return f.FieldForm
 }
 
 func (c *client) Inform(title, primary, secondary string) {

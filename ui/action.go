@@ -17,6 +17,9 @@ const (
 	DoSelect       // Session, by hand
 	DoMode         // let Mode choose the session: MostSecure or MostRecent
 	DoVerify       // ask about the fingerprint of Session
+
+	DoAuthenticate     // ask the user of Session for a secret
+	DoStopAuthenticate // call that off
 )
 
 // Action is what the user chose in the menu. The zero Action does nothing.
@@ -34,6 +37,8 @@ type Action struct {
 //	refresh          refresh:SESSION
 //	end              end:SESSION
 //	select:SESSION   verify:SESSION
+//	authenticate:SESSION
+//	stop-authenticate:SESSION
 //	mode:secure      mode:recent
 const (
 	idStart      = "start"
@@ -43,6 +48,8 @@ const (
 	idSelect     = "select"
 	idVerify     = "verify"
 	idMode       = "mode"
+	idAuth       = "authenticate"
+	idStopAuth   = "stop-authenticate"
 	modeSecure   = "secure"
 	modeRecent   = "recent"
 )
@@ -64,6 +71,10 @@ func (a Action) ID() string {
 		return withSession(idSelect, a.Session)
 	case DoVerify:
 		return withSession(idVerify, a.Session)
+	case DoAuthenticate:
+		return withSession(idAuth, a.Session)
+	case DoStopAuthenticate:
+		return withSession(idStopAuth, a.Session)
 	case DoMode:
 		if a.Mode == MostRecent {
 			return idMode + ":" + modeRecent
@@ -104,12 +115,25 @@ func ParseAction(id string) (a Action, ok bool) {
 		a.Verb = DoSelect
 	case idVerify:
 		a.Verb = DoVerify
+	case idAuth:
+		a.Verb = DoAuthenticate
+	case idStopAuth:
+		a.Verb = DoStopAuthenticate
 	}
 	if named && a.Route == "" && a.Verb != DoMode {
 		a.Session, _ = strconv.ParseUint(rest, 10, 64)
 	}
-	if a.ID() != id || id == "" || (a.Session == 0 && (a.Verb == DoSelect || a.Verb == DoVerify)) {
+	if a.ID() != id || id == "" || a.Session == 0 && a.Verb.ofOne() {
 		return Action{}, false
 	}
 	return a, true
+}
+
+// ofOne reports whether the verb must name a session.
+func (v Verb) ofOne() bool {
+	switch v {
+	case DoSelect, DoVerify, DoAuthenticate, DoStopAuthenticate:
+		return true
+	}
+	return false
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -176,6 +177,18 @@ func TestQuestionsAndNotesHoldPeerTextIn(t *testing.T) {
 			}
 			if len(f.Choices) > 3+maxOthers || f.Default < 0 || f.Default >= len(f.Choices) {
 				t.Errorf("%d choices, default %d", len(f.Choices), f.Default)
+			}
+		}
+		plainForms := everyForm(testWords(), tame())
+		for i, f := range everyForm(w, h) {
+			for _, text := range []string{f.Title, f.Primary, f.Secondary} {
+				if why := fault(text, 1000, true); why != "" {
+					t.Errorf("%q %s", text, why)
+				}
+			}
+			// Labels and buttons, which some hosts read as markup, hold no peer text.
+			if !slices.Equal(labels(f), labels(plainForms[i])) || f.OK != plainForms[i].OK || f.Cancel != plainForms[i].Cancel {
+				t.Errorf("labels %q", labels(f))
 			}
 		}
 		for _, n := range everyNote(w.Tr, h) {

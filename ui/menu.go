@@ -87,7 +87,7 @@ func (w Words) oneSession(v View) []Row {
 		b.item(Action{Verb: DoStart}, w.startLabel(v.Starting), v.Online && !v.Starting)
 	}
 	b.item(Action{Verb: DoEnd}, w.Tr("End private conversation"), v.Online)
-	b.authenticate(w, 0, s)
+	b.authenticate(w, 0, v, s)
 	b.separator(0)
 	b.text(0, w.factsLabel(s))
 	if s.Fingerprint != "" {

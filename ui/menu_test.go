@@ -97,6 +97,7 @@ Start private conversation  <start>
 		{"one session", "Unverified", `
 Refresh private conversation  <refresh>
 End private conversation  <end>
+Authenticate buddy...  <authenticate:11>
 Verify fingerprint...  <verify:11>
 --------
 - Unverified - "laptop" - OTR 3
@@ -105,6 +106,7 @@ Verify fingerprint...  <verify:11>
 		{"one session, another client online", "Private", `
 Refresh private conversation  <refresh>
 End private conversation  <end>
+Authenticate buddy...  <authenticate:12>
 Verify fingerprint...  <verify:12>
 --------
 - Private - "phone" - OTR 3
@@ -116,6 +118,7 @@ Verify fingerprint...  <verify:12>
 		{"one session, network without addresses, client offline", "Unverified", `
 Refresh private conversation  <refresh>
 End private conversation  <end>
+Authenticate buddy...  <authenticate:11>
 Verify fingerprint...  <verify:11>
 --------
 - Unverified, offline - OTR 2
@@ -123,6 +126,15 @@ Verify fingerprint...  <verify:11>
 `, View{Enabled: true, Online: true, Selected: 11, Sessions: []Session{with(laptop(), func(s *Session) {
 			s.Resource, s.Address, s.Version, s.Presence = "", "", 2, Offline
 		})}}},
+		{"authenticating", "Unverified", `
+Refresh private conversation  <refresh>
+End private conversation  <end>
+Stop authenticating  <stop-authenticate:11>
+Verify fingerprint...  <verify:11>
+--------
+- Unverified - "laptop" - OTR 3
+- Fingerprint 00112233 44556677 8899AABB CCDDEEFF 01234567
+`, View{Enabled: true, Online: true, Selected: 11, Sessions: []Session{with(laptop(), func(s *Session) { s.Authenticating = true })}}},
 		{"one finished session", "Finished", `
 Start private conversation  <start>
 End private conversation  <end>
@@ -143,6 +155,7 @@ Session 1 - Unverified - "laptop", spoke 12:05 >
   --------
   Refresh private conversation  <refresh:11>
   End private conversation  <end:11>
+  Authenticate buddy...  <authenticate:11>
   Verify fingerprint...  <verify:11>
   --------
   - Address "bob@example.org/laptop"
@@ -153,6 +166,7 @@ Session 1 - Unverified - "laptop", spoke 12:05 >
   --------
   Refresh private conversation  <refresh:12>
   End private conversation  <end:12>
+  Authenticate buddy...  <authenticate:12>
   Verify fingerprint...  <verify:12>
   --------
   - Address "bob@example.org/phone"
@@ -173,6 +187,7 @@ End all private conversations  <end>
   --------
   Refresh private conversation  <refresh:11>
   End private conversation  <end:11>
+  Authenticate buddy...  <authenticate:11>
   Verify fingerprint...  <verify:11>
   --------
   - Fingerprint 00112233 44556677 8899AABB CCDDEEFF 01234567
@@ -203,6 +218,7 @@ End all private conversations  <end>
   --------
   - Refresh private conversation  <refresh:11>
   - End private conversation  <end:11>
+  - Authenticate buddy...  <authenticate:11>
   Verify fingerprint...  <verify:11>
   --------
   - Address "bob@example.org/laptop"
@@ -325,6 +341,7 @@ func TestActions(t *testing.T) {
 	for _, a := range []Action{
 		{Verb: DoStart}, {Verb: DoStart, Route: "bob@example.org/a b:%2F\x00\u202e"}, {Verb: DoRefresh}, {Verb: DoRefresh, Session: 7},
 		{Verb: DoEnd}, {Verb: DoEnd, Session: 1<<64 - 1}, {Verb: DoSelect, Session: 7}, {Verb: DoVerify, Session: 7},
+		{Verb: DoAuthenticate, Session: 7}, {Verb: DoStopAuthenticate, Session: 7},
 		{Verb: DoMode, Mode: MostSecure}, {Verb: DoMode, Mode: MostRecent},
 	} {
 		got, ok := ParseAction(a.ID())
@@ -341,7 +358,8 @@ func TestActions(t *testing.T) {
 }
 
 func TestEveryRowThatDoesSomethingParses(t *testing.T) {
-	view := View{Enabled: true, Online: true, Sessions: []Session{laptop(), phone()}, Selected: 12, Routes: []string{"bob@example.org/tablet"}}
+	view := View{Enabled: true, Online: true, Selected: 12, Routes: []string{"bob@example.org/tablet"},
+		Sessions: []Session{laptop(), with(phone(), func(s *Session) { s.Authenticating = true })}}
 	var seen []Verb
 	for _, r := range testWords().Menu(view).Rows {
 		a, ok := ParseAction(r.ID)
@@ -350,7 +368,7 @@ func TestEveryRowThatDoesSomethingParses(t *testing.T) {
 		}
 		seen = append(seen, a.Verb)
 	}
-	for _, v := range []Verb{DoStart, DoRefresh, DoEnd, DoSelect, DoMode, DoVerify} {
+	for _, v := range []Verb{DoStart, DoRefresh, DoEnd, DoSelect, DoMode, DoVerify, DoAuthenticate, DoStopAuthenticate} {
 		if !slices.Contains(seen, v) {
 			t.Errorf("no row for verb %d", v)
 		}

@@ -32,7 +32,7 @@ func (w Words) Started(s Session, unlogged bool) string {
 	}
 	return notice(
 		w.about(w.Tr("Unverified conversation with {buddy} started: {session}."), s),
-		w.buddy(w.Tr("It is encrypted, but nobody has checked yet that it really is {buddy}: choose Verify fingerprint in the OTR menu.")),
+		w.buddy(w.Tr("It is encrypted, but nobody has checked yet that it really is {buddy}: choose Authenticate buddy or Verify fingerprint in the OTR menu.")),
 		w.logging(unlogged))
 }
 

@@ -38,7 +38,7 @@ func (b *rowList) session(w Words, v View, s Session) {
 		b.add(1, Action{Verb: DoStart, Route: s.Address}, w.startLabel(v.Starting), v.Online && !v.Starting)
 	}
 	b.add(1, Action{Verb: DoEnd, Session: s.ID}, w.Tr("End private conversation"), v.Online)
-	b.authenticate(w, 1, s)
+	b.authenticate(w, 1, v, s)
 	b.separator(1)
 	if s.Address != "" {
 		b.text(1, w.addressLabel(s))
@@ -61,7 +61,12 @@ func (b *rowList) choose(w Words, v View, s Session) {
 }
 
 // authenticate holds what makes sure who is at the other end of a session.
-func (b *rowList) authenticate(w Words, depth int, s Session) {
+func (b *rowList) authenticate(w Words, depth int, v View, s Session) {
+	if s.Level.encrypted() && s.Authenticating {
+		b.add(depth, Action{Verb: DoStopAuthenticate, Session: s.ID}, w.Tr("Stop authenticating"), v.Online)
+	} else if s.Level.encrypted() {
+		b.add(depth, Action{Verb: DoAuthenticate, Session: s.ID}, w.Tr("Authenticate buddy..."), v.Online)
+	}
 	if s.Level.encrypted() && s.Fingerprint != "" {
 		b.add(depth, Action{Verb: DoVerify, Session: s.ID}, w.Tr("Verify fingerprint..."), true)
 	}

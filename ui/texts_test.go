@@ -70,6 +70,16 @@ func everyNotice(w Words, h hostile) map[string]string {
 		"attempting one":              w.Attempting(h.address),
 		"attempting refresh":          w.AttemptingRefresh(s),
 		"attempting all":              w.AttemptingRefresh(none),
+		"authenticating":              w.Authenticating(s),
+		"asked to authenticate":       w.AskedToAuthenticate(s),
+		"authenticated":               w.Authenticated(s),
+		"answered right":              w.AnsweredRight(s),
+		"not authenticated":           w.NotAuthenticated(s),
+		"not authenticated, private":  w.NotAuthenticated(verified),
+		"authentication over":         w.AuthenticationOver(s),
+		"authentication cheated":      w.AuthenticationCheated(s),
+		"authentication refused":      w.AuthenticationRefused(4096),
+		"authentication too late":     w.AuthenticationTooLate(),
 		"undelivered":                 w.Undelivered(s),
 		"undelivered, no session":     w.Undelivered(none),
 		"receive failed":              w.ReceiveFailed(),
@@ -92,6 +102,16 @@ func everyQuestion(w Words, h hostile) []ChoiceForm {
 		w.VerifyFingerprint(s, h.buddy, h.fingerprint).Form,
 		w.VerifyFingerprint(with(s, func(s *Session) { s.Level = Private }), h.buddy, h.fingerprint).Form,
 		w.ClientOffline(s, []Session{s, s, s, s, s, s, s, s}).Form,
+		w.HowToAuthenticate(s).Form,
+	}
+}
+
+func everyForm(w Words, h hostile) []FieldForm {
+	s := laptop()
+	s.Resource, s.Address, s.Fingerprint = h.resource, h.address, h.fingerprint
+	return []FieldForm{
+		w.AskQuestion(s), w.AskSecret(s), w.AnswerSecret(s),
+		w.AnswerQuestion(s, h.text), w.AnswerQuestion(s, ""),
 	}
 }
 
@@ -175,6 +195,13 @@ func TestManySessionsMakeOneShortSentence(t *testing.T) {
 	}
 }
 
+func labels(f FieldForm) (labels []string) {
+	for _, field := range f.Fields {
+		labels = append(labels, field.Label)
+	}
+	return labels
+}
+
 // TestEveryPlaceIsFilled finds a text whose place has no value.
 func TestEveryPlaceIsFilled(t *testing.T) {
 	texts := slices.Collect(maps.Values(everyNotice(testWords(), tame())))
@@ -183,6 +210,9 @@ func TestEveryPlaceIsFilled(t *testing.T) {
 	}
 	for _, n := range everyNote(testWords().Tr, tame()) {
 		texts = append(texts, n.Title, n.Primary, n.Secondary)
+	}
+	for _, f := range everyForm(testWords(), tame()) {
+		texts = append(texts, append([]string{f.Title, f.Primary, f.Secondary, f.OK, f.Cancel}, labels(f)...)...)
 	}
 	for _, text := range texts {
 		if text == "" || strings.ContainsAny(text, "{}") || strings.Contains(text, "  ") {

@@ -44,6 +44,8 @@ type Session struct {
 	Presence    Presence
 	Spoke       time.Time // zero: never
 	OtherKey    bool
+
+	Authenticating bool // a run with it is under way
 }
 
 // Mode is how the selected session was found.
@@ -103,6 +105,21 @@ type Menu struct {
 	Button     string // what the toolbar button says, such as "Unverified"
 	ButtonName string // its accessible name; never that of the menu
 	Rows       []Row
+}
+
+// Field is one line that the user fills in. Labels are our own words: some hosts
+// read them as markup.
+type Field struct {
+	Label    string
+	Masked   bool // what is typed does not show
+	Required bool // the form is not accepted without it
+}
+
+// FieldForm asks the user to fill in one or more lines.
+type FieldForm struct {
+	Title, Primary, Secondary string // plain text
+	Fields                    []Field
+	OK, Cancel                string // the buttons
 }
 
 // ChoiceForm asks the user to pick one of several buttons.

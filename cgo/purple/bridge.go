@@ -80,9 +80,10 @@ type Bridge struct {
 	plugin     unsafe.Pointer // the host's; valid for the whole life
 	controller Controller
 	windows    Windows
-	posts      posts // from any goroutine
-	soon       posts // before the next event
-	dialogs    dialogs
+	posts      posts             // from any goroutine
+	soon       posts             // before the next event
+	dialogs    dialogs[int]      // questions
+	forms      dialogs[[][]byte] // lines to fill in
 	lines      lines
 	workers    atomic.Int32 // goroutines at work
 	quiet      bool         // a change of logging is our own
@@ -144,6 +145,7 @@ func (b *Bridge) end() {
 	b.posts.close()
 	b.soon.close()
 	b.dialogs.forget() // before they close: nobody is to be answered any more
+	b.forms.forget()
 	C.otr_finish()
 	if b.windows != nil {
 		b.windows.Detach()

@@ -14,6 +14,7 @@
 #define OTR_DOMAIN "otr-sessions"
 #define OTR_PREFS "/plugins/core/otr-sessions"
 #define OTR_MAX_CHOICES 8
+#define OTR_MAX_FIELDS 4
 
 enum { OTR_CREATED, OTR_DELETED, OTR_LOGGING_ON, OTR_LOGGING_OFF };
 
@@ -49,6 +50,23 @@ typedef struct {
 	gboolean mark;
 	gboolean drop_body;
 } OtrStanzaVerdict;
+
+/* A form with lines to fill in, lent for the time of a call. */
+typedef struct {
+	char *label;
+	gboolean masked;
+	gboolean required;
+} OtrField;
+
+typedef struct {
+	char *title;
+	char *primary;
+	char *secondary;
+	char *ok;
+	char *cancel;
+	OtrField fields[OTR_MAX_FIELDS];
+	int count;
+} OtrForm;
 
 typedef struct _PurpleAccount OtrAccount;
 typedef struct _PurpleConversation OtrConversation;
@@ -90,6 +108,8 @@ void otr_show(const OtrBuddy *b, const char *from, const char *html, gboolean se
 gboolean otr_set_logging(const OtrBuddy *b, gboolean on, gboolean *was);
 void otr_choose(uint64_t handle, const char *title, const char *primary,
 	const char *secondary, int preset, int count, const char *const *labels);
+gboolean otr_ask(uint64_t handle, const OtrForm *form);
+void otr_ask_close(uint64_t handle);
 void otr_inform(const char *title, const char *primary, const char *secondary, gboolean failure);
 void otr_debug(const char *text, gboolean failure);
 void otr_pref_add_bool(const char *path, gboolean preset);

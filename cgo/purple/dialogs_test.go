@@ -3,7 +3,7 @@ package purple
 import "testing"
 
 func TestDialogsAnswerOnce(t *testing.T) {
-	var d dialogs
+	var d dialogs[int]
 	var answers []int
 	first := d.add(func(choice int) { answers = append(answers, choice) })
 	second := d.add(func(choice int) { answers = append(answers, 10+choice) })
@@ -24,7 +24,7 @@ func TestDialogsAnswerOnce(t *testing.T) {
 
 // An answer may ask the next question.
 func TestDialogAnswersWithDialog(t *testing.T) {
-	var d dialogs
+	var d dialogs[int]
 	asked := 0
 	var next uint64
 	first := d.add(func(int) { next = d.add(func(int) { asked++ }) })
@@ -39,8 +39,17 @@ func TestDialogAnswersWithDialog(t *testing.T) {
 }
 
 func TestForgottenDialogsAreNotAnswered(t *testing.T) {
-	var d dialogs
+	var d dialogs[int]
 	h := d.add(func(int) { t.Error("answered after the end") })
 	d.forget()
 	d.answer(h, -1)
+}
+
+func TestDroppedDialogsAreNotAnswered(t *testing.T) {
+	var d dialogs[[][]byte]
+	h := d.add(func([][]byte) { t.Error("answered after it was taken away") })
+	if !d.drop(h) || d.drop(h) {
+		t.Error("a dialog is open once")
+	}
+	d.answer(h, nil)
 }

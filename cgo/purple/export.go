@@ -131,6 +131,11 @@ func otrChosen(handle C.uint64_t, choice C.int) {
 	enter("chosen", func(b *Bridge) { b.dialogs.answer(uint64(handle), int(choice)) }, nil)
 }
 
+//export otrEntered
+func otrEntered(handle C.uint64_t, count C.int, values **C.OtrText) {
+	enter("entered", func(b *Bridge) { b.forms.answer(uint64(handle), entered(count, values)) }, nil)
+}
+
 //export otrPrefChanged
 func otrPrefChanged() {
 	enter("pref-changed", func(b *Bridge) { b.settingChanged() }, nil)

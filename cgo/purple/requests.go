@@ -1,21 +1,26 @@
 package purple
 
 // #include <stdlib.h>
+// #include <string.h>
 // #include "bridge.h"
 import "C"
 
-import "pidgin-otr/ui"
+import (
+	"unsafe"
 
-// dialogs are the questions that are open, by handle. The host gets the handle
-// only. Main thread only.
-type dialogs struct {
+	"pidgin-otr/ui"
+)
+
+// dialogs are the questions that are open, by handle, with what takes their
+// answer. The host gets the handle only. Main thread only.
+type dialogs[A any] struct {
 	last uint64
-	open map[uint64]func(choice int)
+	open map[uint64]func(answer A)
 }
 
-func (d *dialogs) add(done func(choice int)) uint64 {
+func (d *dialogs[A]) add(done func(answer A)) uint64 {
 	if d.open == nil {
-		d.open = map[uint64]func(int){}
+		d.open = map[uint64]func(A){}
 	}
 	d.last++
 	d.open[d.last] = done
@@ -23,15 +28,23 @@ func (d *dialogs) add(done func(choice int)) uint64 {
 }
 
 // answer calls the dialog's function once; later calls find nothing.
-func (d *dialogs) answer(handle uint64, choice int) {
+func (d *dialogs[A]) answer(handle uint64, answer A) {
 	done, ok := d.open[handle]
 	delete(d.open, handle)
 	if ok {
-		done(choice)
+		done(answer)
 	}
 }
 
-func (d *dialogs) forget() { d.open = nil }
+// drop forgets one dialog: nobody is to be answered. It reports whether it was
+// open.
+func (d *dialogs[A]) drop(handle uint64) (open bool) {
+	_, open = d.open[handle]
+	delete(d.open, handle)
+	return open
+}
+
+func (d *dialogs[A]) forget() { d.open = nil }
 
 // Choose implements plugin.Requests. At most eight choices are shown.
 func (b *Bridge) Choose(form ui.ChoiceForm, done func(choice int)) {
@@ -63,6 +76,46 @@ func choose(handle uint64, form ui.ChoiceForm) {
 	}
 	defer freeAll(labels[:n]...)
 	C.otr_choose(C.uint64_t(handle), title, primary, secondary, C.int(form.Default), C.int(n), &labels[0])
+}
+
+// Ask implements plugin.Requests. At most four fields are shown.
+func (b *Bridge) Ask(form ui.FieldForm, done func(values [][]byte)) (closeForm func()) {
+	b.AssertMain()
+	handle := b.forms.add(done)
+	if !ask(handle, form) {
+		b.OnMain(func() { b.forms.answer(handle, nil) })
+	}
+	return func() {
+		if b.forms.drop(handle) {
+			C.otr_ask_close(C.uint64_t(handle))
+		}
+	}
+}
+
+func ask(handle uint64, form ui.FieldForm) (shown bool) {
+	texts := C.OtrForm{
+		title: C.CString(form.Title), primary: C.CString(form.Primary), secondary: C.CString(form.Secondary),
+		ok: C.CString(form.OK), cancel: C.CString(form.Cancel),
+	}
+	defer freeAll(texts.title, texts.primary, texts.secondary, texts.ok, texts.cancel)
+	for i, f := range form.Fields[:min(len(form.Fields), C.OTR_MAX_FIELDS)] {
+		texts.fields[i] = C.OtrField{label: C.CString(f.Label), masked: gboolean(f.Masked), required: gboolean(f.Required)}
+		defer freeAll(texts.fields[i].label)
+		texts.count++
+	}
+	return C.otr_ask(C.uint64_t(handle), &texts) != 0
+}
+
+// entered copies what the user filled in; nil if the form was cancelled.
+func entered(count C.int, values **C.OtrText) [][]byte {
+	if count < 0 {
+		return nil
+	}
+	list := make([][]byte, count)
+	for i, v := range unsafe.Slice(values, int(count)) {
+		list[i] = C.GoBytes(unsafe.Pointer(v), C.int(C.strlen((*C.char)(v))))
+	}
+	return list
 }
 
 // Inform implements plugin.Requests.

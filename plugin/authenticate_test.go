@@ -1,0 +1,160 @@
+package plugin
+
+import (
+	"strings"
+	"testing"
+
+	"pidgin-otr/otr/keyfile"
+	"pidgin-otr/ui"
+)
+
+// askFor has the client's user choose the method and fill in the form.
+func (c *client) askFor(address, method string, values ...string) {
+	c.t.Helper()
+	c.activate(address, ui.Action{Verb: ui.DoAuthenticate, Session: c.selected(address).ID})
+	c.choose(method)
+	if method != "Cancel" && method != "" {
+		c.fill(values...)
+	}
+}
+
+func TestAuthenticateBuddy(t *testing.T) {
+	for _, c := range []struct {
+		name, method, notice, answered string
+		values                         []string
+		answer                         string
+		ours, theirs                   ui.Level
+	}{
+		{"question", "Question and answer", "Authenticated: it really is bob", "has accepted your answer", []string{"Which door?", "blue"}, "blue", ui.Private, ui.Unverified},
+		{"wrong answer", "Question and answer", "Not authenticated", "Not authenticated", []string{"Which door?", "blue"}, "red", ui.Unverified, ui.Unverified},
+		{"secret", "Shared secret", "Authenticated: it really is bob", "Authenticated: it really is alice", []string{"blue"}, "blue", ui.Private, ui.Private},
+		{"wrong secret", "Shared secret", "Not authenticated", "Not authenticated", []string{"blue"}, "red", ui.Unverified, ui.Unverified},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
+			alice.askFor(bob.self, c.method, c.values...)
+			alice.wantNotice(bob.self, "Waiting for bob@example.org in session 1", 1)
+			bob.wantNotice(alice.self, "asks you to authenticate", 1)
+			form := bob.fill(c.answer)
+			if !strings.Contains(form.Primary, "alice@example.org in session 1") {
+				t.Errorf("asked by %q", form.Primary)
+			}
+			alice.wantNotice(bob.self, c.notice, 1)
+			bob.wantNotice(alice.self, c.answered, 1)
+			if got := alice.sessions(bob.self)[0]; got.Level != c.ours || got.Authenticating {
+				t.Errorf("the asking side: %+v", got)
+			}
+			if got := bob.sessions(alice.self)[0]; got.Level != c.theirs || got.Authenticating {
+				t.Errorf("the asked side: %+v", got)
+			}
+			wantOnFile(t, alice, "smp", c.ours == ui.Private)
+			wantOnFile(t, bob, "smp", c.theirs == ui.Private)
+		})
+	}
+}
+
+func wantOnFile(t *testing.T, c *client, trust string, want bool) {
+	t.Helper()
+	if got := strings.Contains(string(c.files.data[keyfile.FingerprintsName]), "\t"+trust+"\n"); got != want {
+		t.Errorf("%s: %s on file is %v", c.self, trust, got)
+	}
+}
+
+// What the user compared by hand stays what it is, whatever a run comes to.
+func TestAuthenticatingLeavesAVerificationAlone(t *testing.T) {
+	for _, answer := range []string{"blue", "red"} {
+		_, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
+		alice.activate(bob.self, ui.Action{Verb: ui.DoVerify, Session: alice.selected(bob.self).ID})
+		alice.choose("I have compared them")
+		alice.askFor(bob.self, "Shared secret", "blue")
+		bob.fill(answer)
+		wantOnFile(t, alice, "verified", true)
+		if alice.selected(bob.self).Level != ui.Private {
+			t.Errorf("answer %q: no longer verified", answer)
+		}
+	}
+}
+
+// Whoever closes a form, or calls it off in the menu, ends the run at both ends.
+func TestCancelIsAbort(t *testing.T) {
+	_, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
+	alice.askFor(bob.self, "Cancel")
+	alice.askFor(bob.self, "")
+	alice.askFor(bob.self, "Shared secret")
+	if len(bob.forms) != 0 || alice.selected(bob.self).Authenticating {
+		t.Fatal("a run has begun")
+	}
+	alice.askFor(bob.self, "Shared secret", "blue")
+	bob.fill()
+	alice.wantNotice(bob.self, "called off", 1)
+	if alice.selected(bob.self).Authenticating || bob.selected(alice.self).Authenticating {
+		t.Error("the run goes on")
+	}
+	alice.askFor(bob.self, "Question and answer", "Which door?", "blue")
+	alice.activate(bob.self, ui.Action{Verb: ui.DoStopAuthenticate, Session: alice.selected(bob.self).ID})
+	if len(bob.forms) != 0 {
+		t.Error("the form stays open although nothing is asked any more")
+	}
+	bob.wantNotice(alice.self, "called off", 1)
+	alice.wantNotice(bob.self, "called off", 2)
+}
+
+// Asking again replaces the form, and the end of the session closes it.
+func TestOneFormForASession(t *testing.T) {
+	_, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
+	alice.askFor(bob.self, "Shared secret", "blue")
+	alice.activate(bob.self, ui.Action{Verb: ui.DoStopAuthenticate, Session: alice.selected(bob.self).ID})
+	alice.askFor(bob.self, "Shared secret", "green")
+	if len(bob.forms) != 1 {
+		t.Fatalf("%d forms", len(bob.forms))
+	}
+	late := bob.forms[0]
+	alice.activate(bob.self, ui.Action{Verb: ui.DoEnd})
+	if len(bob.forms) != 0 {
+		t.Error("the form outlives its session")
+	}
+	bob.event(func() { late.done([][]byte{[]byte("green")}) })
+	bob.wantNotice(alice.self, "Too late", 1)
+}
+
+// The conversation window may be closed while the form is open, and the answer
+// still counts.
+func TestAnswerAfterTheWindowIsClosed(t *testing.T) {
+	w, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
+	alice.askFor(bob.self, "Shared secret", "blue")
+	bob.event(func() {
+		delete(bob.windows, "alice@example.org")
+		bob.plugin.ConversationDeleted(bob.buddy(alice.self))
+	})
+	bob.fill("blue")
+	w.run()
+	alice.wantNotice(bob.self, "Authenticated: it really is bob", 1)
+	bob.event(func() { bob.open(alice.self) })
+	bob.wantNotice(alice.self, "Authenticated: it really is alice", 1)
+}
+
+func TestTooLongToAsk(t *testing.T) {
+	_, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
+	alice.askFor(bob.self, "Shared secret", strings.Repeat("x", maxSecret+1))
+	alice.wantNotice(bob.self, "4096 bytes", 1)
+	alice.askFor(bob.self, "Question and answer", strings.Repeat("x", maxSecret+1), "y")
+	alice.wantNotice(bob.self, "4096 bytes", 2)
+	if len(bob.forms) != 0 {
+		t.Error("asked all the same")
+	}
+}
+
+// The session that is authenticated is the one of the submenu, not the selected
+// one.
+func TestAuthenticateOneOfTwo(t *testing.T) {
+	_, alice, laptop, phone := private(t)
+	id := alice.session(bobLaptop, "phone").ID
+	alice.activate(bobLaptop, ui.Action{Verb: ui.DoAuthenticate, Session: id})
+	alice.choose("Shared secret")
+	alice.fill("blue")
+	if len(laptop.forms) != 0 || len(phone.forms) != 1 {
+		t.Fatalf("%d and %d forms", len(laptop.forms), len(phone.forms))
+	}
+	phone.fill("blue")
+	alice.wantNotice(bobLaptop, "Authenticated: it really is bob", 1)
+}

@@ -1,0 +1,128 @@
+package ui
+
+// Authenticating with the buddy: both users show each other's programs that they
+// know a secret, which never leaves either program.
+
+// Method is how the users authenticate.
+type Method uint8
+
+const (
+	NoMethod       Method = iota // the user thought better of it
+	ByQuestion                   // one asks, the other answers
+	BySharedSecret               // both know a secret beforehand
+)
+
+// maxAsked is how many characters of the buddy's question are shown.
+const maxAsked = 400
+
+// HowToAuthenticate asks for the method.
+func (w Words) HowToAuthenticate(s Session) Question[Method] {
+	var q Question[Method]
+	q.Form.Title = w.Tr("Authenticate buddy")
+	q.Form.Primary = w.about(w.Tr("How shall {buddy} in {session} prove who is there?"), s)
+	q.Form.Secondary = paragraphs(
+		w.Tr("Question and answer: you ask something that nobody else can answer. This checks the other side only."),
+		w.Tr("Shared secret: both of you enter a word that you have agreed on before, not in this chat. This checks both sides."))
+	q.choice(w.Tr("Question and answer"), ByQuestion)
+	q.choice(w.Tr("Shared secret"), BySharedSecret)
+	q.choice(w.Tr("Cancel"), NoMethod)
+	return q
+}
+
+// AskQuestion is the form for a question and its answer, in this order.
+func (w Words) AskQuestion(s Session) FieldForm {
+	return w.secretForm(
+		w.about(w.Tr("What do you want to ask {buddy} in {session}?"), s),
+		w.Tr("The question is sent, the answer is not: it is only compared. It must agree to the letter, so hint at how it is spelt."),
+		Field{Label: w.Tr("Question"), Required: true},
+		Field{Label: w.Tr("Answer that you expect"), Required: true, Masked: true})
+}
+
+// AskSecret is the form for a shared secret.
+func (w Words) AskSecret(s Session) FieldForm {
+	return w.secretForm(
+		w.about(w.Tr("Which secret do you share with {buddy} in {session}?"), s),
+		w.Tr("It is not sent, only compared, and must agree to the letter."),
+		Field{Label: w.Tr("Secret"), Required: true, Masked: true})
+}
+
+// AnswerQuestion is the form of the side that is asked. What the buddy wrote
+// stands in the text alone, where no host reads markup.
+func (w Words) AnswerQuestion(s Session, question string) FieldForm {
+	asked := Quote(question, maxAsked)
+	if asked == "" {
+		asked = w.Tr("(an empty question)")
+	}
+	return w.secretForm(
+		w.about(w.Tr("{buddy} in {session} asks you a question, to be sure that it is you."), s),
+		paragraphs(asked, w.Tr("Your answer is not sent, only compared, and must agree to the letter. This does not show you who asks: for that, ask a question of your own.")),
+		Field{Label: w.Tr("Your answer"), Required: true, Masked: true})
+}
+
+// AnswerSecret is the form of the side that is asked for a shared secret.
+func (w Words) AnswerSecret(s Session) FieldForm {
+	return w.secretForm(
+		w.about(w.Tr("{buddy} in {session} wants to compare the secret that you share."), s),
+		w.Tr("It is not sent, only compared, and must agree to the letter. If you have agreed on none, cancel."),
+		Field{Label: w.Tr("Secret"), Required: true, Masked: true})
+}
+
+func (w Words) secretForm(primary, secondary string, fields ...Field) FieldForm {
+	return FieldForm{
+		Title: w.Tr("Authenticate buddy"), Primary: primary, Secondary: secondary, Fields: fields,
+		OK: w.Tr("Authenticate"), Cancel: w.Tr("Cancel"),
+	}
+}
+
+// Authenticating: the user's question or secret is on its way.
+func (w Words) Authenticating(s Session) string {
+	return notice(w.about(w.Tr("Waiting for {buddy} in {session} to answer. Choose Stop authenticating in the OTR menu to call it off."), s))
+}
+
+// AskedToAuthenticate: the buddy asks; a form for the answer is open.
+func (w Words) AskedToAuthenticate(s Session) string {
+	return notice(w.about(w.Tr("{buddy} in {session} asks you to authenticate: answer in the window that has opened."), s))
+}
+
+// Authenticated: the buddy has shown that it knows the secret.
+func (w Words) Authenticated(s Session) string {
+	return notice(w.about(w.Tr("Authenticated: it really is {buddy} in {session}. The session is Private now."), s))
+}
+
+// AnsweredRight: the buddy's question was answered as expected, which shows
+// nothing about the buddy.
+func (w Words) AnsweredRight(s Session) string {
+	return notice(
+		w.about(w.Tr("{buddy} in {session} has accepted your answer."), s),
+		w.buddy(w.Tr("To be sure in turn that it is {buddy}, choose Authenticate buddy in the OTR menu and ask something yourself.")))
+}
+
+// NotAuthenticated: the secrets differ. An earlier verification stands.
+func (w Words) NotAuthenticated(s Session) string {
+	said := w.about(w.Tr("Not authenticated: what you and {buddy} in {session} entered differs. A slip of the pen does that, and so does somebody in between."), s)
+	if s.Level == Private {
+		return notice(said, w.Tr("You verified this session before, and it stays Private. If you doubt that now, choose Verify fingerprint in the OTR menu and take it back."))
+	}
+	return notice(said, w.Tr("Try once more, or compare fingerprints."))
+}
+
+// AuthenticationOver: it came to no result; the other side or a refresh ended it.
+func (w Words) AuthenticationOver(s Session) string {
+	return notice(w.about(w.Tr("Authenticating with {buddy} in {session} was called off before there was a result."), s))
+}
+
+// AuthenticationCheated: the other side's program did not follow the protocol.
+func (w Words) AuthenticationCheated(s Session) string {
+	return notice(w.about(w.Tr("Careful: authenticating with {buddy} in {session} was stopped, because the other program sent what no honest one sends. Do not trust that session."), s))
+}
+
+// AuthenticationRefused: what the user entered was too long, by the number of
+// bytes allowed.
+func (w Words) AuthenticationRefused(max int) string {
+	return notice(Fill(w.Tr("Not asked: question and secret may each be {max} bytes long at most."), Places{"max": itoa(max)}))
+}
+
+// AuthenticationTooLate: what the user answered or asked has become void.
+func (w Words) AuthenticationTooLate() string {
+	return notice(w.buddy(w.Tr("Too late: that session of {buddy} is not private any more, is offline, or does not ask any more.")))
+}
