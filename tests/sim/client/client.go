@@ -159,6 +159,32 @@ func (c *Client) Trust(buddy string, fp otr.Fingerprint, trusted bool) {
 	c.Did(b, b.SetTrust(fp, trusted, c.net.Now()))
 }
 
+// Authenticate begins a run with a session, with a question unless it is empty.
+func (c *Client) Authenticate(buddy string, id otr.SessionID, question, secret string) error {
+	var q []byte
+	if question != "" {
+		q = []byte(question)
+	}
+	b := c.Buddy(buddy)
+	out, err := b.StartSMP(id, q, []byte(secret), c.net.Now())
+	c.Did(b, out)
+	return err
+}
+
+// Answer answers a session's request.
+func (c *Client) Answer(buddy string, e otr.SMPAsked, secret string) error {
+	b := c.Buddy(buddy)
+	out, err := b.AnswerSMP(e.Session.ID, e.Request, []byte(secret), c.net.Now())
+	c.Did(b, out)
+	return err
+}
+
+// Abort ends a session's run.
+func (c *Client) Abort(buddy string, id otr.SessionID) {
+	b := c.Buddy(buddy)
+	c.Did(b, b.AbortSMP(id, c.net.Now()))
+}
+
 // Quit ends every session and goes offline, as an unload does.
 func (c *Client) Quit() {
 	c.tookAll(c.Engine.EndAll(c.net.Now()))
@@ -228,6 +254,9 @@ func (c *Client) took(b *otr.Buddy, out otr.Output) {
 	for _, e := range out.Events {
 		c.Events = append(c.Events, Noted{b.Name(), c.net.Now(), e})
 		c.noted(e)
+	}
+	if out.Work != nil {
+		c.took(b, b.SMPDone(out.Work.Do(), c.net.Now()))
 	}
 }
 
