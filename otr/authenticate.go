@@ -18,6 +18,11 @@ var (
 	// ErrOffline refuses what would go to a client that is offline: the network
 	// would hand it to another one.
 	ErrOffline = errors.New("otr: the session's client is offline")
+	// ErrRekeying refuses what needs keys that the other side has: new ones are
+	// being made, which takes some seconds at most.
+	ErrRekeying = errors.New("otr: the session's keys are changing")
+	// ErrDataTooLong refuses data that does not fit a record.
+	ErrDataTooLong = errors.New("otr: data too long")
 	// ErrNotAsked refuses an answer to a request that does not stand any more.
 	ErrNotAsked = smp.ErrNotAsked
 	// ErrQuestion refuses a question that holds a NUL.
@@ -26,6 +31,8 @@ var (
 	ErrQuestionTooLong = smp.ErrQuestionTooLong
 	// ErrSecretTooLong refuses a secret over 4096 bytes.
 	ErrSecretTooLong = smp.ErrSecretTooLong
+
+	errNotSealed = errors.New("otr: nothing could be encrypted")
 )
 
 // Work is a step's arithmetic, 2 to 10 ms of it. It shares nothing with the

@@ -241,6 +241,15 @@ type (
 		// nothing about the side that asked.
 		Proved bool
 	}
+	// ExtraKey: the session's client wants its extra symmetric key used. What Use
+	// and Data, at most 65531 bytes, mean is for the two programs to agree on.
+	// The key is a secret: the host wipes it.
+	ExtraKey struct {
+		Session Session
+		Use     uint32
+		Data    []byte
+		Key     [32]byte
+	}
 	// RouteChanged: presence of the selected session's route changed.
 	RouteChanged struct{ Session Session }
 	// Changed: something shown changed without a notice being due.
@@ -277,5 +286,6 @@ func (RateLimited) isEvent()       {}
 func (KeyNeeded) isEvent()         {}
 func (SMPAsked) isEvent()          {}
 func (SMPChanged) isEvent()        {}
+func (ExtraKey) isEvent()          {}
 func (RouteChanged) isEvent()      {}
 func (Changed) isEvent()           {}

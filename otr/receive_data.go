@@ -79,7 +79,7 @@ func (b *Buddy) opened(t *turn, s *session, in Incoming, m *wire.Data, plain []b
 // record types"). Unknown ones are ignored, and so are those beyond their cap: a
 // single message could hold a million.
 func (b *Buddy) receiveTLVs(t *turn, s *session, list []wire.TLV) {
-	records := 0
+	records, keyed := 0, false
 	for _, v := range list {
 		switch {
 		case !s.live():
@@ -89,6 +89,9 @@ func (b *Buddy) receiveTLVs(t *turn, s *session, list []wire.TLV) {
 		case v.Type >= wire.TLVSMP1 && v.Type <= wire.TLVSMP1Q && records < maxRecords:
 			records++
 			b.receiveSMP(t, s, v)
+		case v.Type == wire.TLVExtraKey && !keyed:
+			keyed = true
+			b.receiveExtraKey(t, s, v)
 		}
 	}
 }

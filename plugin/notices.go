@@ -119,8 +119,8 @@ func (p *Plugin) say(b *buddy, h happening) (html string, u urgency) {
 		return sayRun(w, b, e)
 	case otr.MaybeLost:
 		return w.MaybeLost(b.show(e.Session), string(e.Text)), kept
-	case otr.MustAsk, otr.Returned, otr.LineBlocked, otr.RouteChanged, otr.Changed:
-		return "", silent // asked, put back with a notice, or only drawn
+	case otr.MustAsk, otr.Returned, otr.LineBlocked, otr.RouteChanged, otr.Changed, otr.ExtraKey:
+		return "", silent // asked, put back with a notice, only drawn, or of no use here
 	default:
 		return p.sayTrouble(w, b, e)
 	}
