@@ -104,4 +104,4 @@ func (b *Buddy) state() *table {
 }
 
 // mayStart reports whether something may begin by itself with this buddy.
-func (b *Buddy) mayStart() bool { return b.policy.V3 && !b.quiet }
+func (b *Buddy) mayStart() bool { return b.policy.Enabled() && !b.quiet }

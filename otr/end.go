@@ -48,8 +48,16 @@ func (b *Buddy) endEverything(t *turn) {
 
 // close ends a live or Finished session from our side. The ending reveals every
 // MAC key that its receiving direction used (Protocol-v3, "Revealing MAC
-// keys").
+// keys"). Handshakes with its client are void.
 func (b *Buddy) close(t *turn, s *session) {
+	b.leave(t, s)
+	if i := b.table.instance(s.tag); i != nil && !b.liveTag(s.tag) {
+		i.cancel()
+	}
+}
+
+// leave is close that spares the handshakes.
+func (b *Buddy) leave(t *turn, s *session) {
 	b.abandonSMP(t, s)
 	was := b.view(s)
 	if s.live() {
@@ -60,9 +68,6 @@ func (b *Buddy) close(t *turn, s *session) {
 		}
 	}
 	s.drop(stateOver)
-	if i := b.table.instance(s.tag); i != nil && !b.liveTag(s.tag) {
-		i.cancel()
-	}
 	b.endChoice(t, s)
 	t.moved = true
 	t.say(Ended{Session: was})

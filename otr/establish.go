@@ -8,9 +8,13 @@ import (
 )
 
 // admit returns the session that a completed handshake belongs to: that of its
-// tag and key, or a new one. It returns nil if there is no room for one more.
+// tag and key, or a new one. It returns nil if there is no room for one more, or
+// a verified session of version 2 stands in its way.
 func (b *Buddy) admit(t *turn, tag InstanceTag, est *established) *session {
 	m := b.table
+	if !b.replaceV2(t, tag, est.fingerprint) {
+		return nil
+	}
 	s := m.find(tag, est.fingerprint)
 	if s.shown() {
 		return s
@@ -22,7 +26,7 @@ func (b *Buddy) admit(t *turn, tag InstanceTag, est *established) *session {
 	if s == nil {
 		b.forgetPast()
 		b.account.lastSession++
-		s = &session{id: b.account.lastSession, tag: tag, fingerprint: est.fingerprint, version: V3}
+		s = &session{id: b.account.lastSession, tag: tag, fingerprint: est.fingerprint, version: versionOf(tag)}
 		m.sessions = append(m.sessions, s)
 	}
 	return s
@@ -76,10 +80,22 @@ func (b *Buddy) turnAway(t *turn, i *instance, e *exchange, est *established) {
 	est.ratchet.wipe()
 	i.drop(e)
 	b.closeGap(t, i)
+	if old := b.table.otherV2(i.tag, est.fingerprint); old != nil {
+		b.sayRefused(t, e.route, old)
+		return
+	}
 	if sinceOver(b.table.fullSaid, t.now, sameNotice) {
 		b.table.fullSaid = t.now
 		b.arm(t.now.Add(sameNotice))
 		t.say(SessionsFull{From: e.route})
+	}
+}
+
+func (b *Buddy) sayRefused(t *turn, from Route, s *session) {
+	if m := b.table; sinceOver(m.refusedSaid, t.now, sameNotice) {
+		m.refusedSaid = t.now
+		b.arm(t.now.Add(sameNotice))
+		t.say(OtherKeyRefused{From: from, Session: b.view(s)})
 	}
 }
 
@@ -138,6 +154,7 @@ func (b *Buddy) begin(t *turn, s, other *session) {
 	s.otherKey = other != nil
 	b.meetKey(t, s)
 	t.say(Started{Session: b.view(s)})
+	b.noteVersion(t, s)
 	if other != nil {
 		other.otherKey = true
 		t.say(OtherKey{Session: b.view(s), Existing: b.view(other)})
@@ -146,6 +163,9 @@ func (b *Buddy) begin(t *turn, s, other *session) {
 
 // otherKey finds a live session with the tag of s and another long-term key.
 func (b *Buddy) otherKey(s *session) *session {
+	if s.tag == tagV2 {
+		return nil // a tag that stands for no client
+	}
 	for _, o := range b.table.sessions {
 		if o != s && o.tag == s.tag && o.live() {
 			return o
@@ -192,7 +212,7 @@ func (i *instance) voids(e, o *exchange) bool {
 func (b *Buddy) noticeCopies(t *turn, s *session, from Route) {
 	was, at := s.completedFrom, s.completedAt
 	s.completedFrom, s.completedAt = from, t.now
-	if s.shared || was == from || from == "" || !b.account.addressable || t.now.Sub(at) >= copiedWithin {
+	if s.version == V2 || s.shared || was == from || from == "" || !b.account.addressable || t.now.Sub(at) >= copiedWithin {
 		return
 	}
 	if b.presenceOf(was) == PresenceOnline && b.presenceOf(from) == PresenceOnline {

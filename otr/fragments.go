@@ -10,13 +10,7 @@ func (b *Buddy) receiveFragment(t *turn, in Incoming) {
 	if err != nil {
 		return
 	}
-	if f.Version != 3 {
-		if f.K == 1 {
-			b.sayOldVersion(t, in.From)
-		}
-		return
-	}
-	if !b.policy.V3 || !b.pieceAddressed(t, in, &f) {
+	if !b.spoken(t, in, f.Version) || f.Version == uint16(V3) && !b.pieceAddressed(t, in, &f) {
 		return
 	}
 	i := b.touch(InstanceTag(f.Sender), t.now)

@@ -44,7 +44,7 @@ func (b *Buddy) openCommit(t *turn, r Route) {
 	}
 	m.commit.sentTo(b.address(r))
 	enc, hash := m.commit.secrets.body()
-	b.sendCommit(t, 0, r, enc, hash)
+	b.sendOpenCommit(t, r, enc, hash)
 }
 
 func (c *openCommit) sentTo(address Route) {
@@ -58,7 +58,13 @@ func (b *Buddy) committedTo(r Route) bool {
 	return b.table != nil && b.table.commit != nil && b.table.commit.answers == 0 && slices.Contains(b.table.commit.to, b.address(r))
 }
 
-// sendCommit transmits a D-H Commit to an instance, or to any (tag 0).
+// sendOpenCommit transmits a D-H Commit to any instance, with receiver tag 0.
+func (b *Buddy) sendOpenCommit(t *turn, r Route, enc, hash []byte) {
+	m := wire.DHCommit{Header: b.header3(wire.TypeDHCommit, 0), EncryptedGX: enc, HashGX: hash}
+	b.transmit(t, m.Append(nil), m.Header, Wire{To: r})
+}
+
+// sendCommit transmits a D-H Commit to an instance.
 func (b *Buddy) sendCommit(t *turn, to InstanceTag, r Route, enc, hash []byte) {
 	m := wire.DHCommit{Header: b.header(wire.TypeDHCommit, to), EncryptedGX: enc, HashGX: hash}
 	b.transmit(t, m.Append(nil), m.Header, b.handshakeWire(to, r))
@@ -76,7 +82,7 @@ func (b *Buddy) handshakeWire(to InstanceTag, r Route) Wire {
 
 // open reports whether the client i may still answer our open Commit.
 func (b *Buddy) open(i *instance) bool {
-	return b.table.commit != nil && i.spent != b.table.commits
+	return i.tag != tagV2 && b.table.commit != nil && i.spent != b.table.commits
 }
 
 // answeredOpen reports whether the client i has had its part of our open Commit.
@@ -145,7 +151,8 @@ func (b *Buddy) freshen(t *turn, e *exchange, s *session) {
 
 // collide handles the Commit of a client that has not answered ours: both hashes
 // of g^x are compared as numbers. It reports whether theirs is to be answered;
-// ours is withdrawn for this client then.
+// ours is withdrawn for this client then. Equal hashes are our own Commit, come
+// back: without tags nothing else tells.
 func (b *Buddy) collide(t *turn, i *instance, m *wire.DHCommit, r Route) bool {
 	e := i.own
 	switch {
@@ -162,10 +169,14 @@ func (b *Buddy) collide(t *turn, i *instance, m *wire.DHCommit, r Route) bool {
 	default:
 		return true
 	}
-	if bytes.Compare(e.hs.commitHash()[:], m.HashGX) < 0 {
+	switch bytes.Compare(e.hs.commitHash()[:], m.HashGX) {
+	case -1:
 		i.dropOwn()
 		i.spent = b.table.commits // the same goes for the open one
 		return true
+	case 0:
+		b.sayReflected(t)
+		return false
 	}
 	e.route = r
 	enc, hash := e.hs.commitBody()

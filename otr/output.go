@@ -205,6 +205,19 @@ type (
 	}
 	// OldVersion: the buddy's client offers only versions that we do not speak.
 	OldVersion struct{ From Route }
+	// FellBack: the session speaks an older version than its key has spoken with
+	// us before. Whoever stands in between can bring that about.
+	FellBack struct {
+		Session Session
+		Best    Version
+	}
+	// OtherKeyRefused: a handshake of version 2 proved another key than that of
+	// the verified session of version 2, and was refused. Said at most once per
+	// ten minutes.
+	OtherKeyRefused struct {
+		From    Route
+		Session Session
+	}
 	// SharedTag: two clients of the buddy use one instance tag and key.
 	SharedTag struct{ Session Session }
 	// NewOwnTag: another client of our account uses our tag; this is the new one.
@@ -277,6 +290,8 @@ func (Unreadable) isEvent()        {}
 func (StartUnanswered) isEvent()   {}
 func (HandshakeFailed) isEvent()   {}
 func (OldVersion) isEvent()        {}
+func (FellBack) isEvent()          {}
+func (OtherKeyRefused) isEvent()   {}
 func (SharedTag) isEvent()         {}
 func (NewOwnTag) isEvent()         {}
 func (SessionsFull) isEvent()      {}

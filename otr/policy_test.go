@@ -85,7 +85,8 @@ func TestPlainWhilePrivate(t *testing.T) {
 	one[PlainWhilePrivate](a)
 }
 
-// Version 2 traffic gets a notice, not silence; version 1 too.
+// Version 1 traffic gets a notice, not silence; version 2 too where it is
+// forbidden.
 func TestOldVersions(t *testing.T) {
 	for _, text := range []string{
 		"?OTR?", "?OTRv2?", "?OTRv4?", "?OTR,00001,00002,piece,", "?OTR:AAEDAAAA.",
@@ -94,6 +95,7 @@ func TestOldVersions(t *testing.T) {
 	} {
 		w := newWorld(t, true)
 		a := w.join(alice+"/home", 0)
+		a.buddy(bob).SetPolicy(Policy{V3: true}, w.now)
 		for range 3 {
 			a.receive(bob, bob+"/old", []byte(text))
 		}

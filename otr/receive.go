@@ -57,11 +57,7 @@ func (b *Buddy) receiveEncoded(t *turn, in Incoming) {
 	if err != nil {
 		return
 	}
-	if h.Version != 3 {
-		b.sayOldVersion(t, in.From)
-		return
-	}
-	if !b.policy.V3 || !b.addressed(t, in, h, raw) {
+	if !b.spoken(t, in, h.Version) || h.Version == uint16(V3) && !b.addressed(t, in, h, raw) {
 		return
 	}
 	if i := b.table.instance(InstanceTag(h.Sender)); i != nil {
@@ -77,15 +73,25 @@ func (b *Buddy) receiveEncoded(t *turn, in Incoming) {
 	}
 }
 
+// spoken reports whether policy allows the version of a message. The user is
+// told of an older one, for it may be all that the buddy's client speaks.
+func (b *Buddy) spoken(t *turn, in Incoming, v uint16) bool {
+	ok := b.policy.allows(Version(v))
+	if !ok && v < uint16(V3) {
+		b.sayOldVersion(t, in.From)
+	}
+	return ok
+}
+
 // damaged handles a message that was cut or mangled on the way. Only if it was
 // text for us is there anything to say.
 func (b *Buddy) damaged(t *turn, in Incoming) {
 	h, flags, ok := wire.PeekData(in.Text)
-	if !ok || h.Version != 3 || InstanceTag(h.Receiver) != b.account.tag || InstanceTag(h.Sender) < MinTag {
+	if !ok || flags&wire.FlagIgnoreUnreadable != 0 || !b.policy.allows(Version(h.Version)) {
 		return
 	}
-	if flags&wire.FlagIgnoreUnreadable == 0 {
-		b.sayUnreadable(t, in, InstanceTag(h.Sender), false)
+	if tag := InstanceTag(h.Sender); Version(h.Version) == V2 && !b.strayV2(t, in) || InstanceTag(h.Receiver) == b.account.tag && tag >= MinTag {
+		b.sayUnreadable(t, in, tag, false)
 	}
 }
 

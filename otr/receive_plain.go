@@ -29,13 +29,13 @@ func (b *Buddy) showPlain(t *turn, in Incoming, text []byte) {
 func (b *Buddy) receiveTagged(t *turn, in Incoming) {
 	offer, text, _ := wire.FindTag(in.Text)
 	b.showPlain(t, in, text)
-	if in.Delayed || !b.policy.StartOnTag || !b.mayStart() || !offer.Has(wire.OfferV3) {
+	v := b.common(offer)
+	if in.Delayed || !b.policy.StartOnTag || !b.mayStart() || v == 0 {
 		return
 	}
-	if b.endedAt(in.From) || b.committedTo(in.From) || !b.mayBegin(t, nil) {
-		return
+	if b.mayCommit(v, in.From) && b.mayBegin(t, nil) {
+		b.commitAt(t, v, in.From)
 	}
-	b.openCommit(t, in.From)
 }
 
 // endedAt reports whether the user ended the session with the client at r, and
@@ -58,14 +58,14 @@ func (b *Buddy) endedAt(r Route) bool {
 
 // receiveQuery takes the buddy's explicit wish for a private conversation. Our
 // Commit goes to where the query came from, and to the buddy's other clients
-// that have no session: who asks on one of them wants all of them private. A
-// client that a handshake is under way with gets none, because libotr gives up
-// the Signature that it waits for when one more Commit arrives.
+// that have no session: who asks on one of them wants all of them private. What
+// they speak is not known, and a Commit of version 2 reaches one client only.
 func (b *Buddy) receiveQuery(t *turn, in Incoming) {
 	if in.Delayed {
 		return
 	}
-	if !wire.ParseQuery(in.Text).Has(wire.OfferV3) || !b.policy.V3 {
+	v := b.common(wire.ParseQuery(in.Text))
+	if v == 0 {
 		b.sayOldVersion(t, in.From)
 		return
 	}
@@ -73,8 +73,9 @@ func (b *Buddy) receiveQuery(t *turn, in Incoming) {
 	if !b.mayAnswer(t, &b.state().queries) {
 		return
 	}
-	if !b.exchangeAt(in.From, func(e *exchange) bool { return e.awaitsLast() && e.retryAt.After(t.now) }) {
-		b.openCommit(t, in.From)
+	b.commitAt(t, v, in.From)
+	if v == V2 {
+		return
 	}
 	for _, r := range b.onlineWithout((*session).shown) {
 		if b.address(r) != b.address(in.From) && !b.committedTo(r) && !b.exchangeAt(r, (*exchange).unfinished) {

@@ -12,7 +12,7 @@ import (
 // have none. What is live stays so until the new keys are there.
 func (b *Buddy) Refresh(id SessionID, now time.Time) Output {
 	t := turn{now: now, cause: byUser}
-	if !b.policy.V3 || b.table == nil {
+	if !b.policy.Enabled() || b.table == nil {
 		return t.out
 	}
 	if id == 0 {
@@ -32,9 +32,13 @@ func (b *Buddy) refreshAll(t *turn) {
 	b.quiet = false
 	b.askNew(t)
 	for _, s := range slices.Clone(b.table.sessions) {
-		if s.live() {
+		switch {
+		case !s.live():
+		case s.version == V3:
 			b.refreshOne(t, s)
 			b.deafen(t, s.tag)
+		case b.account.addressable:
+			b.refreshOne(t, s) // elsewhere the query was for all
 		}
 	}
 }
@@ -73,8 +77,17 @@ func (b *Buddy) askNew(t *turn) {
 	}
 }
 
-// refreshOne sends a Commit that names the tag of s to its route.
+// refreshOne sends a Commit that names the tag of s to its route. In version 2 a
+// Commit names nobody, and other clients would answer it; a query has the one
+// that speaks that version begin, and any that speaks a better one.
 func (b *Buddy) refreshOne(t *turn, s *session) {
+	if s.version == V2 {
+		to := b.address(s.route)
+		b.noteStart(start{to: to, at: t.now})
+		b.sendQuery(t, to, 0)
+		t.say(Changed{})
+		return
+	}
 	b.commitTo(t, b.touch(s.tag, t.now), s.route, begun{wanted: true})
 	t.say(Changed{})
 }

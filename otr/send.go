@@ -28,7 +28,7 @@ func (b *Buddy) send(t *turn, text []byte, token uint64) {
 		b.block(t, token, BlockNUL)
 	case len(text) > maxText:
 		b.block(t, token, BlockTooLong)
-	case b.policy.V3 && typedQuery(text):
+	case typedQuery(text):
 		b.sendTypedQuery(t, token)
 	case b.waiting():
 		b.hold(t, heldLine{token: token, text: text, why: holdStart})
@@ -49,10 +49,6 @@ func (b *Buddy) waiting() bool {
 func (b *Buddy) sendWithout(t *turn, text []byte, token uint64) {
 	if !b.policy.Require {
 		b.sendPlain(t, text, token)
-		return
-	}
-	if !b.policy.V3 {
-		b.block(t, token, BlockNotStarted)
 		return
 	}
 	b.ask(t, "", 0)

@@ -22,7 +22,7 @@ type start struct {
 // answers gets its own session. With live sessions it is a refresh of them all.
 func (b *Buddy) Start(now time.Time) Output {
 	t := turn{now: now, cause: byUser}
-	if b.policy.V3 {
+	if b.policy.Enabled() {
 		if b.liveCount() > 0 {
 			b.refreshAll(&t)
 		} else {
@@ -36,7 +36,7 @@ func (b *Buddy) Start(now time.Time) Output {
 // StartRoute asks the client at r for a private conversation.
 func (b *Buddy) StartRoute(r Route, now time.Time) Output {
 	t := turn{now: now, cause: byUser}
-	if b.policy.V3 {
+	if b.policy.Enabled() {
 		b.ask(&t, r, 0)
 		b.settle(&t)
 	}

@@ -189,7 +189,7 @@ func TestTypedQuery(t *testing.T) {
 	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
 	out := a.say(bob, "?OTRv2?")
 	if out.Outcome != SentPlain || len(out.Transmit) != 1 || out.Transmit[0].Token != a.next ||
-		string(out.Transmit[0].Text) != "?OTRv3?\na plain line" || out.Transmit[0].Plain {
+		string(out.Transmit[0].Text) != "?OTRv23?\na plain line" || out.Transmit[0].Plain {
 		t.Fatalf("%+v", out)
 	}
 	w.run()

@@ -11,10 +11,17 @@ func (b *Buddy) address(r Route) Route {
 	return ""
 }
 
-// header returns the common header of a version 3 message to an instance.
+// header returns the common header of a message to an instance.
 func (b *Buddy) header(kind byte, to InstanceTag) wire.Header {
+	if to == tagV2 {
+		return wire.Header{Version: uint16(V2), Type: kind}
+	}
+	return b.header3(kind, to)
+}
+
+func (b *Buddy) header3(kind byte, to InstanceTag) wire.Header {
 	return wire.Header{
-		Version:  3,
+		Version:  uint16(V3),
 		Type:     kind,
 		Sender:   uint32(b.account.tag),
 		Receiver: uint32(to),

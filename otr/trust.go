@@ -9,6 +9,7 @@ import (
 type knownKey struct {
 	fingerprint Fingerprint
 	trusted     bool
+	best        Version // the best that it has spoken; 0: none yet
 }
 
 // ErrInUse says that a session uses the fingerprint.
@@ -30,7 +31,7 @@ func (b *Buddy) KnowFingerprint(fp Fingerprint, trusted bool) {
 		k.trusted = trusted
 		return
 	}
-	b.known = append(b.known, knownKey{fp, trusted})
+	b.known = append(b.known, knownKey{fingerprint: fp, trusted: trusted})
 }
 
 // ForgetFingerprint removes a fingerprint. It returns ErrInUse while a live or

@@ -143,6 +143,10 @@ func (p *Plugin) sayTrouble(w ui.Words, b *buddy, e otr.Event) (html string, u u
 		return w.HandshakeFailed(string(e.To), b.show(e.Session), e.Refused), kept
 	case otr.OldVersion:
 		return w.OldVersion(string(e.From)), kept
+	case otr.FellBack:
+		return w.FellBack(b.show(e.Session), int(e.Best)), kept
+	case otr.OtherKeyRefused:
+		return w.OtherKeyRefused(b.show(e.Session)), kept
 	case otr.SharedTag:
 		return w.SharedTag(b.show(e.Session)), kept
 	case otr.NewOwnTag:

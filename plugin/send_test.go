@@ -49,7 +49,7 @@ func TestPlainTextPassesWithoutSession(t *testing.T) {
 func TestNothingReadableLeavesWhilePrivate(t *testing.T) {
 	noise := map[string]func(w *world, alice, bob *client){
 		"plain text":  func(w *world, alice, bob *client) { alice.receive(bob.self, "in clear") },
-		"a query":     func(w *world, alice, bob *client) { alice.receive(bob.self, "?OTRv3?") },
+		"a query":     func(w *world, alice, bob *client) { alice.receive(bob.self, "?OTRv23?") },
 		"an error":    func(w *world, alice, bob *client) { alice.receive(bob.self, "?OTR Error: confused") },
 		"garbage":     func(w *world, alice, bob *client) { alice.receive(bob.self, "?OTR:AAMDabcd.") },
 		"a replay":    func(w *world, alice, bob *client) { alice.receive(bob.self, lastFrom(w, bob)) },
@@ -132,7 +132,7 @@ func TestTextWaitsForTheStart(t *testing.T) {
 func TestUnansweredStartGivesTheTextBack(t *testing.T) {
 	w := newWorld(t)
 	alice := w.join(protocolXMPP, aliceHome, 0)
-	alice.enter(bobLaptop, "?OTRv3?")
+	alice.enter(bobLaptop, "?OTRv23?")
 	if !alice.plugin.Menu(alice.buddy(bobLaptop)).Visible {
 		t.Error("no menu")
 	}
@@ -154,7 +154,7 @@ func TestTypedQueryIsReplacedByOurs(t *testing.T) {
 	alice.enter(bob.self, "?OTR?v2?")
 	w.run()
 	w.wantSecret("?OTR?v2?")
-	if got := w.wire[0]; !strings.HasPrefix(got.text, "?OTRv3?") || got.noCopies {
+	if got := w.wire[0]; !strings.HasPrefix(got.text, "?OTRv23?") || got.noCopies {
 		t.Errorf("first on the wire: %+v", got)
 	}
 	if got := alice.sessions(bob.self); len(got) != 1 || got[0].Level != ui.Unverified {
@@ -182,9 +182,9 @@ func TestSwitchedOffStaysOut(t *testing.T) {
 	alice.options[SettingEnabled] = false
 	alice.load()
 	alice.enter(bob.self, "as it is")
-	alice.receive(bob.self, "?OTRv3?")
+	alice.receive(bob.self, "?OTRv23?")
 	w.run()
-	alice.wantLine(bob.self, "bob@example.org: ?OTRv3?", 1)
+	alice.wantLine(bob.self, "bob@example.org: ?OTRv23?", 1)
 	if len(w.wire) != 1 || w.wire[0].text != "as it is" {
 		t.Errorf("wire %+v", w.wire)
 	}

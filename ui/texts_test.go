@@ -55,6 +55,8 @@ func everyNotice(w Words, h hostile) map[string]string {
 		"refresh failed":              w.HandshakeFailed(h.address, s, true),
 		"handshake failed":            w.HandshakeFailed(h.address, none, false),
 		"old version":                 w.OldVersion(h.address),
+		"fell back":                   w.FellBack(s, 3),
+		"other key refused":           w.OtherKeyRefused(verified),
 		"shared tag":                  w.SharedTag(s),
 		"new own tag":                 w.NewOwnTag(),
 		"sessions full":               w.SessionsFull(h.address),

@@ -67,6 +67,18 @@ func (w Words) refused(refused bool) string {
 	return w.Tr("You can try again in the OTR menu.")
 }
 
+// FellBack: a session speaks an older version than its key has spoken before.
+func (w Words) FellBack(s Session, best int) string {
+	return notice(capital(Fill(w.Tr("{session} now speaks OTR {version}, although {buddy} could speak OTR {best} with this key before. Somebody in between may have forced the older version; ask {buddy} about it."),
+		Places{"session": w.Session(s), "version": itoa(s.Version), "best": itoa(best), "buddy": w.Name()})))
+}
+
+// OtherKeyRefused: a client that speaks OTR 2 came with another key while the
+// verified session s speaks that version.
+func (w Words) OtherKeyRefused(s Session) string {
+	return notice(w.about(w.Tr("Refused: a client of {buddy} that speaks OTR 2 has another key than {session}, which you verified. If {buddy} uses a new program, end that session first, then start again."), s))
+}
+
 // OldVersion: the buddy's client offers only OTR versions that are not spoken
 // here.
 func (w Words) OldVersion(from string) string {

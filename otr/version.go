@@ -1,0 +1,158 @@
+package otr
+
+import (
+	"slices"
+
+	"pidgin-otr/otr/wire"
+)
+
+// Versions 2 and 3 share everything but the tags: one key exchange, one ratchet,
+// one table. What version 2 lacks is a name for a client, so a buddy has at most
+// one session of that version, and its client stands in the table under tag 0.
+
+// tagV2 stands for the buddy's client that speaks version 2. On the wire of
+// version 3 it means "any client"; both meet in sendOpenCommit alone.
+const tagV2 InstanceTag = 0
+
+// versionOf tells which version the client of a tag speaks with us.
+func versionOf(tag InstanceTag) Version {
+	if tag == tagV2 {
+		return V2
+	}
+	return V3
+}
+
+// allows reports whether the policy allows a version.
+func (p Policy) allows(v Version) bool { return v == V3 && p.V3 || v == V2 && p.V2 }
+
+// common returns the best version that is offered and allowed; 0 if there is
+// none.
+func (b *Buddy) common(o wire.Offer) Version {
+	switch {
+	case b.policy.V3 && o.Has(wire.OfferV3):
+		return V3
+	case b.policy.V2 && o.Has(wire.OfferV2):
+		return V2
+	}
+	return 0
+}
+
+// offers returns the versions that we propose.
+func (b *Buddy) offers() (o wire.Offer) {
+	if b.policy.V2 {
+		o |= wire.OfferV2
+	}
+	if b.policy.V3 {
+		o |= wire.OfferV3
+	}
+	return o
+}
+
+// mayCommit reports whether a handshake of that version may begin with the
+// client at r because of its whitespace tag: the user has not ended the session
+// with it, and no Commit to it waits for an answer.
+func (b *Buddy) mayCommit(v Version, r Route) bool {
+	if b.endedAt(r) {
+		return false
+	}
+	if v == V3 {
+		return !b.committedTo(r)
+	}
+	i := b.table.instance(tagV2)
+	return i == nil || i.own == nil
+}
+
+// commitAt sends a Commit of that version to whoever listens at r.
+func (b *Buddy) commitAt(t *turn, v Version, r Route) {
+	if v == V3 {
+		b.openCommit(t, r)
+		return
+	}
+	i := b.touch(tagV2, t.now)
+	if e := i.own; e != nil && e.hs.state == awaitDHKey {
+		e.route = r
+		enc, hash := e.hs.commitBody()
+		b.sendCommit(t, tagV2, r, enc, hash)
+		return
+	}
+	b.commitTo(t, i, r, begun{wanted: b.answeredStart(r)})
+}
+
+// otherV2 returns the shown session of version 2 with another key than fp, which
+// a handshake that proves fp under this tag would replace; nil if there is none.
+func (m *table) otherV2(tag InstanceTag, fp Fingerprint) *session {
+	if m == nil || tag != tagV2 {
+		return nil
+	}
+	for _, s := range m.sessions {
+		if s.tag == tagV2 && s.shown() && s.fingerprint != fp {
+			return s
+		}
+	}
+	return nil
+}
+
+// replaceV2 makes room for a session of version 2. A verified one stays
+// (design, promise 3); it reports false then.
+func (b *Buddy) replaceV2(t *turn, tag InstanceTag, fp Fingerprint) bool {
+	old := b.table.otherV2(tag, fp)
+	if old == nil {
+		return true
+	}
+	if old.verified {
+		return false
+	}
+	b.leave(t, old)
+	return true
+}
+
+// noteVersion remembers the best version that a key has spoken, and says when it
+// is used with a lesser one: the query that chose it is not authenticated.
+func (b *Buddy) noteVersion(t *turn, s *session) {
+	k := b.key(s.fingerprint)
+	if k == nil {
+		return
+	}
+	if s.version < k.best {
+		t.say(FellBack{Session: b.view(s), Best: k.best})
+	}
+	k.best = max(k.best, s.version)
+}
+
+// endForbidden ends the sessions and handshakes of versions that p forbids.
+func (b *Buddy) endForbidden(t *turn, p Policy) {
+	if b.table == nil {
+		return
+	}
+	for _, s := range slices.Clone(b.table.sessions) {
+		if s.shown() && !p.allows(s.version) {
+			b.close(t, s)
+		}
+	}
+	if !p.V3 {
+		b.table.closeCommit()
+	}
+	for _, i := range b.table.instances {
+		if !p.allows(versionOf(i.tag)) {
+			i.cancel()
+		}
+	}
+}
+
+// strayV2 handles text of version 2 that no session can read. Without tags it
+// may be for another client of ours, whose session a handshake of ours would
+// take away: only where messages come to one client alone, and we have no
+// session, it is known to be for us. It reports whether that was all.
+func (b *Buddy) strayV2(t *turn, in Incoming) bool {
+	switch {
+	case b.liveTag(tagV2):
+		b.sayUnreadable(t, in, tagV2, false)
+	case b.liveCount() > 0:
+		b.sayForOther(t, in)
+	case !b.account.addressable:
+		b.sayUnreadable(t, in, tagV2, false)
+	default:
+		return false
+	}
+	return true
+}
