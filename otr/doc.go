@@ -25,7 +25,9 @@
 //     network can address one client,
 //
 // and carry out each Output: hand its wires to the network in order, show its
-// message, and tell the user of its events.
+// message, and tell the user of its events. Its Work, if any, is some
+// milliseconds of arithmetic for any goroutine; give the result to
+// [Buddy.SMPDone].
 //
 // # Words
 //
@@ -66,8 +68,13 @@
 //
 // # Protocol
 //
-// Version 3 of the protocol is spoken; anything older is said by an [OldVersion]
-// event. Comments cite the sections of the specification as "Protocol-v3".
+// Versions 2 and 3 of the protocol are spoken, as the [Policy] allows, the best
+// one that both sides know; version 1 is said by an [OldVersion] event. A client
+// of version 2 has no tag: a buddy has at most one session of that version beside
+// any number of version 3, and another key replaces it only while nobody has
+// verified it. A key that spoke version 3 before and comes with version 2 is said
+// by a [FellBack] event, because the offer that chooses the version is not
+// authenticated. Comments cite the sections of the specification as "Protocol-v3".
 // Where it leaves a choice, or where programs in use differ from it, the engine
 // does this:
 //
@@ -78,11 +85,24 @@
 //     a D-H Key or a Reveal Signature sends no text until the handshake is done.
 //   - Our Commit and a client's that cross are compared for that client alone.
 //   - A handshake that we want and that stalls is begun again once after 5 to 7 s.
+//   - A session of version 2 is re-keyed by a query, because its Commit would name
+//     nobody.
+//
+// # Authentication
+//
+// Two users find out whether they know the same secret by [Buddy.StartSMP] on one
+// side, and an [SMPAsked] event and [Buddy.AnswerSMP] on the other. Each session
+// has a run of its own. An [SMPChanged] event says what came of it; where it shows
+// that the other side knows the secret, its fingerprint is verified from then on.
+// A run that fails takes no earlier verification back, and one during which the
+// session's keys change is given up.
 //
 // # Secrets
 //
-// D-H private values, the commit secret r, session and MAC keys are held in
+// D-H private values, the commit secret r, session and MAC keys, and the secrets
+// and exponents of SMP are held in
 // fixed arrays and wiped when dropped; text that waits or may be offered back is
 // wiped when it has gone out. None of it is ever put into an error or an event,
-// Returned and MaybeLost aside, which exist to give the user's text back.
+// Returned and MaybeLost aside, which exist to give the user's text back, and
+// ExtraKey, which hands out a key made for that.
 package otr
