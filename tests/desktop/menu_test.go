@@ -66,7 +66,7 @@ func TestMenuOfOneSession(t *testing.T) {
 	startOne(a, l)
 	private := func(level string) []string {
 		return []string{
-			"Refresh private conversation", "End private conversation", "Verify fingerprint...", "--",
+			"Refresh private conversation", "End private conversation", "Authenticate buddy...", "Verify fingerprint...", "--",
 			`(` + level + ` - "laptop" - OTR 3)`, "(Fingerprint " + l.Fingerprint + ")",
 		}
 	}
@@ -91,7 +91,7 @@ func TestMenuOfOneSession(t *testing.T) {
 // submenu is what a session's submenu holds.
 func submenu(p *rig.Pidgin, choose string) []string {
 	return []string{
-		choose, "--", "Refresh private conversation", "End private conversation", "Verify fingerprint...", "--",
+		choose, "--", "Refresh private conversation", "End private conversation", "Authenticate buddy...", "Verify fingerprint...", "--",
 		`(Address "` + p.Address() + `")`, "(Fingerprint " + p.Fingerprint + ")", "(OTR 3)",
 	}
 }

@@ -1,6 +1,7 @@
 package rig
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -119,6 +120,38 @@ func (n Node) Extents() (x, y, width, height int) {
 func (n Node) Text() (text string) {
 	n.object().call("org.a11y.atspi.Text.GetText", int32(0), int32(-1)).Store(&text)
 	return text
+}
+
+// Fill replaces the content of an entry.
+func (n Node) Fill(text string) error {
+	var done bool
+	err := n.object().Call("org.a11y.atspi.EditableText.SetTextContents", 0, text).Store(&done)
+	if err == nil && !done {
+		err = errorf("the object refuses")
+	}
+	return err
+}
+
+// Entries are the showing objects below that text can be entered in, from the top
+// of the screen down.
+func (n Node) Entries() []Node {
+	entries := n.entries()
+	slices.SortStableFunc(entries, func(a, b Node) int {
+		_, ay, _, _ := a.Extents()
+		_, by, _, _ := b.Extents()
+		return ay - by
+	})
+	return entries
+}
+
+func (n Node) entries() (entries []Node) {
+	if role := n.Role(); (role == "text" || role == "password text") && n.Sensitive() && n.Showing() {
+		return []Node{n}
+	}
+	for _, child := range n.Children() {
+		entries = append(entries, child.entries()...)
+	}
+	return entries
 }
 
 // Find searches the objects below, itself included, depth first.

@@ -137,6 +137,25 @@ func (p *Pidgin) find(menu string, way []string) (MenuItem, bool) {
 	return item, true
 }
 
+// Fill enters texts into the fields of a dialog, named by a part of its title,
+// from the first on. It waits until the dialog has as many.
+func (p *Pidgin) Fill(dialog string, texts ...string) {
+	p.Helper()
+	var entries []Node
+	p.Eventually(5*time.Second, fmt.Sprintf("%s can fill in %q", p.Who, dialog), func() bool {
+		window, ok := p.Window(dialog)
+		if ok {
+			entries = window.Entries()
+		}
+		return ok && len(entries) == len(texts)
+	})
+	for i, entry := range entries {
+		if err := entry.Fill(texts[i]); err != nil {
+			p.Fatalf("%s: fill in %q: %v", p.Who, dialog, err)
+		}
+	}
+}
+
 // Press presses a button of a dialog, named by a part of the dialog's title and
 // by the button's name. It does so with the keyboard: pressed by assistive
 // software, a button that closes its own dialog makes GTK complain.

@@ -1,0 +1,105 @@
+package desktop
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"pidgin-otr/tests/desktop/rig"
+)
+
+// Titles of the forms, ours and pidgin-otr's.
+const (
+	authenticate      = "Authenticate buddy"
+	theirAuthenticate = "Authenticate Buddy"
+)
+
+// ask has our Alice ask by the method and with the texts.
+func ask(a *rig.Pidgin, method string, texts ...string) {
+	a.Helper()
+	a.Click("OTR", "Authenticate buddy")
+	a.Press(authenticate, method)
+	a.Fill(authenticate, texts...)
+	a.Press(authenticate, "Authenticate")
+	a.AwaitNotice(patience, bob, "Waiting for")
+}
+
+// Between our plugins: each method, with the right and with the wrong secret,
+// cancelled, called off, and answered after the window was closed.
+func TestAuthenticateBuddy(t *testing.T) {
+	alicePerson, laptopPerson, _ := persons(t, rig.Ours)
+	r := newRig(t)
+	people := r.Start(alicePerson, laptopPerson)
+	a, l := people[0], people[1]
+	quiet(t, people...)
+	a.Open(bob)
+	l.Open(alice)
+	r.Eventually(patience, "alice sees bob", func() bool { return a.Sees(bob) })
+	startOne(a, l)
+
+	ask(a, "Question and answer", "Which door?", "blue")
+	l.Eventually(patience, "bob reads the question", func() bool {
+		window, ok := l.Window(authenticate)
+		_, asked := window.Find(func(n rig.Node) bool { return ok && strings.Contains(n.Name(), "Which door?") })
+		return ok && asked
+	})
+	l.Fill(authenticate, "green")
+	l.Press(authenticate, "Authenticate")
+	a.AwaitNotice(patience, bob, "Not authenticated")
+	l.AwaitNotice(patience, alice, "Not authenticated")
+
+	ask(a, "Shared secret", "the blue door")
+	l.Press(authenticate, "Cancel")
+	a.AwaitNotice(patience, bob, "called off")
+
+	ask(a, "Shared secret", "the blue door")
+	l.Eventually(patience, "bob is asked", func() bool { return shows(l, authenticate) })
+	a.Click("OTR", "Stop authenticating")
+	l.Eventually(patience, "the form goes away", func() bool { return !shows(l, authenticate) })
+
+	ask(a, "Question and answer", "Which door?", "blue")
+	l.Eventually(patience, "bob is asked", func() bool { return shows(l, authenticate) })
+	l.Close(alice)
+	l.Fill(authenticate, "blue")
+	l.Press(authenticate, "Authenticate")
+	a.AwaitNotice(patience, bob, "Authenticated: it really is")
+	a.Eventually(patience, "the session is Private", func() bool { return a.Menu("OTR").Name == "OTR: Private" })
+	l.Open(alice)
+	l.AwaitNotice(patience, alice, "has accepted your answer")
+	if trust, err := os.ReadFile(a.File("otr.fingerprints")); err != nil || !strings.Contains(string(trust), "\tsmp\n") {
+		t.Errorf("on file: %q, %v", trust, err)
+	}
+}
+
+// With pidgin-otr 4.0.2: each side asks, right and wrong, and cancels.
+func TestAuthenticateWithPidginOTR(t *testing.T) {
+	_, a, l := pair(t)
+	a.Click("OTR", "Start private conversation")
+	awaitPrivate(patience, a, l)
+
+	ask(a, "Question and answer", "Which door?", "blue")
+	l.Press(theirAuthenticate, "Cancel")
+	a.AwaitNotice(patience, bob, "called off")
+
+	ask(a, "Shared secret", "blue")
+	l.Fill(theirAuthenticate, "green")
+	l.Press(theirAuthenticate, "Authenticate")
+	a.AwaitNotice(patience, bob, "Not authenticated")
+
+	l.Click("OTR", "Authenticate buddy")
+	l.Fill(theirAuthenticate, "Which window?", "red")
+	l.Press(theirAuthenticate, "Authenticate")
+	a.Fill(authenticate, "red")
+	a.Press(authenticate, "Authenticate")
+	a.AwaitNotice(patience, bob, "has accepted your answer")
+	if level := a.Menu("OTR").Name; level != "OTR: Unverified" {
+		t.Errorf("an answer of ours verifies the one who asked: %q", level)
+	}
+	l.Eventually(patience, "pidgin-otr trusts alice", func() bool { return theirLevel(l) == "Private" })
+
+	ask(a, "Question and answer", "Which door?", "blue")
+	l.Fill(theirAuthenticate, "blue")
+	l.Press(theirAuthenticate, "Authenticate")
+	a.AwaitNotice(patience, bob, "Authenticated: it really is")
+	a.Eventually(patience, "the session is Private", func() bool { return a.Menu("OTR").Name == "OTR: Private" })
+}
