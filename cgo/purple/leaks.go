@@ -19,7 +19,7 @@ func (b *Bridge) reportLeaks() {
 		time.Sleep(time.Millisecond)
 	}
 	b.Debugf("unloaded: %d handles, %d attachments, %d goroutines left",
-		len(b.dialogs.open)+len(b.posts.funcs)+len(b.soon.funcs), int(C.otr_attachments()), ownGoroutines())
+		len(b.dialogs.open)+len(b.forms.open)+len(b.posts.funcs)+len(b.soon.funcs), int(C.otr_attachments()), ownGoroutines())
 }
 
 // ownGoroutines counts the goroutines that run code of this module, other than
