@@ -29,10 +29,10 @@ func (m *table) closeCommit() {
 
 // openCommit sends our Commit to whoever listens at r. One that nobody has
 // answered is sent again rather than replaced, so that it stays one handshake
-// however many clients ask.
+// however many clients ask; but not to a client that has had its part of it.
 func (b *Buddy) openCommit(t *turn, r Route) {
 	m := b.state()
-	if m.commit == nil || m.commit.answers > 0 {
+	if m.commit == nil || m.commit.answers > 0 || b.spentAt(r) {
 		secrets, err := newCommit(b.account.rand)
 		if err != nil {
 			return
@@ -45,6 +45,18 @@ func (b *Buddy) openCommit(t *turn, r Route) {
 	m.commit.sentTo(b.address(r))
 	enc, hash := m.commit.secrets.body()
 	b.sendOpenCommit(t, r, enc, hash)
+}
+
+// spentAt reports whether a client with a live session at r has had its part of
+// our open Commit, such as by one of its own that crossed: its answer to the same
+// one would be ignored.
+func (b *Buddy) spentAt(r Route) bool {
+	for _, s := range b.table.sessions {
+		if i := b.table.instance(s.tag); i != nil && s.live() && s.version == V3 && b.answeredOpen(i) && b.address(s.route) == b.address(r) {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *openCommit) sentTo(address Route) {

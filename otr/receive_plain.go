@@ -58,8 +58,10 @@ func (b *Buddy) endedAt(r Route) bool {
 
 // receiveQuery takes the buddy's explicit wish for a private conversation. Our
 // Commit goes to where the query came from, and to the buddy's other clients
-// that have no session: who asks on one of them wants all of them private. What
-// they speak is not known, and a Commit of version 2 reaches one client only.
+// that have no session: who asks on one of them wants all of them private. A
+// client that a handshake is under way with gets none, because libotr gives up
+// the Signature that it waits for when one more Commit arrives. A Commit of
+// version 2 reaches one client only.
 func (b *Buddy) receiveQuery(t *turn, in Incoming) {
 	if in.Delayed {
 		return

@@ -243,6 +243,40 @@ func TestQueryOfOneClientStartsAll(t *testing.T) {
 	w.wantKinds(map[string]int{})
 }
 
+// A client that has just completed a handshake by a Commit of its own that crossed
+// ours is answered when it asks again.
+func TestQueryAfterCommitsCrossed(t *testing.T) {
+	for seed := range 8 {
+		w := newWorld(t, true)
+		for range seed {
+			w.join("carol@example.org/any", 0)
+		}
+		a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+		a.took(bob, a.buddy(bob).Start(w.now))
+		b.took(alice, b.buddy(alice).Start(w.now))
+		w.run()
+		for _, n := range []*node{a, b} {
+			w.forget()
+			n.receive(n.peer(), n.peerRoute(), []byte("?OTRv3?"))
+			w.run()
+			one[Refreshed](a)
+			one[Refreshed](b)
+		}
+	}
+}
+
+// peer and peerRoute are the other one of alice and bob.
+func (n *node) peer() string {
+	if n.bare == alice {
+		return bob
+	}
+	return alice
+}
+
+func (n *node) peerRoute() Route {
+	return map[string]Route{alice: alice + "/home", bob: bob + "/laptop"}[n.peer()]
+}
+
 // A client that a handshake is under way with gets no further Commit when
 // another client of the buddy asks: libotr would give up the Signature that it
 // waits for.
