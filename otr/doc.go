@@ -100,9 +100,8 @@
 // # Secrets
 //
 // D-H private values, the commit secret r, session and MAC keys, and the secrets
-// and exponents of SMP are held in
-// fixed arrays and wiped when dropped; text that waits or may be offered back is
-// wiped when it has gone out. None of it is ever put into an error or an event,
-// Returned and MaybeLost aside, which exist to give the user's text back, and
-// ExtraKey, which hands out a key made for that.
+// and exponents of SMP are held in fixed arrays and wiped when dropped; text that
+// waits or may be offered back is wiped when it has gone out. None of it is ever
+// put into an error or an event, Returned and MaybeLost aside, which exist to give
+// the user's text back, and ExtraKey, which hands out a key made for that.
 package otr

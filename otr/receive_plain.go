@@ -75,7 +75,9 @@ func (b *Buddy) receiveQuery(t *turn, in Incoming) {
 	if !b.mayAnswer(t, &b.state().queries) {
 		return
 	}
-	b.commitAt(t, v, in.From)
+	if !b.exchangeAt(in.From, func(e *exchange) bool { return e.awaitsLast() && e.retryAt.After(t.now) }) {
+		b.commitAt(t, v, in.From)
+	}
 	if v == V2 {
 		return
 	}

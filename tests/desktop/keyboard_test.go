@@ -28,7 +28,7 @@ func TestKeyboardReachesEverything(t *testing.T) {
 		item, ok := w.alice.Menu("OTR").Item("Send to most recent session")
 		return ok && item.Checked
 	})
-	w.pick(w.number(w.laptop)-1, 4) // Verify fingerprint...
+	w.pick(w.row(w.laptop), "Verify fingerprint")
 	w.Eventually(patience, "the question is open", func() bool { _, ok := w.alice.Window("Verify fingerprint"); return ok })
 	w.alice.Press("Verify fingerprint", "I have compared them")
 	w.Eventually(patience, "the laptop is verified", func() bool { return containsAll(w.session(w.laptop).Name, "Private") })
