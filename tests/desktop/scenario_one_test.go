@@ -21,8 +21,8 @@ func TestSecondClientComesLater(t *testing.T) {
 	}{
 		{"ours, phone starts", rig.Ours, phoneStarts, 1, 30 * time.Second},
 		{"ours, alice refreshes", rig.Ours, aliceRefreshes, 2, 30 * time.Second},
-		{"pidgin-otr, phone starts", rig.PidginOTR, phoneStarts, 1, 10 * time.Second},
-		{"pidgin-otr, alice refreshes", rig.PidginOTR, aliceRefreshes, 2, 10 * time.Second},
+		{"pidgin-otr, phone starts", rig.PidginOTR, phoneStarts, 1, 30 * time.Second},
+		{"pidgin-otr, alice refreshes", rig.PidginOTR, aliceRefreshes, 2, 30 * time.Second},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) { secondClientComesLater(t, c.bobs, c.start, c.handshakes, c.still) })

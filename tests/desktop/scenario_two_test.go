@@ -19,8 +19,8 @@ func TestBothClientsAtOnce(t *testing.T) {
 	}{
 		{"ours, alice starts", rig.Ours, aliceStarts, 30 * time.Second},
 		{"ours, laptop starts", rig.Ours, laptopStarts, 30 * time.Second},
-		{"pidgin-otr, alice starts", rig.PidginOTR, aliceStarts, 10 * time.Second},
-		{"pidgin-otr, laptop starts", rig.PidginOTR, laptopStarts, 10 * time.Second},
+		{"pidgin-otr, alice starts", rig.PidginOTR, aliceStarts, 30 * time.Second},
+		{"pidgin-otr, laptop starts", rig.PidginOTR, laptopStarts, 30 * time.Second},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) { bothClientsAtOnce(t, c.bobs, c.start, c.still) })
