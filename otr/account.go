@@ -37,6 +37,10 @@ type Account struct {
 	checked       dsa.Checked
 	answers       bucket // Commits and queries answered, all buddies together
 	fragmentBytes int    // of all buddies
+
+	received scratch // of messages that came whole
+	sealed   scratch // of data messages
+	encoded  scratch // of messages to be cut into fragments
 }
 
 var (

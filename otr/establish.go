@@ -118,6 +118,7 @@ func (b *Buddy) establish(t *turn, i *instance, e *exchange, s *session, est *es
 		est.ratchet.adopt(s.ratchet)
 	}
 	s.ratchet = est.ratchet
+	s.ratchet.space = &b.account.sealed
 	s.ssid, s.ssidFirst = est.ssid, est.ssidFirst
 	s.state = stateLive
 	s.heard = t.now

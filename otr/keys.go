@@ -4,6 +4,7 @@ import (
 	"crypto/cipher"
 	"crypto/sha1"
 	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/binary"
 	"hash"
 
@@ -108,18 +109,9 @@ func (c *channel) crypt(counter uint64, data []byte) {
 	}
 	for n := byte(1); len(data) > 0; n++ {
 		c.block.Encrypt(c.pad[:], c.iv[:])
-		used := xor(data, &c.pad)
-		data = data[used:]
+		data = data[subtle.XORBytes(data, data, c.pad[:]):]
 		c.iv[15] = n // at most 16 blocks: no carry
 	}
-}
-
-func xor(data []byte, pad *[16]byte) int {
-	n := min(len(data), len(pad))
-	for i := range n {
-		data[i] ^= pad[i]
-	}
-	return n
 }
 
 func (c *channel) wipe() {

@@ -52,6 +52,7 @@ type ratchet struct {
 	slots          [2][2]*slot
 	reveal         []byte // old receiving MAC keys to be revealed
 	lastExtra      [32]byte
+	space          *scratch // what seal returns lies in it; nil: in new memory
 }
 
 // newRatchet starts from the keys of a key exchange. It owns pair; shared is
@@ -96,8 +97,9 @@ func (r *ratchet) slot(our, their int) (*slot, error) {
 }
 
 // seal makes a data message of plaintext (text, then NUL and TLVs if there are
-// any). It reveals the old MAC keys that wait. h gives version and tags. Errors:
-// no randomness, errExhausted; then nothing has changed.
+// any). It reveals the old MAC keys that wait. h gives version and tags. It
+// is good until the next call. Errors: no randomness, errExhausted; then nothing
+// has changed.
 func (r *ratchet) seal(rand io.Reader, h wire.Header, flags byte, plaintext []byte) ([]byte, error) {
 	if err := r.prepare(rand); err != nil {
 		return nil, err
@@ -115,7 +117,7 @@ func (r *ratchet) seal(rand io.Reader, h wire.Header, flags byte, plaintext []by
 		NextDH: r.ours[current].Public().Magnitude(), Ciphertext: plaintext, OldMACs: r.reveal,
 	}
 	binary.BigEndian.PutUint64(m.Counter[:], t.send.counter)
-	raw := m.AppendAuthenticated(make([]byte, 0, m.Size()))
+	raw := m.AppendAuthenticated(r.space.take(m.Size(), largeScratch))
 	t.send.crypt(t.send.counter, raw[len(raw)-len(plaintext):])
 	raw = append(raw, t.send.sum(raw)[:]...)
 	raw = wire.AppendData(raw, r.reveal)

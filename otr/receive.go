@@ -1,6 +1,7 @@
 package otr
 
 import (
+	"bytes"
 	"time"
 	"unicode/utf8"
 
@@ -48,7 +49,7 @@ func (b *Buddy) receiveEncoded(t *turn, in Incoming) {
 		b.sayTooLarge(t, in.From)
 		return
 	}
-	raw, err := wire.Decode(in.Text)
+	raw, err := wire.DecodeInto(b.account.received.take(smallScratch, smallScratch), in.Text)
 	if err != nil {
 		b.damaged(t, in)
 		return
@@ -68,7 +69,7 @@ func (b *Buddy) receiveEncoded(t *turn, in Incoming) {
 		b.receiveData(t, in, raw)
 	case wire.TypeDHCommit, wire.TypeDHKey, wire.TypeReveal, wire.TypeSignature:
 		if !in.Delayed {
-			b.receiveHandshake(t, in, raw, h)
+			b.receiveHandshake(t, in, bytes.Clone(raw), h) // which keeps parts of it
 		}
 	}
 }

@@ -24,7 +24,7 @@ func (b *Buddy) receiveData(t *turn, in Incoming, raw []byte) {
 		tried++
 		plain, err := s.ratchet.open(raw, &m)
 		if err == nil {
-			b.opened(t, s, in, &m, plain)
+			b.opened(t, s, in, &m, b.account.received.keep(raw, plain))
 			return
 		}
 		if errors.Is(err, errOldCounter) || errors.Is(err, errNextKey) {

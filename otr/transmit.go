@@ -1,6 +1,11 @@
 package otr
 
-import "pidgin-otr/otr/wire"
+import (
+	"bytes"
+	"slices"
+
+	"pidgin-otr/otr/wire"
+)
 
 // address returns where a message for the client at r goes: to it alone where
 // the network can do that, else to the buddy.
@@ -32,16 +37,18 @@ func (b *Buddy) header3(kind byte, to InstanceTag) wire.Header {
 // it is too long. The token goes with the last piece.
 func (b *Buddy) transmit(t *turn, raw []byte, h wire.Header, w Wire) {
 	w.To = b.address(w.To)
-	encoded := wire.Encode(raw)
-	if b.account.max <= 0 || len(encoded) <= b.account.max {
-		w.Text = encoded
+	size := wire.EncodedLen(len(raw))
+	if b.account.max <= 0 || size <= b.account.max {
+		w.Text = wire.Encode(raw)
 		t.out.Transmit = append(t.out.Transmit, w)
 		return
 	}
+	encoded := wire.AppendEncoded(b.account.encoded.take(size, largeScratch), raw)
 	pieces, err := wire.Split(encoded, h, b.account.max)
 	if err != nil {
-		pieces = [][]byte{encoded} // a limit too small for any fragment is none
+		pieces = [][]byte{bytes.Clone(encoded)} // a limit too small for any fragment is none
 	}
+	t.out.Transmit = slices.Grow(t.out.Transmit, len(pieces))
 	for i, piece := range pieces {
 		p := w
 		p.Text = piece

@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"bytes"
 	"slices"
 	"time"
 )
@@ -22,13 +21,14 @@ type Assembler struct {
 func (a *Assembler) Add(f *Fragment, now time.Time) (complete []byte) {
 	switch {
 	case f.K == 1:
-		a.held = bytes.Clone(f.Piece)
+		a.held = nil
 	case a.n == f.N && f.K == a.k+1:
-		a.held = append(a.held, f.Piece...)
 	default:
 		a.Reset()
 		return nil
 	}
+	a.grow(f)
+	a.held = append(a.held, f.Piece...)
 	a.k, a.n, a.last = f.K, f.N, now
 	if a.k < a.n {
 		return nil
@@ -36,6 +36,17 @@ func (a *Assembler) Add(f *Fragment, now time.Time) (complete []byte) {
 	complete = slices.Clip(a.held)
 	a.Reset()
 	return complete
+}
+
+// grow makes room for the piece f. Memory doubles, however many pieces f
+// announces: it stays within twice of what has come.
+func (a *Assembler) grow(f *Fragment) {
+	need := len(a.held) + len(f.Piece)
+	if need <= cap(a.held) {
+		return
+	}
+	whole := need + int(f.N-f.K)*len(f.Piece)
+	a.held = append(make([]byte, 0, min(2*need, whole)), a.held...)
 }
 
 // Size is how many bytes of the message are held.

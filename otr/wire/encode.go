@@ -3,30 +3,40 @@ package wire
 import (
 	"bytes"
 	"encoding/base64"
+	"slices"
 )
 
 // Encode wraps a binary message as text: "?OTR:", base64, ".".
 func Encode(raw []byte) []byte {
-	n := base64.StdEncoding.EncodedLen(len(raw))
-	out := make([]byte, len(markEncoded)+n+1)
-	copy(out, markEncoded)
-	base64.StdEncoding.Encode(out[len(markEncoded):], raw)
-	out[len(out)-1] = '.'
-	return out
+	return AppendEncoded(make([]byte, 0, EncodedLen(len(raw))), raw)
 }
 
-// Decode returns the binary message in a text that is Encoded, in a buffer of
-// its own. Blanks, line breaks and markup that hosts put into long lines are
+// AppendEncoded is Encode after dst.
+func AppendEncoded(dst, raw []byte) []byte {
+	return append(base64.StdEncoding.AppendEncode(append(dst, markEncoded...), raw), '.')
+}
+
+// EncodedLen is the length of a binary message of n bytes as text.
+func EncodedLen(n int) int {
+	return len(markEncoded) + base64.StdEncoding.EncodedLen(n) + 1
+}
+
+// Decode returns the binary message in a text that is Encoded, in new memory.
+// Errors: those of DecodeInto.
+func Decode(text []byte) ([]byte, error) { return DecodeInto(nil, text) }
+
+// DecodeInto returns the binary message in a text that is Encoded, in the memory
+// of buf if that has room for it, else in new memory. Blanks, line breaks and markup that hosts put into long lines are
 // ignored, and so is what follows the final dot. Errors: ErrMalformed,
 // ErrTooLarge.
-func Decode(text []byte) ([]byte, error) {
+func DecodeInto(buf, text []byte) ([]byte, error) {
 	seen := visible(text)
 	if !hasPrefix(seen, markEncoded) {
 		return nil, ErrMalformed
 	}
 	body := seen[len(markEncoded):]
 	if dot := bytes.IndexByte(body, '.'); dot >= 0 {
-		if raw, err := decodeBase64(body[:dot]); err == nil {
+		if raw, err := decodeBase64(buf, body[:dot]); err == nil {
 			return raw, nil
 		}
 	}
@@ -34,7 +44,7 @@ func Decode(text []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return decodeBase64(body)
+	return decodeBase64(buf, body)
 }
 
 // squeeze copies body up to the dot without blanks and markup. A dot inside
@@ -59,13 +69,13 @@ func squeeze(body []byte) ([]byte, error) {
 }
 
 // decodeBase64 accepts missing padding, as every other program does.
-func decodeBase64(b []byte) ([]byte, error) {
+func decodeBase64(buf, b []byte) ([]byte, error) {
 	b = bytes.TrimRight(b, "=")
 	size := base64.RawStdEncoding.DecodedLen(len(b))
 	if size > MaxMessage {
 		return nil, ErrTooLarge
 	}
-	out := make([]byte, size)
+	out := slices.Grow(buf[:0], size)[:size]
 	n, err := base64.RawStdEncoding.Decode(out, b)
 	if err != nil || n != size {
 		return nil, ErrMalformed

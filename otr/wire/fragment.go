@@ -2,7 +2,6 @@ package wire
 
 import (
 	"bytes"
-	"fmt"
 	"math"
 	"strconv"
 )
@@ -102,9 +101,22 @@ func Split(encoded []byte, h Header, max int) ([][]byte, error) {
 
 func appendFragment(dst []byte, h Header, k, n int, piece []byte) []byte {
 	if h.Version >= 3 {
-		dst = fmt.Appendf(dst, "?OTR|%08x|%08x,%05d,%05d,", h.Sender, h.Receiver, k, n)
+		dst = appendDigits(append(dst, markFragment3...), uint(h.Sender), 16, 8, '|')
+		dst = appendDigits(dst, uint(h.Receiver), 16, 8, ',')
 	} else {
-		dst = fmt.Appendf(dst, "?OTR,%05d,%05d,", k, n)
+		dst = append(dst, markFragment2...)
 	}
+	dst = appendDigits(appendDigits(dst, uint(k), 10, 5, ','), uint(n), 10, 5, ',')
 	return append(append(dst, piece...), ',')
+}
+
+// appendDigits writes v with zeros in front up to width, and the mark end.
+func appendDigits(dst []byte, v, base uint, width int, end byte) []byte {
+	at := len(dst) + width
+	dst = append(append(dst, "00000000"[:width]...), end)
+	for ; v > 0; v /= base {
+		at--
+		dst[at] = "0123456789abcdef"[v%base]
+	}
+	return dst
 }

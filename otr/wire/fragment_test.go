@@ -197,3 +197,15 @@ func TestAssemblerIsLinear(t *testing.T) {
 		}
 	}
 }
+
+// A piece that announces thousands more must not cost their memory.
+func TestAssemblerTakesNoMoreThanTwice(t *testing.T) {
+	var a Assembler
+	piece := bytes.Repeat([]byte("x"), 1000)
+	for k := uint16(1); k <= 100; k++ {
+		a.Add(&Fragment{Version: 3, K: k, N: 65535, Piece: piece}, noon)
+		if cap(a.held) > 2*a.Size() {
+			t.Fatalf("%d bytes for %d", cap(a.held), a.Size())
+		}
+	}
+}

@@ -1,0 +1,40 @@
+package otr
+
+import (
+	"bytes"
+
+	"pidgin-otr/otr/internal/secret"
+)
+
+// How much memory is kept from one message to the next, in bytes.
+const (
+	smallScratch = 4 << 10
+	largeScratch = 256 << 10
+)
+
+// scratch is memory for one message at a time, so that the collector has less to
+// do. What is put together or taken apart in it is gone with the next message.
+type scratch struct{ buf []byte }
+
+// take returns an empty slice with room for size bytes. Beyond limit, and
+// without s, it is new memory, the caller's to keep.
+func (s *scratch) take(size, limit int) []byte {
+	if s == nil || size > limit {
+		return make([]byte, 0, size)
+	}
+	if size > cap(s.buf) {
+		s.buf = make([]byte, 0, min(max(size, 2*cap(s.buf)), limit))
+	}
+	return s.buf
+}
+
+// keep returns plain, a part of raw, as the caller's own: if raw was taken from
+// s, as a copy, with plain wiped there.
+func (s *scratch) keep(raw, plain []byte) []byte {
+	if cap(s.buf) == 0 || len(raw) == 0 || &raw[0] != &s.buf[:1][0] {
+		return plain
+	}
+	own := bytes.Clone(plain)
+	secret.Wipe(plain)
+	return own
+}
