@@ -98,6 +98,7 @@ func (b *Buddy) openGap(t *turn, i *instance) {
 	if !i.gapUntil.IsZero() || i.gapAgain.After(t.now) || !b.liveTag(i.tag) {
 		return
 	}
+	b.table.gaps = true
 	i.gapUntil = t.now.Add(holdForKeys)
 	i.gapAgain = t.now.Add(refreshAgain)
 	b.arm(i.gapUntil)
@@ -113,9 +114,10 @@ func (b *Buddy) closeGap(t *turn, i *instance) {
 	}
 }
 
-// rekeying reports whether text for s waits for a handshake.
+// rekeying reports whether text for s waits for a handshake. Hardly ever does any:
+// the instances are not looked through for nothing.
 func (b *Buddy) rekeying(s *session) bool {
-	if !s.live() {
+	if b.table == nil || !b.table.gaps || !s.live() {
 		return false
 	}
 	i := b.table.instance(s.tag)

@@ -26,6 +26,7 @@ type table struct {
 	several    bool        // MultipleSessions has been said
 
 	recordsWait bool // a session has records that wait for new keys
+	gaps        bool // text for a session may wait for a handshake
 
 	autos         window
 	answers       bucket // Commits answered

@@ -17,6 +17,7 @@ func (b *Buddy) tick(t *turn) {
 	for _, i := range slices.Clone(m.instances) {
 		b.tickInstance(t, i)
 	}
+	m.gaps = slices.ContainsFunc(m.instances, func(i *instance) bool { return !i.gapUntil.IsZero() })
 	b.tickSessions(t)
 	b.tickStarts(t)
 	b.flush(t)
