@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"pidgin-otr/plugin"
 )
 
 func main() {
@@ -17,6 +19,7 @@ func main() {
 	runs := flag.Int("runs", 11, "times that each measurement is taken")
 	only := flag.String("only", "", "part of the names of the rows to measure; empty: all")
 	flag.Parse()
+	plugin.TuneCollector() // as shipped
 	if err := bench(*out, *runs, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
