@@ -131,10 +131,7 @@ func (s *scanner) elements(n *node, depth int) bool {
 func (s *scanner) atom(c byte) ([]byte, bool) {
 	length, digits := 0, 0
 	for ; '0' <= c && c <= '9'; digits++ {
-		length = length*10 + int(c-'0')
-		if length > len(s.in) {
-			return nil, false
-		}
+		length = min(length*10+int(c-'0'), len(s.in)+1) // more than there is
 		s.pos++
 		if s.pos == len(s.in) {
 			return nil, false
