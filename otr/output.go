@@ -211,6 +211,12 @@ type (
 		Session Session
 		Best    Version
 	}
+	// NewBest: a key has spoken a better version than it was known to speak. The
+	// host keeps it on file, for KnowVersion.
+	NewBest struct {
+		Fingerprint Fingerprint
+		Best        Version
+	}
 	// OtherKeyRefused: a handshake of version 2 proved another key than that of
 	// the verified session of version 2, and was refused. Said at most once per
 	// ten minutes.
@@ -291,6 +297,7 @@ func (StartUnanswered) isEvent()   {}
 func (HandshakeFailed) isEvent()   {}
 func (OldVersion) isEvent()        {}
 func (FellBack) isEvent()          {}
+func (NewBest) isEvent()           {}
 func (OtherKeyRefused) isEvent()   {}
 func (SharedTag) isEvent()         {}
 func (NewOwnTag) isEvent()         {}

@@ -34,6 +34,14 @@ func (b *Buddy) KnowFingerprint(fp Fingerprint, trusted bool) {
 	b.known = append(b.known, knownKey{fingerprint: fp, trusted: trusted})
 }
 
+// KnowVersion adds the best version that a fingerprint, known already, has
+// spoken as the host has it on file, without any event.
+func (b *Buddy) KnowVersion(fp Fingerprint, best Version) {
+	if k := b.key(fp); k != nil {
+		k.best = max(k.best, best)
+	}
+}
+
 // ForgetFingerprint removes a fingerprint. It returns ErrInUse while a live or
 // Finished session uses it.
 func (b *Buddy) ForgetFingerprint(fp Fingerprint) error {

@@ -116,7 +116,10 @@ func (b *Buddy) noteVersion(t *turn, s *session) {
 	if s.version < k.best {
 		t.say(FellBack{Session: b.view(s), Best: k.best})
 	}
-	k.best = max(k.best, s.version)
+	if s.version > k.best {
+		k.best = s.version
+		t.say(NewBest{Fingerprint: k.fingerprint, Best: k.best})
+	}
 }
 
 // endForbidden ends the sessions and handshakes of versions that p forbids.

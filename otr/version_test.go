@@ -346,6 +346,25 @@ func TestFallBackIsSaid(t *testing.T) {
 	none[FellBack](a)
 }
 
+// A version on file counts as one that was spoken.
+func TestFallBackFromAVersionOnFile(t *testing.T) {
+	w := newWorld(t, true)
+	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+	a.buddy(bob).KnowVersion(b.fingerprint(), V3) // not known: nothing to add to
+	a.buddy(bob).KnowFingerprint(b.fingerprint(), false)
+	a.buddy(bob).KnowVersion(b.fingerprint(), V3)
+	a.buddy(bob).KnowVersion(b.fingerprint(), V2)
+	b.old(alice)
+	a.start(bob)
+	if e := one[FellBack](a); e.Best != V3 || e.Session.Version != V2 {
+		t.Errorf("%+v", e)
+	}
+	none[NewBest](a)
+	if e := one[NewBest](b); e.Best != V2 || e.Fingerprint != a.fingerprint() {
+		t.Errorf("%+v", e)
+	}
+}
+
 // Forbidding a version ends its sessions and leaves the others.
 func TestForbidVersion(t *testing.T) {
 	for _, forbidden := range []Version{V2, V3} {

@@ -21,9 +21,11 @@ type state struct {
 	sizes    *keyfile.Sizes // longest messages by protocol
 	lastLine LineID
 
+	full  bool // no room for a file was left at the last attempt
 	keys  keyStore
 	tags  tagStore
 	trust trustStore
+	best  versionStore
 
 	expected []expectation // ciphertexts on their way to the stanza handler
 	sent     []sentStanza  // the latest stanzas of ours, for errors that come back
@@ -91,6 +93,12 @@ type tagStore struct {
 type trustStore struct {
 	file  userFile
 	known *keyfile.Fingerprints
+}
+
+// versionStore is the best version that each key has spoken.
+type versionStore struct {
+	file     userFile
+	versions *keyfile.Versions
 }
 
 // logState is what the conversation's logging was before it was switched off.

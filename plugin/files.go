@@ -13,12 +13,13 @@ import (
 // alone, what cannot be understood is kept aside, and both are reported. Either
 // way nothing is lost (promise 8).
 
-// loadFiles reads the user's four files.
+// loadFiles reads the user's files.
 func (p *Plugin) loadFiles() {
 	p.loadSizes()
 	p.loadKeys()
 	p.loadTags()
 	p.loadTrust()
+	p.loadVersions()
 }
 
 // load returns the file's content, nil if there is none to be had.
@@ -52,17 +53,18 @@ func (p *Plugin) parsed(f *userFile, problems []keyfile.Problem, err error) {
 	p.inform(ui.FileDamaged(p.host.Tr, f.name, kept))
 }
 
-// save writes the file. A failure is told once; what changed is in memory and
-// goes out with the next save that works.
+// save writes the file. A failure is told once, and a full disk once for all
+// files; what changed is in memory and goes out with the next save that works.
 func (p *Plugin) save(f *userFile, data []byte) {
 	if f.locked {
 		return
 	}
 	err := p.files.Write(f.name, data)
-	if err != nil && !f.told {
-		p.inform(ui.FileNotWritten(p.host.Tr, f.name, noRoom(err)))
+	full := noRoom(err)
+	if err != nil && !f.told && !(full && p.full) {
+		p.inform(ui.FileNotWritten(p.host.Tr, f.name, full))
 	}
-	f.told = err != nil
+	f.told, p.full = err != nil, full
 }
 
 func noRoom(err error) bool {

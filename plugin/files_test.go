@@ -106,6 +106,7 @@ func TestDamagedFilesAreKeptAside(t *testing.T) {
 		keyfile.KeysName:         "(privkeys (account (name al",
 		keyfile.FingerprintsName: "\x00\x01\x02",
 		keyfile.TagsName:         "\x00\x00",
+		keyfile.VersionsName:     "\x00",
 	}
 	for name, content := range damage {
 		t.Run(name, func(t *testing.T) {
@@ -126,7 +127,7 @@ func TestDamagedFilesAreKeptAside(t *testing.T) {
 }
 
 func TestUnreadableFilesAreLeftAlone(t *testing.T) {
-	for _, name := range []string{keyfile.KeysName, keyfile.FingerprintsName, keyfile.TagsName} {
+	for _, name := range []string{keyfile.KeysName, keyfile.FingerprintsName, keyfile.TagsName, keyfile.VersionsName} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			alice, bob := w.absent(protocolXMPP, aliceHome), w.join(protocolXMPP, bobLaptop, 1)
@@ -175,6 +176,21 @@ func TestFullDiskIsToldAndNothingIsLost(t *testing.T) {
 }
 
 // verify answers the fingerprint dialog with its first button.
+// A key that spoke version 3 and comes with version 2 after a restart is told.
+func TestFallBackIsToldAfterARestart(t *testing.T) {
+	w, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
+	if got := string(alice.files.data[keyfile.VersionsName]); !strings.Contains(got, "\t3\n") {
+		t.Fatalf("on file: %q", got)
+	}
+	alice.event(alice.plugin.Unload)
+	w.run()
+	bob.plugin.policy.V3 = false
+	bob.plugin.each(func(b *buddy) { bob.plugin.apply(b, b.engine.SetPolicy(bob.plugin.policy, w.now)) })
+	alice.load()
+	alice.activate(bob.self, ui.Action{Verb: ui.DoStart})
+	alice.wantNotice(bob.self, "OTR 3", 1)
+}
+
 func (c *client) verify(address string) {
 	c.t.Helper()
 	c.activate(address, ui.Action{Verb: ui.DoVerify, Session: c.selected(address).ID})

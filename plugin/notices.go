@@ -53,6 +53,8 @@ func (p *Plugin) follow(b *buddy, e otr.Event) {
 		b.starting = false
 	case otr.NewFingerprint:
 		p.learn(b, e.Session.Fingerprint)
+	case otr.NewBest:
+		p.noteVersion(e.Fingerprint, e.Best)
 	case otr.NewOwnTag:
 		p.keepTag(b.id.Account, e.Tag)
 	case otr.KeyNeeded:
@@ -119,8 +121,8 @@ func (p *Plugin) say(b *buddy, h happening) (html string, u urgency) {
 		return sayRun(w, b, e)
 	case otr.MaybeLost:
 		return w.MaybeLost(b.show(e.Session), string(e.Text)), kept
-	case otr.MustAsk, otr.Returned, otr.LineBlocked, otr.RouteChanged, otr.Changed, otr.ExtraKey:
-		return "", silent // asked, put back with a notice, only drawn, or of no use here
+	case otr.MustAsk, otr.Returned, otr.LineBlocked, otr.RouteChanged, otr.Changed, otr.NewBest, otr.ExtraKey:
+		return "", silent // asked, put back with a notice, only drawn, kept, or of no use here
 	default:
 		return p.sayTrouble(w, b, e)
 	}

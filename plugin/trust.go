@@ -25,6 +25,7 @@ func (p *Plugin) onFile(id BuddyID) []keyfile.Known {
 func (p *Plugin) recallFingerprints(b *buddy) {
 	for _, k := range p.onFile(b.id) {
 		b.engine.KnowFingerprint(k.Fingerprint, k.Trust.Trusted())
+		b.engine.KnowVersion(k.Fingerprint, otr.Version(p.best.versions.Best(k.Fingerprint)))
 	}
 }
 

@@ -1,6 +1,6 @@
 // Package keyfile reads and writes the files that pidgin-otr and libotr keep in
 // the user's folder: private keys, known fingerprints, instance tags and message
-// size limits. Bytes in, values out: no files are opened here.
+// size limits; and one of our own, the best version of each key. Bytes in, values out: no files are opened here.
 //
 // Rules of the package. What is not understood survives a rewrite in the place
 // that does the least harm, byte for byte. A Parse function always returns a
@@ -24,6 +24,9 @@ const (
 	TagsName         = "otr.instance_tags"
 	SizesName        = "otr.max_message_size"
 )
+
+// VersionsName is the name of our own file.
+const VersionsName = "otr-sessions.versions"
 
 // Account names one of the user's accounts the way the files do: the user name
 // exactly as the messenger stores it (on XMPP with its resource) and the

@@ -1,0 +1,113 @@
+package keyfile
+
+import (
+	"encoding/hex"
+	"fmt"
+	"strings"
+
+	"pidgin-otr/otr/dsa"
+)
+
+// versionsHeader starts a new file. It has no tab: it is no entry.
+const versionsHeader = "# The best version of OTR that each fingerprint has spoken."
+
+// Versions holds the best protocol version that each known key has spoken with
+// us, so that a fall back to an older one is seen after a restart too. The file
+// is ours alone: pidgin-otr's have no place for it. An empty one comes from
+// ParseVersions(nil).
+type Versions struct {
+	lines []versionLine
+	index map[dsa.Fingerprint]int
+}
+
+// versionLine is an entry, or with best 0 a line that is kept as it is.
+type versionLine struct {
+	fingerprint dsa.Fingerprint
+	best        uint8
+	text        string
+}
+
+// ParseVersions reads a version file: lines of 40 hex digits, tab and one digit.
+// Of repeated fingerprints the best version counts.
+func ParseVersions(data []byte) (*Versions, []Problem, error) {
+	v := &Versions{index: make(map[dsa.Fingerprint]int)}
+	var problems []Problem
+	var damaged bool
+	for n, l := range lines(string(data)) {
+		entry, ok := parseVersionLine(l)
+		switch {
+		case ok:
+			v.set(entry)
+		case strings.IndexByte(l, 0) >= 0:
+			damaged = true
+			problems = append(problems, Problem{Kind: BadLine, Line: n})
+		default:
+			if !remark(l) {
+				problems = append(problems, Problem{Kind: BadLine, Line: n})
+			}
+			v.lines = append(v.lines, versionLine{text: l})
+		}
+	}
+	if damaged {
+		return v, problems, ErrDamaged
+	}
+	return v, problems, nil
+}
+
+func parseVersionLine(l string) (entry versionLine, ok bool) {
+	digits, version, ok := strings.Cut(untilReturn(l), "\t")
+	if !ok || len(digits) != 2*len(entry.fingerprint) || len(version) != 1 || version[0] < '1' || version[0] > '9' {
+		return entry, false
+	}
+	entry.best = version[0] - '0'
+	_, err := hex.Decode(entry.fingerprint[:], []byte(digits))
+	return entry, err == nil
+}
+
+func (v *Versions) set(entry versionLine) (changed bool) {
+	at, known := v.index[entry.fingerprint]
+	switch {
+	case !known:
+		v.index[entry.fingerprint] = len(v.lines)
+		v.lines = append(v.lines, entry)
+	case v.lines[at].best >= entry.best:
+		return false
+	default:
+		v.lines[at].best = entry.best
+	}
+	return true
+}
+
+// Best returns the best version that the key has spoken, 0 if none is known.
+func (v *Versions) Best(fp dsa.Fingerprint) uint8 {
+	if at, ok := v.index[fp]; ok {
+		return v.lines[at].best
+	}
+	return 0
+}
+
+// Raise notes a version, 1 to 9, that the key has spoken. It reports whether
+// that is better than what was known.
+func (v *Versions) Raise(fp dsa.Fingerprint, version uint8) bool {
+	if version < 1 || version > 9 {
+		return false
+	}
+	if len(v.lines) == 0 {
+		v.lines = append(v.lines, versionLine{text: versionsHeader})
+	}
+	return v.set(versionLine{fingerprint: fp, best: version})
+}
+
+// Bytes returns the content of the file: every line in its place, new ones at
+// the end.
+func (v *Versions) Bytes() []byte {
+	var out []byte
+	for _, l := range v.lines {
+		if l.best == 0 {
+			out = append(append(out, l.text...), '\n')
+			continue
+		}
+		out = fmt.Appendf(out, "%x\t%d\n", l.fingerprint[:], l.best)
+	}
+	return out
+}
