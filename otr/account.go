@@ -92,6 +92,22 @@ func (a *Account) Buddy(name string) *Buddy {
 // Lookup returns the buddy of that name, or nil.
 func (a *Account) Lookup(name string) *Buddy { return a.buddies[name] }
 
+// Forget forgets the buddy of that name, unless something is under way with it
+// or remembered of it: a session, a choice, who is online, that the user ended
+// the conversation. It reports whether the buddy is gone.
+func (a *Account) Forget(name string) bool {
+	b := a.buddies[name]
+	if b == nil {
+		return true
+	}
+	if b.table != nil || len(b.presence) > 0 || b.selection != (Selection{}) || b.quiet || b.numbers > 0 {
+		return false
+	}
+	b.disarm()
+	delete(a.buddies, name)
+	return true
+}
+
 // SetKey gives the account its long-term key. Handshakes that waited for it go
 // on.
 func (a *Account) SetKey(k *dsa.PrivateKey, now time.Time) []Result {

@@ -178,3 +178,38 @@ func BenchmarkOneWayThroughTable(b *testing.B) {
 		y.buddy(alice).Receive(Incoming{Text: out.Transmit[0].Text, From: x.route()}, w.now)
 	}
 }
+
+// Whoever something is remembered of stays.
+func TestForget(t *testing.T) {
+	w, a, b := couple(t, true)
+	account := a.account
+	account.Buddy("nobody")
+	if !account.Forget("nobody") || account.Lookup("nobody") != nil || !account.Forget("never seen") {
+		t.Error("an idle buddy stays")
+	}
+	keep := map[string]func(*Buddy){
+		"chosen":  func(b *Buddy) { b.Select(Selection{Mode: MostRecent}, w.now) },
+		"online":  func(b *Buddy) { b.RouteState("online/x", true, w.now) },
+		"asked":   func(b *Buddy) { b.SetPolicy(Opportunistic(), w.now); b.Start(w.now) },
+		"refused": func(b *Buddy) { b.SetPolicy(Opportunistic(), w.now); b.End(0, w.now) },
+	}
+	for name, f := range keep {
+		f(account.Buddy(name))
+		if account.Forget(name) || account.Lookup(name) == nil {
+			t.Errorf("%s is forgotten", name)
+		}
+	}
+	if account.Forget(bob) || !a.private(b) {
+		t.Error("a session is forgotten")
+	}
+	waits := account.Buddy("waits")
+	waits.arm(w.now)
+	if !account.Forget("waits") {
+		t.Error("a buddy without a table stays")
+	}
+	for _, waiting := range account.timers {
+		if waiting == waits {
+			t.Error("a forgotten buddy still gets ticks")
+		}
+	}
+}

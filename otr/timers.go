@@ -51,6 +51,13 @@ func (b *Buddy) arm(at time.Time) {
 	}
 }
 
+// disarm takes back the ticks that the buddy was to get.
+func (b *Buddy) disarm() {
+	if b.timer != noTimer {
+		heap.Remove(&b.account.timers, b.timer)
+	}
+}
+
 // Tick does what is due: it wipes, times out, begins again and sends or returns
 // held text. It returns the next deadline, zero if there is none.
 func (a *Account) Tick(now time.Time) ([]Result, time.Time) {

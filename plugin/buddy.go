@@ -40,6 +40,7 @@ type account struct {
 	reach   reach
 	engine  *otr.Account
 	buddies map[string]*buddy
+	sweepAt int       // number of buddies at which the idle ones are forgotten
 	making  bool      // its key is being generated
 	due     time.Time // when the engine wants its next Tick; zero: never
 }
@@ -166,6 +167,7 @@ func (p *Plugin) buddy(id BuddyID) (*buddy, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.makeRoom(a)
 	b := &buddy{
 		id:      id,
 		account: a,
