@@ -129,6 +129,6 @@ func (w Words) LineWaits(s Session) string {
 // lost. message is the line as the host wrote it.
 func (w Words) MaybeLost(s Session, message string) string {
 	return notice(Fill(
-		w.Tr("Your message {beginning} may be lost: {session} has lost the keys to read it. If {buddy} has not seen it, send again."),
+		w.Tr("Your message {beginning} may be lost: {session} seems to have lost the keys to read it. If {buddy} has not seen it, send again."),
 		Places{"buddy": w.Name(), "session": w.Session(s), "beginning": Quote(PlainText(message), maxQuote)}))
 }
