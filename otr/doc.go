@@ -81,6 +81,9 @@
 //   - One Commit serves every client that answers it, each with its own copy of
 //     the secrets; the copies die a minute after the Commit, and the shared D-H
 //     key is replaced at once by a heartbeat.
+//   - A client that asks is answered by a Commit. Where one client can be
+//     addressed, the buddy's other online clients without a session are asked by a
+//     query each, once in 20 s at most.
 //   - A live session is re-keyed by a Commit that names its tag. Whoever has sent
 //     a D-H Key or a Reveal Signature sends no text until the handshake is done.
 //   - Our Commit and a client's that cross are compared for that client alone.

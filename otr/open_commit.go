@@ -14,7 +14,7 @@ import (
 type openCommit struct {
 	secrets   *commit
 	made      time.Time
-	to        []Route     // addresses that it was sent to
+	to        []Route     // addresses that it was sent to and that have not answered
 	answers   int         // clients that answered
 	completed []SessionID // sessions that came of it
 }
@@ -27,12 +27,12 @@ func (m *table) closeCommit() {
 	}
 }
 
-// openCommit sends our Commit to whoever listens at r. One that nobody has
-// answered is sent again rather than replaced, so that it stays one handshake
-// however many clients ask; but not to a client that has had its part of it.
+// openCommit sends our Commit to whoever listens at r. One that an answer is
+// expected to is sent again rather than replaced, so that no answer comes too
+// late; but not to a client that has had its part of it.
 func (b *Buddy) openCommit(t *turn, r Route) {
 	m := b.state()
-	if m.commit == nil || m.commit.answers > 0 || b.spentAt(r) {
+	if !m.commit.expected(t.now) || b.spentAt(r) {
 		secrets, err := newCommit(b.account.rand)
 		if err != nil {
 			return
@@ -65,9 +65,19 @@ func (c *openCommit) sentTo(address Route) {
 	}
 }
 
-// committedTo reports whether our Commit to r still waits for its first answer.
+// expected reports whether an answer to the Commit may be on its way.
+func (c *openCommit) expected(now time.Time) bool {
+	return c != nil && len(c.to) > 0 && now.Sub(c.made) < startUnanswered
+}
+
+// answeredFrom follows an answer, or what takes its place.
+func (c *openCommit) answeredFrom(address Route) {
+	c.to = slices.DeleteFunc(c.to, func(r Route) bool { return r == address })
+}
+
+// committedTo reports whether our open Commit to r still waits for an answer.
 func (b *Buddy) committedTo(r Route) bool {
-	return b.table != nil && b.table.commit != nil && b.table.commit.answers == 0 && slices.Contains(b.table.commit.to, b.address(r))
+	return b.table != nil && b.table.commit != nil && slices.Contains(b.table.commit.to, b.address(r))
 }
 
 // sendOpenCommit transmits a D-H Commit to any instance, with receiver tag 0.
@@ -102,6 +112,12 @@ func (b *Buddy) open(i *instance) bool {
 // would begin a second handshake with it.
 func (b *Buddy) answeredOpen(i *instance) bool {
 	return b.table.commit != nil && i.spent == b.table.commits
+}
+
+// crossed reports whether our open Commit and one of the client i at r may have
+// crossed: what was not sent to r cannot have.
+func (b *Buddy) crossed(i *instance, r Route) bool {
+	return b.open(i) && (!b.account.addressable || b.committedTo(r))
 }
 
 // takeCopy makes a handshake with i out of our open Commit. It returns nil if
@@ -139,6 +155,7 @@ func (b *Buddy) answered(t *turn, e *exchange) {
 		return
 	}
 	c.answers++
+	c.answeredFrom(b.address(e.route))
 	if c.answers != 2 {
 		return
 	}
@@ -169,9 +186,12 @@ func (b *Buddy) collide(t *turn, i *instance, m *wire.DHCommit, r Route) bool {
 	e := i.own
 	switch {
 	case e != nil && e.hs.state == awaitDHKey:
-	case e == nil && b.open(i) && (i.theirs == nil || i.theirs.hs.state != awaitReveal):
+	case e == nil && b.crossed(i, r) && (i.theirs == nil || i.theirs.hs.state != awaitReveal):
 		if bytes.Compare(b.table.commit.secrets.hash()[:], m.HashGX) <= 0 {
 			i.spent = b.table.commits
+			if to := b.address(r); to != "" {
+				b.table.commit.answeredFrom(to)
+			}
 			return true
 		}
 		if e = b.takeCopy(i, r); e == nil {

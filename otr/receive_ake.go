@@ -108,10 +108,10 @@ func (b *Buddy) answerDHKey(t *turn, i *instance, e *exchange, in Incoming, m *w
 		return
 	}
 	b.answeredStart(in.From)
+	e.route = in.From
 	if first {
 		b.answered(t, e)
 	}
-	e.route = in.From
 	b.schedule(t, e)
 	reveal.Header = b.header(wire.TypeReveal, i.tag)
 	b.transmit(t, reveal.Append(nil), reveal.Header, b.handshakeWire(i.tag, in.From))

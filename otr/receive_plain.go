@@ -56,12 +56,10 @@ func (b *Buddy) endedAt(r Route) bool {
 	return ended
 }
 
-// receiveQuery takes the buddy's explicit wish for a private conversation. Our
-// Commit goes to where the query came from, and to the buddy's other clients
-// that have no session: who asks on one of them wants all of them private. A
-// client that a handshake is under way with gets none, because libotr gives up
-// the Signature that it waits for when one more Commit arrives. A Commit of
-// version 2 reaches one client only.
+// receiveQuery takes the buddy's explicit wish for a private conversation: our
+// Commit goes to where the query came from, and who asks on one client wants the
+// others private too. A client that a handshake is under way with gets no Commit,
+// because libotr gives up the Signature that it waits for when one more arrives.
 func (b *Buddy) receiveQuery(t *turn, in Incoming) {
 	if in.Delayed {
 		return
@@ -78,14 +76,7 @@ func (b *Buddy) receiveQuery(t *turn, in Incoming) {
 	if !b.exchangeAt(in.From, func(e *exchange) bool { return e.awaitsLast() && e.retryAt.After(t.now) }) {
 		b.commitAt(t, v, in.From)
 	}
-	if v == V2 {
-		return
-	}
-	for _, r := range b.onlineWithout((*session).shown) {
-		if b.address(r) != b.address(in.From) && !b.committedTo(r) && !b.exchangeAt(r, (*exchange).unfinished) {
-			b.openCommit(t, r)
-		}
-	}
+	b.askOthers(t, in.From)
 }
 
 // exchangeAt reports whether there is such a handshake with the client at r,

@@ -69,10 +69,13 @@ func (b *Buddy) noteStart(s start) {
 	b.arm(s.at.Add(startUnanswered))
 }
 
-// sendQuery transmits our query mark, and the plain line for readers whose
-// client does not know OTR where that fits.
-func (b *Buddy) sendQuery(t *turn, r Route, token uint64) {
-	text := wire.AppendQuery(nil, b.offers())
+// sendQuery transmits our query mark with all versions that we speak.
+func (b *Buddy) sendQuery(t *turn, r Route, token uint64) { b.sendOffer(t, r, token, b.offers()) }
+
+// sendOffer transmits a query mark, and the plain line for readers whose client
+// does not know OTR where that fits.
+func (b *Buddy) sendOffer(t *turn, r Route, token uint64, offer wire.Offer) {
+	text := wire.AppendQuery(nil, offer)
 	if line := b.account.queryText; line != "" {
 		full := append(append(slices.Clone(text), '\n'), line...)
 		if b.account.max <= 0 || len(full) <= b.account.max {

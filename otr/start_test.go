@@ -227,22 +227,6 @@ func TestCollision(t *testing.T) {
 	})
 }
 
-// Who asks from one client becomes private with all: the Commit goes to the
-// buddy's other online clients as well, which still makes one handshake each.
-// The two sessions share a D-H key of ours at first: a heartbeat replaces it.
-func TestQueryOfOneClientStartsAll(t *testing.T) {
-	w := newWorld(t, true)
-	a := w.join(alice+"/home", 0)
-	laptop, phone := w.join(bob+"/laptop", 1), w.join(bob+"/phone", 2)
-	laptop.start(alice)
-	a.wantPrivate(laptop, phone)
-	w.wantKinds(map[string]int{"query": 1, "commit": 2, "key": 2, "reveal": 2, "signature": 2, "data": 2})
-	one[MultipleSessions](a)
-	w.forget()
-	w.pass(30 * time.Second)
-	w.wantKinds(map[string]int{})
-}
-
 // A client that has just completed a handshake by a Commit of its own that crossed
 // ours is answered when it asks again.
 func TestQueryAfterCommitsCrossed(t *testing.T) {

@@ -1,0 +1,58 @@
+package otr
+
+import (
+	"slices"
+	"time"
+
+	"pidgin-otr/otr/wire"
+)
+
+// askOthers follows the query of one of the buddy's clients: those that are
+// online without a session are asked by a query each, never by a Commit, which a
+// client of another version or without OTR would show to its user. Nobody new
+// being there is no news.
+func (b *Buddy) askOthers(t *turn, asker Route) {
+	offer := b.offersBeside()
+	if offer == 0 {
+		return
+	}
+	for _, r := range b.onlineWithout((*session).shown) {
+		if r == asker || !b.mayAskToo(t.now, r) {
+			continue
+		}
+		b.noteStart(start{to: r, at: t.now, silent: true})
+		b.sendOffer(t, r, 0, offer)
+	}
+}
+
+// mayAskToo reports whether the client at r is to be asked because another one
+// asked: nothing else is on its way to it. Their clients may do the same with
+// ours, so that the queries of two buddies who have several clients each would go
+// round without end, were one for the same client not silent for a while. Full
+// of starts, we ask nobody, rather than forget whom we have asked.
+func (b *Buddy) mayAskToo(now time.Time, r Route) bool {
+	return len(b.table.starts) < maxStarts && !b.askedAt(now, r) &&
+		!b.committedTo(r) && !b.exchangeAt(r, (*exchange).unfinished)
+}
+
+// askedAt reports whether a query of ours, to r or to all, went a short time ago.
+func (b *Buddy) askedAt(now time.Time, r Route) bool {
+	return slices.ContainsFunc(b.table.starts, func(s start) bool {
+		return (s.to == "" || s.to == r) && now.Sub(s.at) < startUnanswered
+	})
+}
+
+// offersBeside returns the versions that we propose to one more client: of those
+// that speak version 2 a buddy has one at most, which is not to lose its place.
+func (b *Buddy) offersBeside() wire.Offer {
+	offer := b.offers()
+	if i := b.table.instance(tagV2); i != nil && i.busy() || b.table.shownV2() {
+		offer &^= wire.OfferV2
+	}
+	return offer
+}
+
+// shownV2 reports whether there is a live or Finished session of version 2.
+func (m *table) shownV2() bool {
+	return slices.ContainsFunc(m.sessions, func(s *session) bool { return s.version == V2 && s.shown() })
+}
