@@ -15,7 +15,7 @@
 // (package dsa) and an instance tag that you keep from run to run ([NewTag]
 // draws one). [Account.Buddy] finds or makes the buddy; set its policy with
 // [Buddy.SetPolicy] and tell it the fingerprints you have on file with
-// [Buddy.KnowFingerprint]. Then
+// [Buddy.KnowFingerprint] and [Buddy.KnowVersion]. Then
 //
 //   - give every message that arrives to [Buddy.Receive],
 //   - give every line that the user types to [Buddy.Send],

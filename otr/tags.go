@@ -2,6 +2,7 @@ package otr
 
 import (
 	"encoding/binary"
+	"fmt"
 	"io"
 	"strings"
 
@@ -81,12 +82,13 @@ func (b *Buddy) dropHandshakes() {
 	}
 }
 
-// NewTag draws a valid instance tag.
+// NewTag draws a valid instance tag (Protocol-v3, "Instance Tags"). The error is
+// that of rand.
 func NewTag(rand io.Reader) (InstanceTag, error) {
 	var raw [4]byte
 	for {
 		if _, err := io.ReadFull(rand, raw[:]); err != nil {
-			return 0, err
+			return 0, fmt.Errorf("otr: drawing an instance tag: %w", err)
 		}
 		if tag := InstanceTag(binary.BigEndian.Uint32(raw[:])); tag >= MinTag {
 			return tag, nil

@@ -1,10 +1,6 @@
 package plugin
 
 import (
-	"encoding/binary"
-	"fmt"
-	"io"
-
 	"pidgin-otr/otr"
 	"pidgin-otr/otr/keyfile"
 )
@@ -22,7 +18,7 @@ func (p *Plugin) ownTag(id AccountID) (otr.InstanceTag, error) {
 	if tag, ok := p.tags.tags.Find(fileAccount(id)); ok {
 		return otr.InstanceTag(tag), nil
 	}
-	tag, err := newTag(p.rand)
+	tag, err := otr.NewTag(p.rand)
 	if err != nil {
 		return 0, err
 	}
@@ -38,17 +34,4 @@ func (p *Plugin) keepTag(id AccountID, tag otr.InstanceTag) {
 		return
 	}
 	p.save(&p.tags.file, p.tags.tags.Bytes())
-}
-
-// newTag draws a valid instance tag (Protocol-v3, "Instance Tags").
-func newTag(rand io.Reader) (otr.InstanceTag, error) {
-	var b [4]byte
-	for {
-		if _, err := io.ReadFull(rand, b[:]); err != nil {
-			return 0, fmt.Errorf("otr: drawing an instance tag: %w", err)
-		}
-		if tag := otr.InstanceTag(binary.BigEndian.Uint32(b[:])); tag >= otr.MinTag {
-			return tag, nil
-		}
-	}
 }
