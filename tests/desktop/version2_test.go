@@ -76,46 +76,104 @@ func (o *oldBob) await(what string, done func() bool) {
 // whoever starts, both are listed, both are reached, the menu and the real
 // destination agree, and nobody is shown ciphertext.
 func TestVersion2BesideVersion3(t *testing.T) {
-	for _, starter := range []string{"alice", "old"} {
-		t.Run(starter, func(t *testing.T) {
-			alicePerson, laptopPerson, _ := persons(t, rig.Ours)
-			r := newRig(t)
-			people := r.Start(alicePerson, laptopPerson)
-			a, l := people[0], people[1]
-			quiet(t, people...)
-			o := newOldBob(t, r)
-			r.Eventually(patience, "they see each other", func() bool { return a.Sees(bob) && l.Sees(alice) })
-			a.Open(bob)
-			l.Open(alice)
-			if starter == "old" {
-				o.check(o.login.Query())
-				o.await("the old client is private", func() bool { return o.login.Private })
-			}
-			startRest(a, o)
-			w := &trio{Rig: r, alice: a, laptop: l, phone: l}
-			w.reachesBothVersions(t, o)
+	t.Parallel()
+	for name, start := range map[string]func(w *mixed){
+		"alice starts": func(w *mixed) { w.alice.Click("OTR", "Start private conversation") },
+		"the old client starts": func(w *mixed) {
+			w.old.check(w.old.login.Query())
+		},
+		"the laptop starts": func(w *mixed) { w.laptop.Click("OTR", "Start private conversation") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newMixed(t)
+			w.comes(t)
+			start(w)
+			w.awaitBothVersions()
+			w.reachesBothVersions(t)
 		})
 	}
 }
 
-// startRest has Alice start until both clients are private.
-func startRest(a *rig.Pidgin, o *oldBob) {
-	a.Helper()
-	menu := func() rig.MenuItem { return a.Menu("OTR") }
-	if item, one := menu().Item("Refresh private conversation"); one {
-		a.Click("OTR", item.Name)
-	} else {
-		a.Click("OTR", "Start private conversation")
+// The old client comes when the laptop is private already. A refresh of Alice's
+// finds it, one of the laptop's leaves it alone, and it may ask by itself.
+func TestVersion2ComesLater(t *testing.T) {
+	t.Parallel()
+	for name, start := range map[string]func(w *mixed){
+		"alice refreshes": func(w *mixed) { w.alice.Click("OTR", "Refresh private conversation") },
+		"the laptop refreshes and the old client asks": func(w *mixed) {
+			w.laptop.Click("OTR", "Refresh private conversation")
+			w.alice.AwaitNotice(patience, bob, "refreshed")
+			w.old.serve()
+			if n := len(w.old.Received()); n > 0 {
+				w.Errorf("the old client is sent %+v", w.old.Received())
+			}
+			w.old.check(w.old.login.Query())
+		},
+		"the old client asks and the laptop refreshes": func(w *mixed) {
+			w.old.check(w.old.login.Query())
+			w.awaitBothVersions()
+			w.laptop.Click("OTR", "Refresh private conversation")
+			w.alice.AwaitNotice(patience, bob, "refreshed")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newMixed(t)
+			startOne(w.alice, w.laptop)
+			w.comes(t)
+			start(w)
+			w.awaitBothVersions()
+			w.reachesBothVersions(t)
+		})
 	}
-	o.await("both sessions are listed", func() bool {
-		_, two := menu().Item("Session 2")
-		return two && o.login.Private
+}
+
+// mixed is Alice with two clients of Bob's that speak different versions.
+type mixed struct {
+	*rig.Rig
+	alice, laptop *rig.Pidgin
+	old           *oldBob
+}
+
+// newMixed starts Alice and the laptop with the conversation open at both.
+func newMixed(t *testing.T) *mixed {
+	t.Helper()
+	alicePerson, laptopPerson, _ := persons(t, rig.Ours)
+	r := newRig(t)
+	people := r.Start(alicePerson, laptopPerson)
+	quiet(t, people...)
+	w := &mixed{Rig: r, alice: people[0], laptop: people[1]}
+	r.Eventually(patience, "they see each other", func() bool { return w.alice.Sees(bob) && w.laptop.Sees(alice) })
+	w.alice.Open(bob)
+	w.laptop.Open(alice)
+	return w
+}
+
+// comes brings the old client online, and waits until the server has told Alice.
+func (w *mixed) comes(t *testing.T) {
+	t.Helper()
+	mark := w.MarkWire()
+	w.old = newOldBob(t, w.Rig)
+	w.Eventually(patience, "alice sees the old client", func() bool {
+		return slices.ContainsFunc(w.Since(mark), func(s rig.Stanza) bool {
+			return s.Name == "presence" && s.Direction == rig.ToClient && s.Client == w.alice.Address() && s.From == w.old.Address
+		})
 	})
 }
 
+// awaitBothVersions waits until Alice is private with both clients.
+func (w *mixed) awaitBothVersions() {
+	w.Helper()
+	w.old.await("both sessions are listed", func() bool {
+		_, two := w.alice.Menu("OTR").Item("Session 2")
+		return two && w.old.login.Private
+	})
+	awaitStarted(w.laptop)
+}
+
 // reachesBothVersions chooses each session and writes to it, and has each write.
-func (w *trio) reachesBothVersions(t *testing.T, o *oldBob) {
+func (w *mixed) reachesBothVersions(t *testing.T) {
 	t.Helper()
+	o := w.old
 	for _, session := range w.alice.Menu("OTR").Items[:2] {
 		old := strings.Contains(session.Name, "old")
 		version := "OTR 3"
@@ -125,8 +183,9 @@ func (w *trio) reachesBothVersions(t *testing.T, o *oldBob) {
 		if _, ok := session.Item(version); !ok {
 			t.Errorf("%s is not of %s", session.Name, version)
 		}
-		name := strings.Fields(session.Name)
-		w.alice.Click("OTR", strings.Join(name[:2], " "), "Select")
+		name := strings.Join(strings.Fields(session.Name)[:2], " ")
+		w.alice.Click("OTR", name, "Select")
+		w.awaitSelected(name)
 		text := fmt.Sprintf("chosen: %s", version)
 		w.alice.Say(bob, text)
 		if old {
@@ -142,6 +201,9 @@ func (w *trio) reachesBothVersions(t *testing.T, o *oldBob) {
 	if len(o.texts) != 1 || len(w.laptop.Read(alice)) != 1 {
 		t.Errorf("read %q and %q", o.texts, w.laptop.Read(alice))
 	}
+	if len(o.plain) > 0 {
+		t.Errorf("the old client is shown %q in clear", o.plain)
+	}
 	for _, shown := range [][]string{o.texts, o.plain, w.laptop.Read(alice), w.alice.Read(bob)} {
 		for _, text := range shown {
 			if strings.HasPrefix(text, "?OTR:") || strings.HasPrefix(text, "?OTR,") {
@@ -149,4 +211,15 @@ func (w *trio) reachesBothVersions(t *testing.T, o *oldBob) {
 			}
 		}
 	}
+}
+
+// awaitSelected waits until the menu marks the session, and none besides.
+func (w *mixed) awaitSelected(session string) {
+	w.Helper()
+	w.Eventually(patience, session+" alone is marked as selected", func() bool {
+		marked := slices.DeleteFunc(w.alice.Menu("OTR").Items, func(i rig.MenuItem) bool {
+			return !strings.Contains(i.Name, "(selected)")
+		})
+		return len(marked) == 1 && strings.HasPrefix(marked[0].Name, session+" ")
+	})
 }

@@ -80,6 +80,38 @@ func handshakes(t *testing.T, stanzas []rig.Stanza, sessions int) {
 	}
 }
 
+// oneEach checks that each of Bob's clients has been party to no more than one
+// query, and to the four messages of exactly one key exchange.
+func oneEach(t *testing.T, stanzas []rig.Stanza, bobs ...*rig.Pidgin) {
+	t.Helper()
+	for _, p := range bobs {
+		n := counts(of(stanzas, p.Address()))
+		if n[query] > 1 {
+			t.Errorf("%s took part in %d queries, want at most 1", p.Who, n[query])
+		}
+		for _, k := range []kind{commit, dhKey, reveal, signature} {
+			if n[k] != 1 {
+				t.Errorf("%s took part in %d %s messages, want 1", p.Who, n[k], k)
+			}
+		}
+		if n[failure] > 0 {
+			t.Errorf("%s took part in %d error messages", p.Who, n[failure])
+		}
+	}
+}
+
+// of keeps what a client sent, and what was sent to it alone or to every client of
+// its account.
+func of(stanzas []rig.Stanza, client string) (kept []rig.Stanza) {
+	bare, _, _ := strings.Cut(client, "/")
+	for _, s := range stanzas {
+		if s.Client == client || s.To == client || s.To == bare {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
 // silence checks that no client sends a message body for the time.
 func silence(t *testing.T, r *rig.Rig, during time.Duration) {
 	t.Helper()
