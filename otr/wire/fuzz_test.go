@@ -2,6 +2,7 @@ package wire
 
 import (
 	"bytes"
+	"reflect"
 	"testing"
 )
 
@@ -51,10 +52,7 @@ func FuzzText(f *testing.F) {
 				t.Fatalf("offer %b does not survive", o)
 			}
 		case Tagged:
-			o, stripped, ok := FindTag(in)
-			if !ok || len(stripped) > len(in)-len(tagBase) {
-				t.Fatalf("tag %b in %q not found", o, in)
-			}
+			fuzzTag(t, in)
 		case Error:
 			ErrorText(in)
 		}
@@ -63,6 +61,22 @@ func FuzzText(f *testing.F) {
 			t.Fatal("a parser changed the text")
 		}
 	})
+}
+
+// What is left of a text without its tag carries the same tag again.
+func fuzzTag(t *testing.T, in []byte) {
+	o, stripped, ok := FindTag(in)
+	if !ok || len(stripped) > len(in)-len(tagBase) {
+		t.Fatalf("tag %b in %q not found", o, in)
+	}
+	if _, _, more := FindTag(stripped); more {
+		return // two tags, of which the first one counts
+	}
+	o &^= OfferV1
+	again, text, ok := FindTag(AppendTag(append(stripped, '|'), o))
+	if !ok || again != o || !bytes.Equal(text, append(stripped, '|')) {
+		t.Fatalf("tag %b of %q does not survive: %b of %q", o, in, again, text)
+	}
 }
 
 func fuzzDecode(t *testing.T, in []byte) {
@@ -86,7 +100,7 @@ func fuzzFragment(t *testing.T, in []byte) {
 	}
 	h := Header{Version: f.Version, Sender: f.Sender, Receiver: f.Receiver}
 	again, err := ParseFragment(appendFragment(nil, h, int(f.K), int(f.N), f.Piece))
-	if err != nil || again.K != f.K || again.N != f.N || again.Sender != f.Sender || !bytes.Equal(again.Piece, f.Piece) {
+	if err != nil || !reflect.DeepEqual(again, f) {
 		t.Fatalf("%+v does not survive: %+v, %v", f, again, err)
 	}
 }
@@ -130,13 +144,17 @@ func FuzzTLVs(f *testing.F) {
 		}
 		var out []byte
 		var err error
-		for _, r := range ParseTLVs(tlvs) {
+		list := ParseTLVs(tlvs)
+		for _, r := range list {
 			if out, err = AppendTLV(out, r); err != nil {
 				t.Fatal(err)
 			}
 		}
 		if !bytes.HasPrefix(tlvs, out) {
 			t.Fatalf("read %x, wrote %x", tlvs, out)
+		}
+		if again := ParseTLVs(out); !reflect.DeepEqual(again, list) {
+			t.Fatalf("%v does not survive: %v", list, again)
 		}
 	})
 }

@@ -1,0 +1,299 @@
+package otr
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"pidgin-otr/otr/wire"
+)
+
+// A captured message once came from one of Bob's clients.
+type captured struct {
+	text  []byte
+	from  int // index of the node that sent it
+	fresh bool
+}
+
+// A hostile world is where every fuzz input begins: Alice has live sessions with
+// two clients of Bob, of version 3 and version 2, with runs of SMP under way, and
+// unfinished handshakes in both roles with two more. What these sent last has not
+// arrived; it and everything that did is captured.
+type hostile struct {
+	*world
+	captured []captured
+	records  [][]byte // plaintexts to begin from, with genuine records in them
+	once     map[string]bool
+	step     byte
+}
+
+// Indexes of the nodes.
+const (
+	nodeAlice = iota
+	nodeLaptop
+	nodeOld
+	nodePhone
+	nodeTablet
+)
+
+func newHostile(t testing.TB) *hostile {
+	h := &hostile{world: newWorld(t, true), once: make(map[string]bool)}
+	a, laptop := h.join(alice+"/home", 0), h.join(bob+"/laptop", 1)
+	old, phone, tablet := h.join(bob+"/old", 2).old(alice), h.join(bob+"/phone", 3), h.join(bob+"/tablet", 4)
+	h.filter = h.capture("commit", "key", "reveal", "signature", "data", "query", "plain")
+	for _, n := range []*node{laptop, old} {
+		n.took(alice, n.buddy(alice).Start(h.now))
+		h.runWithout(phone, tablet)
+	}
+	for k := range 3 {
+		for _, n := range []*node{laptop, old} {
+			n.say(alice, fmt.Sprint("line ", k))
+			a.choose(bob, Selection{Mode: Explicit, Session: a.with2(n).ID})
+			a.say(bob, fmt.Sprint("answer ", k))
+			h.runWithout(phone, tablet)
+		}
+	}
+	h.prepareHandshakes(a, phone, tablet)
+	h.prepareAuthentication(a, laptop, old)
+	h.filter = h.keepFresh
+	for _, n := range []*node{laptop, old} {
+		n.say(alice, "not arrived yet")
+	}
+	h.filter = nil
+	a.choose(bob, Selection{Mode: MostRecent})
+	h.queue = nil
+	h.forget()
+	h.wantFixture()
+	return h
+}
+
+// with2 finds the session of either version.
+func (n *node) with2(o *node) Session {
+	n.Helper()
+	for _, s := range n.buddy(o.bare).Sessions() {
+		if s.Fingerprint == o.fingerprint() && s.Level.Encrypted() {
+			return s
+		}
+	}
+	return Session{}
+}
+
+// prepareHandshakes leaves one handshake in either role without its last
+// message.
+func (h *hostile) prepareHandshakes(a, phone, tablet *node) {
+	h.filter = func(p packet) []packet {
+		if p.from == phone && p.kind() == "signature" || p.from == tablet && p.kind() == "reveal" {
+			return h.keepFresh(p)
+		}
+		if p.from.bare == bob {
+			h.keep(p, false)
+		}
+		return []packet{p}
+	}
+	a.receive(bob, phone.route(), []byte("?OTRv3?"))
+	h.run()
+	a.took(bob, a.buddy(bob).StartRoute(tablet.route(), h.now))
+	h.run()
+}
+
+// prepareAuthentication leaves a run that Alice began without its answer, and
+// one that Bob began without its request.
+func (h *hostile) prepareAuthentication(a, laptop, old *node) {
+	h.filter = func(p packet) []packet {
+		if p.from == a {
+			return []packet{p}
+		}
+		return h.keepFresh(p)
+	}
+	out, err := a.buddy(bob).StartSMP(a.with2(laptop).ID, []byte("who?"), []byte("me"), h.now)
+	must(h, err)
+	a.took(bob, out)
+	h.run()
+	out, err = laptop.buddy(alice).AnswerSMP(laptop.with2(a).ID, one[SMPAsked](laptop).Request, []byte("me"), h.now)
+	must(h, err)
+	laptop.took(alice, out)
+	out, err = old.buddy(alice).StartSMP(old.with2(a).ID, nil, []byte("me"), h.now)
+	must(h, err)
+	old.took(alice, out)
+	for _, n := range []*node{laptop, old} {
+		h.records = append(h.records, n.lastPlain(a))
+	}
+	h.records = append(h.records, nil, []byte("\x00\x00\x01\x00\x00"), []byte("text\x00\x00\x08\x00\x04\x00\x00\x00\x01"), []byte("\x00\x00\x06\x00\x00"))
+}
+
+// lastPlain decrypts what n sent last, with a copy of what Alice has.
+func (n *node) lastPlain(a *node) []byte {
+	n.Helper()
+	s := a.buddy(bob).table.session(a.with2(n).ID)
+	raw := packet{Wire: n.sent[len(n.sent)-1]}.raw()
+	m, err := wire.ParseData(raw)
+	must(n, err)
+	plain, err := clone(s.ratchet).open(raw, &m)
+	must(n, err)
+	return plain
+}
+
+// wantFixture fails unless the world is what its users count on.
+func (h *hostile) wantFixture() {
+	h.Helper()
+	b := h.nodes[nodeAlice].buddy(bob)
+	fresh := 0
+	for _, c := range h.captured {
+		if c.fresh {
+			fresh++
+		}
+	}
+	if b.liveCount() != 2 || b.table.handshakes() < 2 || fresh < 6 || len(h.captured) < 20 {
+		h.Fatalf("%d live, %d handshakes, %d of %d captured fresh", b.liveCount(), b.table.handshakes(), fresh, len(h.captured))
+	}
+}
+
+func (h *hostile) capture(kinds ...string) func(packet) []packet {
+	return func(p packet) []packet {
+		if p.from.bare == bob && slices.Contains(kinds, p.kind()) {
+			h.keep(p, false)
+		}
+		return []packet{p}
+	}
+}
+
+func (h *hostile) keepFresh(p packet) []packet {
+	h.keep(p, true)
+	return nil
+}
+
+func (h *hostile) keep(p packet, fresh bool) {
+	h.captured = append(h.captured, captured{text: bytes.Clone(p.Text), from: slices.Index(h.nodes, p.from), fresh: fresh})
+	if fresh {
+		h.once[authenticated(p.Text)] = true
+	}
+}
+
+// runWithout delivers everything but what is for those nodes, who keep out.
+func (h *hostile) runWithout(out ...*node) {
+	h.Helper()
+	for _, n := range out {
+		n.online = false
+	}
+	h.run()
+	for _, n := range out {
+		n.online = true
+	}
+}
+
+// authenticated is the part of a message that its keys vouch for.
+func authenticated(text []byte) string {
+	raw, err := wire.Decode(text)
+	if err != nil {
+		return string(text)
+	}
+	if m, err := wire.ParseData(raw); err == nil {
+		return string(m.Authenticated(raw)) + string(m.MAC[:])
+	}
+	return string(raw)
+}
+
+// again is a copy of the world for one input.
+func (h *hostile) again(t testing.TB) *hostile {
+	c := clone(h)
+	c.TB = t
+	for k, n := range c.nodes {
+		n.account.rand = rand.NewChaCha8([32]byte{byte(k), 2})
+	}
+	return c
+}
+
+// seal makes a genuine message of a client with any plaintext.
+func (h *hostile) seal(from int, flags byte, plain []byte) []byte {
+	n, a := h.nodes[from], h.nodes[nodeAlice]
+	s := n.buddy(alice).table.session(n.with2(a).ID)
+	head := n.buddy(alice).header(wire.TypeData, s.tag)
+	raw, err := s.ratchet.seal(n.account.rand, head, flags, plain)
+	must(h, err)
+	text := wire.Encode(raw)
+	h.once[authenticated(text)] = true
+	return text
+}
+
+// A glimpse is everything of a session that only its own messages may change.
+type glimpse struct {
+	view            Session
+	state           sessionState
+	ourID, theirID  uint32
+	ours, theirs    [2]string
+	counters        [2][2][2]uint64
+	spoke, since    uint64
+	heard           time.Time
+	seen            int
+	extra, macs     string
+	authenticating  bool
+	waitingSecrets  int
+	completedFrom   Route
+	completedSpoken time.Time
+}
+
+func (h *hostile) glimpses() map[SessionID]glimpse {
+	b := h.nodes[nodeAlice].buddy(bob)
+	found := make(map[SessionID]glimpse)
+	for _, s := range b.table.sessions {
+		g := glimpse{
+			view: b.view(s), state: s.state, spoke: s.spokeOrder, since: s.sinceOrder, heard: s.heard, seen: len(s.seen.ring),
+			authenticating: s.authenticating(), waitingSecrets: len(s.records), completedFrom: s.completedFrom, completedSpoken: s.completedAt,
+		}
+		g.view.Rekeying, g.view.Presence = false, 0 // neither is state of the session
+		if r := s.ratchet; r != nil {
+			g.ourID, g.theirID = r.ourID, r.theirID
+			g.extra, g.macs = string(r.lastExtra[:]), string(r.reveal)
+			for i := range 2 {
+				if r.ours[i] != nil {
+					g.ours[i] = string(r.ours[i].Public().Magnitude())
+				}
+				g.theirs[i] = string(r.theirs[i].Magnitude())
+				for j := range 2 {
+					if t := r.slots[i][j]; t != nil {
+						g.counters[i][j] = [2]uint64{t.send.counter, t.recv.counter}
+					}
+				}
+			}
+		}
+		found[s.id] = g
+	}
+	return found
+}
+
+// wantCaps fails where Alice keeps more than she may.
+func (h *hostile) wantCaps() {
+	h.Helper()
+	a := h.nodes[nodeAlice]
+	sum := 0
+	for _, b := range a.account.buddies {
+		m := b.table
+		if m == nil {
+			continue
+		}
+		strangers, bytes := 0, 0
+		for _, i := range m.instances {
+			if b.stranger(i) {
+				strangers++
+			}
+			bytes += i.fragments.Size()
+		}
+		if strangers > maxUnknownTags || m.handshakes() > maxHandshakes || b.liveCount() > maxSessions ||
+			bytes != m.fragmentBytes || bytes > maxBuddyFragments || len(m.held) > maxHeldLines || m.heldBytes > maxHeldBytes ||
+			len(b.presence) > maxRoutes || len(m.starts) > maxStarts || len(m.sessions) > maxSessions+maxPastSessions {
+			h.Fatalf("over a cap: %d strangers, %d handshakes, %d bytes of %d held", strangers, m.handshakes(), bytes, m.fragmentBytes)
+		}
+		for _, s := range m.sessions {
+			if len(s.seen.ring) > maxSeenMACs || s.ratchet != nil && len(s.ratchet.reveal) > maxReveal*20 {
+				h.Fatal("a session keeps too much")
+			}
+		}
+		sum += bytes
+	}
+	if sum != a.account.fragmentBytes || sum > maxAllFragments {
+		h.Fatalf("%d bytes of fragments counted, %d held", a.account.fragmentBytes, sum)
+	}
+}
