@@ -89,7 +89,8 @@ func (p *Plugin) askSecret(b *buddy, e otr.SMPAsked) {
 	})
 }
 
-// answerRun passes the user's answer on. A form that was closed is a no.
+// answerRun passes the user's answer on. A form that was closed is a no, which is
+// said where the request was said.
 func (p *Plugin) answerRun(b *buddy, id otr.SessionID, request otr.SMPRequest, values [][]byte) {
 	defer wipeAll(values)
 	delete(b.asked, id)
@@ -97,7 +98,9 @@ func (p *Plugin) answerRun(b *buddy, id otr.SessionID, request otr.SMPRequest, v
 		return
 	}
 	if len(values) == 0 {
-		p.apply(b, b.engine.AbortSMP(id, p.host.Now()))
+		if s, ok := b.session(id); ok && s.Authenticating {
+			p.stopAuthenticating(b, id)
+		}
 		p.host.Refresh(b.id)
 		return
 	}

@@ -87,6 +87,7 @@ func TestCancelIsAbort(t *testing.T) {
 	alice.askFor(bob.self, "Shared secret", "blue")
 	bob.fill()
 	alice.wantNotice(bob.self, "called off", 1)
+	bob.wantNotice(alice.self, "called off", 1)
 	if alice.selected(bob.self).Authenticating || bob.selected(alice.self).Authenticating {
 		t.Error("the run goes on")
 	}
@@ -95,7 +96,7 @@ func TestCancelIsAbort(t *testing.T) {
 	if len(bob.forms) != 0 {
 		t.Error("the form stays open although nothing is asked any more")
 	}
-	bob.wantNotice(alice.self, "called off", 1)
+	bob.wantNotice(alice.self, "called off", 2)
 	alice.wantNotice(bob.self, "called off", 2)
 }
 
