@@ -65,6 +65,7 @@ test: need-test check build ## run every test (under 15 minutes on two cores)
 	$(GO) run ./tests/tools/testreport \
 		$(GO) test -json -timeout 10m $(QUICK) -- \
 		$(GO) test -json -tags faults -run Fault ./plugin -- \
+		env GOEXPERIMENT=runtimesecret $(GO) test -json -run '^TestMemory$$' ./otr -- \
 		$(GO) test -json -timeout 14m -parallel 3 ./tests/desktop
 
 check: need-build ## formatting, vet, layers of the imports, template of the translations

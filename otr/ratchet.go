@@ -229,6 +229,11 @@ func (r *ratchet) retire(our, their int) {
 
 // queue takes MAC keys to be revealed.
 func (r *ratchet) queue(keys []byte) {
+	if need := len(r.reveal) + len(keys); need > cap(r.reveal) {
+		grown := append(make([]byte, 0, 2*need), r.reveal...)
+		secret.Wipe(r.reveal[:cap(r.reveal)]) // no copy stays behind
+		r.reveal = grown
+	}
 	r.reveal = append(r.reveal, keys...)
 	if over := len(r.reveal) - maxReveal*sha1.Size; over > 0 {
 		r.reveal = append(r.reveal[:0], r.reveal[over:]...)
@@ -279,7 +284,7 @@ func (r *ratchet) wipe() {
 		r.ours[i].Wipe()
 		r.ours[i] = nil
 	}
-	secret.Wipe(r.reveal)
+	secret.Wipe(r.reveal[:cap(r.reveal)])
 	secret.Wipe(r.lastExtra[:])
 	*r = ratchet{}
 }

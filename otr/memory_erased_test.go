@@ -1,0 +1,6 @@
+//go:build linux && goexperiment.runtimesecret
+
+package otr
+
+// runtimeErases: the runtime erases what the standard library holds.
+const runtimeErases = true
