@@ -1,4 +1,4 @@
-//go:build linux && !goexperiment.runtimesecret
+//go:build linux && !race && !goexperiment.runtimesecret
 
 package otr
 
