@@ -179,6 +179,9 @@ func (b *Buddy) otherKey(s *session) *session {
 // later one goes on, but is not begun again.
 func (b *Buddy) complete(t *turn, i *instance, e *exchange) {
 	b.table.remember(i, e)
+	if to := b.address(e.route); to != "" && b.table.commit != nil {
+		b.table.commit.answeredFrom(to)
+	}
 	for _, o := range []*exchange{i.own, i.theirs} {
 		switch {
 		case o == nil:

@@ -114,9 +114,10 @@ func (b *Buddy) answeredOpen(i *instance) bool {
 	return b.table.commit != nil && i.spent == b.table.commits
 }
 
-// crossed reports whether our open Commit and one of the client i at r may have
-// crossed: what was not sent to r cannot have.
-func (b *Buddy) crossed(i *instance, r Route) bool {
+// openAt reports whether the client i may still answer our open Commit from r:
+// what was not sent there cannot be answered, and a D-H Key does not name the
+// Commit that it is for.
+func (b *Buddy) openAt(i *instance, r Route) bool {
 	return b.open(i) && (!b.account.addressable || b.committedTo(r))
 }
 
@@ -186,12 +187,9 @@ func (b *Buddy) collide(t *turn, i *instance, m *wire.DHCommit, r Route) bool {
 	e := i.own
 	switch {
 	case e != nil && e.hs.state == awaitDHKey:
-	case e == nil && b.crossed(i, r) && (i.theirs == nil || i.theirs.hs.state != awaitReveal):
+	case e == nil && b.openAt(i, r) && (i.theirs == nil || i.theirs.hs.state != awaitReveal):
 		if bytes.Compare(b.table.commit.secrets.hash()[:], m.HashGX) <= 0 {
 			i.spent = b.table.commits
-			if to := b.address(r); to != "" {
-				b.table.commit.answeredFrom(to)
-			}
 			return true
 		}
 		if e = b.takeCopy(i, r); e == nil {

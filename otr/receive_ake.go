@@ -89,7 +89,7 @@ func (b *Buddy) receiveDHKey(t *turn, in Incoming, raw []byte) {
 		i = b.touch(InstanceTag(m.Sender), t.now)
 	}
 	if i.own == nil {
-		if !b.open(i) || b.takeCopy(i, in.From) == nil {
+		if !b.openAt(i, in.From) || b.takeCopy(i, in.From) == nil {
 			return
 		}
 	}

@@ -272,3 +272,31 @@ func severalOnBothSides(t *testing.T, alices, bobs, starters, seed int) {
 		none[SharedTag](n)
 	}
 }
+
+// A D-H Key that comes late, after another Commit went to another client, is for
+// the Commit before: taken for the later one it would begin a handshake that
+// cannot complete, and text would wait for it.
+func TestLateKeyIsNotForALaterCommit(t *testing.T) {
+	w := newWorld(t, true)
+	a, laptop := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+	var late []packet
+	w.filter = func(p packet) []packet {
+		if p.from == laptop && p.kind() == "key" {
+			late = append(late, p)
+			return nil
+		}
+		return []packet{p}
+	}
+	a.receive(bob, laptop.route(), []byte("?OTRv3?"))
+	w.pass(startUnanswered)
+	a.receive(bob, bob+"/phone", []byte("?OTRv3?"))
+	w.run()
+	w.forget()
+	if len(late) == 0 {
+		t.Fatal("the laptop has not answered")
+	}
+	a.receive(bob, laptop.route(), late[0].Text)
+	if n := w.kinds()["reveal"]; n != 0 {
+		t.Error("answered by the secrets of another Commit")
+	}
+}
