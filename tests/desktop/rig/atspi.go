@@ -109,6 +109,16 @@ func (n Node) Under() (item Node, ok bool) {
 	return Node{n.conn, ref}, err == nil && !strings.HasSuffix(string(ref.Path), "/null")
 }
 
+// Choose picks the item of that position in a combo box, the first being 0.
+func (n Node) Choose(position int) error {
+	var done bool
+	err := n.object().Call("org.a11y.atspi.Selection.SelectChild", 0, int32(position)).Store(&done)
+	if err == nil && !done {
+		err = errorf("the object refuses")
+	}
+	return err
+}
+
 // Extents is where the object is on the screen.
 func (n Node) Extents() (x, y, width, height int) {
 	var box struct{ X, Y, Width, Height int32 }
