@@ -43,6 +43,7 @@ type mask struct {
 	as       string
 	part     string
 	tag      otr.InstanceTag
+	policy   otr.Policy
 	queue    []relay.Packet // overheard, to be taken in at the next turn
 }
 
@@ -94,7 +95,8 @@ func (a *attacker) act() {
 func (a *attacker) disguise() {
 	w := a.world
 	victim := w.logins[w.random.IntN(len(w.logins))]
-	m := &mask{attacker: a, as: victim.person, part: victim.Part, tag: victim.Tag}
+	m := &mask{attacker: a, as: victim.person, part: victim.Part, tag: victim.Tag, policy: otr.Opportunistic()}
+	m.policy.V3 = w.random.IntN(3) > 0
 	if w.random.IntN(2) == 0 {
 		m.tag = otr.InstanceTag(0x10000 + w.random.IntN(1<<20))
 	}
@@ -153,7 +155,7 @@ func (m *mask) buddy(name string) *otr.Buddy {
 	b := m.engine.Lookup(name)
 	if b == nil {
 		b = m.engine.Buddy(name)
-		b.SetPolicy(otr.Opportunistic(), m.attacker.world.net.Now())
+		b.SetPolicy(m.policy, m.attacker.world.net.Now())
 	}
 	return b
 }
@@ -211,12 +213,13 @@ func (a *attacker) forge() {
 	w := a.world
 	from, to := w.logins[w.random.IntN(len(w.logins))], w.logins[w.random.IntN(len(w.logins))]
 	texts := []string{
-		"?OTRv3?", "?OTRv23?", "?OTR?", "?OTR Error: broken", "?OTR Error:", evilMark + "0",
+		"?OTRv3?", "?OTRv2?", "?OTRv23?", "?OTR?", "?OTR Error: broken", "?OTR Error:", evilMark + "0",
 		"hello" + "\x20\x09\x20\x20\x09\x09\x09\x09\x20\x09\x20\x09\x20\x09\x20\x20" + "\x20\x20\x09\x09\x20\x20\x09\x09",
 		"?OTR:", "?OTR:AAMD.", "?OTR:AAMC" + base64.StdEncoding.EncodeToString(make([]byte, 60)) + ".",
 		fmt.Sprintf("?OTR|%x|%x,00001,00003,?OTR:AAMD,", from.Tag, to.Tag),
 		fmt.Sprintf("?OTR|%x|%x,00002,00002,aaaa.,", w.random.Uint32(), to.Tag),
-		fmt.Sprintf("?OTR|%x|%x,3,2,aaaa.,", from.Tag, 5), "?OTR,1,2,x,", "", "\x00\xff\xfe",
+		fmt.Sprintf("?OTR|%x|%x,3,2,aaaa.,", from.Tag, 5), "?OTR,1,2,x,", "?OTR,2,2,x.,", "?OTR,1,1,?OTR:AAID.,",
+		"?OTR:AAID.", "?OTR:AAIK" + base64.StdEncoding.EncodeToString(make([]byte, 60)) + ".", "", "\x00\xff\xfe",
 	}
 	p := relay.Packet{From: from.person, FromPart: from.Part, To: to.person, Text: []byte(texts[w.random.IntN(len(texts))]), Mark: noise}
 	if w.random.IntN(2) == 0 {

@@ -19,6 +19,9 @@ type Tally struct {
 	Waited     int // lines held
 	SharedTags int
 	Pairs      int // found private in peace
+	Version2   int // sessions of version 2
+	Replaced   int // of those, by one with another key
+	Bonds      int // of version 2, found private in peace
 }
 
 // Add adds another world's counts.
@@ -35,6 +38,9 @@ func (t *Tally) Add(o Tally) {
 	t.Waited += o.Waited
 	t.SharedTags += o.SharedTags
 	t.Pairs += o.Pairs
+	t.Version2 += o.Version2
+	t.Replaced += o.Replaced
+	t.Bonds += o.Bonds
 }
 
 // Missing names what never happened.
@@ -46,6 +52,7 @@ func (t Tally) Missing() (names []string) {
 		{"read", t.Read}, {"clear", t.Clear}, {"started", t.Started}, {"refreshed", t.Refreshed},
 		{"ended", t.Ended}, {"other keys", t.OtherKeys}, {"evil", t.Evil}, {"forged", t.Forged},
 		{"changed", t.Changed}, {"waited", t.Waited}, {"shared tags", t.SharedTags}, {"pairs", t.Pairs},
+		{"version 2", t.Version2}, {"replaced", t.Replaced}, {"bonds", t.Bonds},
 	} {
 		if c.count == 0 {
 			names = append(names, c.name)
@@ -61,6 +68,9 @@ func (l *login) count() {
 		switch e := l.Events[l.noted].Event.(type) {
 		case otr.Started:
 			t.Started++
+			if e.Session.Version == otr.V2 {
+				t.Version2++
+			}
 		case otr.Refreshed:
 			t.Refreshed++
 		case otr.Ended:

@@ -22,6 +22,8 @@ func (r *witness) Receive(p relay.Packet) {
 	if p.From == r.Account {
 		return // a network does not bring people what comes from themselves
 	}
+	was := r.version2(p.From)
+	defer func() { r.compareVersion2(p, was, r.version2(p.From)) }()
 	k, forged := p.Mark.(kind)
 	if !forged {
 		r.receive(p)
@@ -32,9 +34,17 @@ func (r *witness) Receive(p relay.Packet) {
 	r.Client.Receive(p)
 	after := r.look(p.From)
 	// A piece may complete a genuine message whose last piece was lost.
-	if !bytes.HasPrefix(p.Text, []byte("?OTR|")) {
+	if !piece(p.Text) {
 		r.compare(k, p, before, after)
 	}
+}
+
+func piece(text []byte) bool {
+	return bytes.HasPrefix(text, []byte("?OTR|")) || bytes.HasPrefix(text, []byte("?OTR,"))
+}
+
+func data(text []byte) bool {
+	return bytes.HasPrefix(text, []byte("?OTR:AAMD")) || bytes.HasPrefix(text, []byte("?OTR:AAID"))
 }
 
 // receive takes in a genuine packet. The attacker may send it again later: but
@@ -43,7 +53,7 @@ func (r *witness) Receive(p relay.Packet) {
 func (r *witness) receive(p relay.Packet) {
 	heard := len(r.Heard)
 	r.Client.Receive(p)
-	if len(r.Heard) > heard || !bytes.HasPrefix(p.Text, []byte("?OTR:AAMD")) {
+	if len(r.Heard) > heard || !data(p.Text) {
 		r.login.world.attacker.keep(p, r.login)
 	}
 }
@@ -79,7 +89,7 @@ func (r *witness) compare(k kind, p relay.Packet, before, after view) {
 	w := r.login.world
 	evil := w.attacker.fingerprint
 	for id, was := range before.sessions {
-		if is, ok := after.sessions[id]; (!ok || is != was) && (k == noise || was.Fingerprint != evil) {
+		if is, ok := after.sessions[id]; (!ok || is != was) && (k == noise || was.Fingerprint != evil && !after.replaces(was, evil)) {
 			w.fail("%.24q from the attacker changed a session of %s:\n%+v\n%+v", p.Text, r.login.name(), was, is)
 		}
 	}
@@ -88,14 +98,55 @@ func (r *witness) compare(k kind, p relay.Packet, before, after view) {
 			w.fail("%.24q from the attacker made a session of %s: %+v", p.Text, r.login.name(), is)
 		}
 	}
-	if before.selection != after.selection {
+	replaced := k == own && after.replaces(before.selected, evil)
+	if before.selection != after.selection && !replaced {
 		w.fail("%.24q from the attacker changed the choice of %s", p.Text, r.login.name())
 	}
 	moved := before.selected.ID != after.selected.ID
-	if moved && (k == noise || after.selected.Fingerprint != evil && before.selected.Fingerprint != evil) {
+	if moved && (k == noise || after.selected.Fingerprint != evil && before.selected.Fingerprint != evil && !replaced) {
 		w.fail("%.24q from the attacker moved the selection of %s to %+v", p.Text, r.login.name(), after.selected)
 	}
 	if moved && before.selected.Level == otr.LevelPrivate && before.selection.Mode != otr.MostRecent {
 		w.fail("%.24q from the attacker took the selection of %s from a verified session", p.Text, r.login.name())
+	}
+}
+
+// replaces reports whether a session of version 2, which nobody had verified, had
+// to make room for one of the key evil: a buddy has one session of that version.
+func (v view) replaces(was otr.Session, evil otr.Fingerprint) bool {
+	if was.Version != otr.V2 || was.Level == otr.LevelPrivate {
+		return false
+	}
+	for _, s := range v.sessions {
+		if s.Version == otr.V2 && s.Fingerprint == evil {
+			return true
+		}
+	}
+	return false
+}
+
+// version2 lists the buddy's sessions of version 2.
+func (r *witness) version2(buddy string) (shown []otr.Session) {
+	for _, s := range r.Buddy(buddy).Sessions() {
+		if s.Version == otr.V2 {
+			shown = append(shown, s)
+		}
+	}
+	return shown
+}
+
+// compareVersion2: a buddy has one session of version 2 at most, and a verified
+// one makes room for no other key, whoever comes.
+func (r *witness) compareVersion2(p relay.Packet, before, after []otr.Session) {
+	w := r.login.world
+	if len(after) > 1 {
+		w.fail("%s holds %d sessions of version 2 with %s: %+v", r.login.name(), len(after), p.From, after)
+	}
+	if len(before) != 1 || len(after) != 1 || before[0].Fingerprint == after[0].Fingerprint {
+		return
+	}
+	w.Tally.Replaced++
+	if before[0].Level == otr.LevelPrivate {
+		w.fail("%.24q took the verified session of version 2 of %s:\n%+v\n%+v", p.Text, r.login.name(), before[0], after[0])
 	}
 }

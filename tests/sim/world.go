@@ -29,6 +29,7 @@ type login struct {
 	key    int
 	copies *login // whose profile this is a copy of; nil for its own
 	copied bool   // somebody has a copy of this one
+	old    bool   // speaks version 2 alone
 	online bool
 	heard  int // of Client.Heard, already checked
 	noted  int // of Client.Events, already looked at
@@ -43,6 +44,7 @@ type World struct {
 
 	random   *rand.Rand
 	options  relay.Options
+	mixed    bool // some clients speak version 2 alone
 	net      *relay.Network
 	people   []string
 	logins   []*login
@@ -66,6 +68,7 @@ func NewWorld(seed uint64, keys *client.Keys) (*World, error) {
 		Addressable: random.IntN(3) > 0,
 		Seed:        seed,
 	}
+	w.mixed = random.IntN(2) == 0
 	w.net = relay.New(w.options)
 	w.net.Tap = w.tap
 	if err := w.populate(); err != nil {
@@ -95,7 +98,7 @@ func (w *World) populate() error {
 // join adds a client to a person: with a profile of its own or, now and then,
 // with a copy of another's.
 func (w *World) join(person string) error {
-	l := &login{world: w, person: person, key: w.nextKey}
+	l := &login{world: w, person: person, key: w.nextKey, old: w.mixed && w.random.IntN(3) == 0}
 	tag := w.nextTag
 	if other := w.sibling(person); other != nil && w.random.IntN(8) == 0 {
 		l.copies, l.key, tag = other, other.key, other.Tag
@@ -129,7 +132,7 @@ func (l *login) boot(part string, tag otr.InstanceTag) error {
 	}
 	l.Client, err = client.Attach(w.net, client.Options{
 		Account: l.person, Part: part, Key: key, Tag: tag, Seed: w.random.Uint64(),
-		MaxMessage: w.pieces(), Addressable: w.options.Addressable, Policy: w.policy(),
+		MaxMessage: w.pieces(), Addressable: w.options.Addressable, Policy: l.policy(),
 	}, l.wrap)
 	l.online, l.heard, l.noted, l.plans = true, 0, 0, map[string]*plan{}
 	return err
@@ -143,9 +146,10 @@ func (w *World) pieces() int {
 	return 150 + w.random.IntN(1350)
 }
 
-func (w *World) policy() otr.Policy {
+func (l *login) policy() otr.Policy {
 	p := otr.Opportunistic()
-	switch w.random.IntN(6) {
+	p.V3 = !l.old
+	switch l.world.random.IntN(6) {
 	case 0:
 		p.Require = true
 	case 1:
