@@ -10,8 +10,10 @@ Requests, bytes in hex ("-" for none):
     end                       end the private conversation
     ask SECRET QUESTION       begin to authenticate
     answer SECRET             answer a request
-Each answer is any number of lines "inject TEXT" and "heard PRIVATE TEXT", then
-". STATE SSID PROGRESS ASKED".
+    abort                     give the run up
+    extra USE DATA            say what the extra symmetric key is for
+Each answer is any number of lines "inject TEXT", "heard PRIVATE TEXT" and "extra
+KEY", then ". STATE SSID PROGRESS ASKED".
 
 The package is older than the library that it computes with: the three calls that
 are gone from there are put in its place, its protocol is left alone.
@@ -105,6 +107,10 @@ def serve(conversation, name, values):
         conversation.smpInit(values[0], question=values[1] or None)
     elif name == "answer":
         conversation.smpGotSecret(values[0])
+    elif name == "abort":
+        conversation.smpAbort()
+    elif name == "extra":
+        print("extra", conversation.getExtraKey(values[0], values[1]).hex())
 
 
 def main():

@@ -28,6 +28,7 @@ type Login struct {
 	SSID     [8]byte
 	Progress string // of SMP: "1" the secrets agree, "-1" they differ
 	Asked    bool   // the user is asked for a secret
+	Extra    []byte // extra symmetric key of the last UseExtraKey
 
 	command    *exec.Cmd
 	in         io.WriteCloser
@@ -92,6 +93,14 @@ func (l *Login) Ask(question, secret string) error {
 // Answer answers a request to authenticate.
 func (l *Login) Answer(secret string) error { return l.request("answer %s", word([]byte(secret))) }
 
+// Abort gives the run of SMP up.
+func (l *Login) Abort() error { return l.request("abort") }
+
+// UseExtraKey says what the extra symmetric key is to be used for.
+func (l *Login) UseExtraKey(use [4]byte, data string) error {
+	return l.request("extra %s %s", word(use[:]), word([]byte(data)))
+}
+
 func word(text []byte) string {
 	if len(text) == 0 {
 		return "-"
@@ -128,6 +137,8 @@ func (l *Login) line(words []string) (last bool, err error) {
 		if text, err = hex.DecodeString(words[2]); err == nil {
 			l.Heard(string(text), words[1] == "1")
 		}
+	case "extra":
+		l.Extra, err = hex.DecodeString(words[1])
 	case ".":
 		text, err = hex.DecodeString(strings.Trim(words[2], "-"))
 		copy(l.SSID[:], text)

@@ -49,7 +49,7 @@ func (w *world) talk(c *client.Client, p peer, length, size int) {
 }
 
 func TestConversation(t *testing.T) {
-	each(t, func(t *testing.T, make func(*testing.T) peer, addressable, they bool) {
+	each(t, func(t *testing.T, make maker, addressable, they bool) {
 		w, c, p := couple(t, addressable, make)
 		w.start(they, c, p)
 		w.talk(c, p, 0, 0)
@@ -69,6 +69,19 @@ func TestConversation(t *testing.T) {
 // end has one side end the conversation, and the other close it.
 func (w *world) end(they bool, c *client.Client, p peer) {
 	w.Helper()
+	w.finish(they, c, p)
+	if they {
+		c.End(bob, 0)
+	} else {
+		p.end()
+	}
+	w.net.Run(time.Second)
+	c.Forget()
+}
+
+// finish has one side end the conversation.
+func (w *world) finish(they bool, c *client.Client, p peer) {
+	w.Helper()
 	if they {
 		p.end()
 	} else {
@@ -81,26 +94,39 @@ func (w *world) end(they bool, c *client.Client, p peer) {
 	if ended := client.All[otr.Ended](c, bob); len(ended) != 1 || ended[0].ByPeer != they {
 		w.Errorf("%+v", ended)
 	}
-	if they {
-		c.End(bob, 0)
-	} else {
-		p.end()
-	}
-	w.net.Run(time.Second)
-	c.Forget()
 }
 
+// The handshake and the lines go in pieces both ways.
 func TestFragments(t *testing.T) {
-	each(t, func(t *testing.T, make func(*testing.T) peer, addressable, they bool) {
-		w, c, p := couple(t, addressable, make)
-		w.start(they, c, p)
-		w.talk(c, p, 200, 150)
-		for _, text := range w.sent {
-			if strings.HasPrefix(text, "?OTR,") && len(text) > 150 {
-				t.Fatalf("%d bytes", len(text))
-			}
+	for _, size := range []int{100, 150, 400, 1500} {
+		t.Run(fmt.Sprint("pieces of ", size), func(t *testing.T) {
+			each(t, func(t *testing.T, make maker, addressable, they bool) {
+				w, c, p := couple(t, addressable, make)
+				c.Engine.SetMaxMessage(size)
+				p.limit(size)
+				w.start(they, c, p)
+				w.talk(c, p, 200, size)
+				w.wantPieces(size)
+			})
+		})
+	}
+}
+
+// wantPieces checks that nothing of OTR was longer, and that something was cut.
+func (w *world) wantPieces(size int) {
+	w.Helper()
+	cut := 0
+	for _, text := range w.sent {
+		if strings.HasPrefix(text, "?OTR,") {
+			cut++
 		}
-	})
+		if len(text) > size && !strings.HasPrefix(text, "?OTRv") {
+			w.Fatalf("%d bytes: %.60q", len(text), text)
+		}
+	}
+	if cut == 0 {
+		w.Error("nothing went in pieces")
+	}
 }
 
 func TestAuthentication(t *testing.T) {
@@ -175,7 +201,7 @@ func (w *world) authenticate(they bool, c *client.Client, p peer, question, answ
 // Beside a client of the same buddy that speaks version 3: both come up, whoever
 // starts, and each is reached.
 func TestBesideVersion3(t *testing.T) {
-	each(t, func(t *testing.T, make func(*testing.T) peer, addressable, they bool) {
+	each(t, func(t *testing.T, make maker, addressable, they bool) {
 		w, c, p := couple(t, addressable, make)
 		laptop := w.client(bob, "laptop", otr.Opportunistic())
 		w.start(they, c, p)
@@ -202,7 +228,7 @@ func TestBesideVersion3(t *testing.T) {
 
 // Both start at once.
 func TestCollision(t *testing.T) {
-	each(t, func(t *testing.T, make func(*testing.T) peer, addressable, they bool) {
+	each(t, func(t *testing.T, make maker, addressable, they bool) {
 		w, c, p := couple(t, addressable, make)
 		if they {
 			p.query()

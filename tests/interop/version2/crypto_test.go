@@ -16,12 +16,14 @@ type cryptoPeer struct {
 	port  *relay.Port
 	conv  *xotr.Conversation
 	texts []string
+	plain []string
+	keys  [8]byte // the session id of the last completed handshake
 	state runState
 }
 
-func newCryptoPeer(t *testing.T) peer {
+func newCryptoPeer(t *testing.T, k int) peer {
 	p := &cryptoPeer{t: t, conv: &xotr.Conversation{PrivateKey: new(xotr.PrivateKey)}}
-	key, err := keys.Key(9)
+	key, err := keys.Key(k)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +42,12 @@ func (p *cryptoPeer) end()                         { p.send(p.conv.End(), nil) }
 func (p *cryptoPeer) say(text string)              { p.send(p.conv.Send([]byte(text))) }
 func (p *cryptoPeer) answer(secret string)         { p.ask("", secret) }
 func (p *cryptoPeer) private() bool                { return p.conv.IsEncrypted() }
-func (p *cryptoPeer) ssid() [8]byte                { return p.conv.SSID }
+func (p *cryptoPeer) detach()                      { p.port.Detach() }
+func (p *cryptoPeer) complains() bool              { return false }
+func (p *cryptoPeer) keepsKeys() bool              { return false }
+func (p *cryptoPeer) abort() bool                  { return false }
+func (p *cryptoPeer) clear() []string              { return p.plain }
+func (p *cryptoPeer) ssid() [8]byte                { return p.keys }
 func (p *cryptoPeer) heard() []string              { return p.texts }
 func (p *cryptoPeer) run() runState                { return p.state }
 func (p *cryptoPeer) ask(question, secret string) {
@@ -60,10 +67,16 @@ func (p *cryptoPeer) send(texts [][]byte, err error) {
 // which is no failure of the test.
 func (p *cryptoPeer) Receive(in relay.Packet) {
 	out, encrypted, change, answers, _ := p.conv.Receive(in.Text)
-	if encrypted && len(out) > 0 {
+	switch {
+	case len(out) == 0:
+	case encrypted:
 		p.texts = append(p.texts, string(out))
+	default:
+		p.plain = append(p.plain, string(out))
 	}
 	switch change {
+	case xotr.NewKeys:
+		p.keys = p.conv.SSID
 	case xotr.SMPSecretNeeded:
 		p.state = runAsked
 	case xotr.SMPComplete:

@@ -14,10 +14,11 @@ type potrPeer struct {
 	login *potr.Login
 	port  *relay.Port
 	texts []string
+	plain []string
 }
 
-func newPotrPeer(t *testing.T) peer {
-	key, err := keys.Key(9)
+func newPotrPeer(t *testing.T, k int) peer {
+	key, err := keys.Key(k)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,6 +32,8 @@ func newPotrPeer(t *testing.T) peer {
 	login.Heard = func(text string, private bool) {
 		if private {
 			p.texts = append(p.texts, text)
+		} else {
+			p.plain = append(p.plain, text)
 		}
 	}
 	return p
@@ -53,6 +56,11 @@ func (p *potrPeer) say(text string)              { p.check(p.login.Say(text)) }
 func (p *potrPeer) ask(question, secret string)  { p.check(p.login.Ask(question, secret)) }
 func (p *potrPeer) answer(secret string)         { p.check(p.login.Answer(secret)) }
 func (p *potrPeer) private() bool                { return p.login.Private }
+func (p *potrPeer) detach()                      { p.port.Detach() }
+func (p *potrPeer) complains() bool              { return true }
+func (p *potrPeer) keepsKeys() bool              { return true }
+func (p *potrPeer) abort() bool                  { p.check(p.login.Abort()); return true }
+func (p *potrPeer) clear() []string              { return p.plain }
 func (p *potrPeer) ssid() [8]byte                { return p.login.SSID }
 func (p *potrPeer) heard() []string              { return p.texts }
 

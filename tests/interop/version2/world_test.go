@@ -31,20 +31,28 @@ const (
 type peer interface {
 	relay.Node
 	attach(p *relay.Port)
+	detach()
 	limit(size int)
 	query()
 	say(text string)
 	end()
 	ask(question, secret string)
 	answer(secret string)
+	abort() bool // false: it cannot
 	private() bool
+	keepsKeys() bool // until new ones are there
+	complains() bool // of what it cannot read
 	ssid() [8]byte
 	heard() []string // in private
+	clear() []string // what else it showed
 	run() runState
 }
 
+// A maker makes a login with the long-term key of that number.
+type maker func(t *testing.T, key int) peer
+
 // peers are the programs, by name.
-var peers = map[string]func(*testing.T) peer{
+var peers = map[string]maker{
 	"golang.org/x/crypto/otr": newCryptoPeer,
 	"python3-potr":            newPotrPeer,
 }
@@ -74,10 +82,15 @@ func (w *world) client(account, part string, policy otr.Policy) *client.Client {
 	if err != nil {
 		w.Fatal(err)
 	}
-	c, err := client.Attach(w.net, client.Options{
+	return w.attach(client.Options{
 		Account: account, Part: part, Key: k, Tag: otr.InstanceTag(0x1000 + len(w.ours)), Seed: uint64(len(w.ours)),
 		Addressable: w.addressable, Policy: policy,
 	})
+}
+
+func (w *world) attach(o client.Options) *client.Client {
+	w.Helper()
+	c, err := client.Attach(w.net, o)
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -85,18 +98,21 @@ func (w *world) client(account, part string, policy otr.Policy) *client.Client {
 	return c
 }
 
+// peerKey is the number of the key of most logins of bob's.
+const peerKey = 9
+
 // peer brings a login of bob's online.
-func (w *world) peer(make func(*testing.T) peer) peer {
-	p := make(w.T)
-	p.attach(w.net.Attach(bob, "old", p))
+func (w *world) peer(make maker, part string, key int) peer {
+	p := make(w.T, key)
+	p.attach(w.net.Attach(bob, part, p))
 	return p
 }
 
 // couple is one of our clients and a peer.
-func couple(t *testing.T, addressable bool, make func(*testing.T) peer) (*world, *client.Client, peer) {
+func couple(t *testing.T, addressable bool, make maker) (*world, *client.Client, peer) {
 	w := newWorld(t, addressable)
 	c := w.client(alice, "home", otr.Opportunistic())
-	return w, c, w.peer(make)
+	return w, c, w.peer(make, "old", peerKey)
 }
 
 // session is ours of version 2.
@@ -142,12 +158,15 @@ func (w *world) nothingInClear() {
 }
 
 // each runs a test for each peer, network and starter.
-func each(t *testing.T, f func(t *testing.T, make func(*testing.T) peer, addressable, they bool)) {
+func each(t *testing.T, f func(t *testing.T, make maker, addressable, they bool)) {
 	for name, make := range peers {
 		for _, addressable := range []bool{true, false} {
 			for _, they := range []bool{true, false} {
 				t.Run(name+"/"+map[bool]string{true: "routes", false: "no routes"}[addressable]+"/"+map[bool]string{true: "they start", false: "we start"}[they],
-					func(t *testing.T) { f(t, make, addressable, they) })
+					func(t *testing.T) {
+						t.Parallel()
+						f(t, make, addressable, they)
+					})
 			}
 		}
 	}
