@@ -69,7 +69,11 @@ type world struct {
 }
 
 func newWorld(t *testing.T, addressable bool) *world {
-	w := &world{T: t, addressable: addressable, net: relay.New(relay.Options{Addressable: addressable, Seed: 7})}
+	return newWorldOn(t, relay.Options{Addressable: addressable, Seed: 7})
+}
+
+func newWorldOn(t *testing.T, o relay.Options) *world {
+	w := &world{T: t, addressable: o.Addressable, net: relay.New(o)}
 	w.net.Faults.Delay = 20 * time.Millisecond
 	w.net.Tap = func(p relay.Packet) { w.sent = append(w.sent, string(p.Text)) }
 	return w
@@ -153,6 +157,25 @@ func (w *world) nothingInClear() {
 	for _, text := range w.sent {
 		if strings.Contains(text, "secret text") {
 			w.Errorf("in clear: %.80q", text)
+		}
+	}
+}
+
+// nobodyReadsCipher checks that no user was shown an encoded message.
+func (w *world) nobodyReadsCipher(logins ...peer) {
+	w.Helper()
+	for _, p := range logins {
+		for _, text := range p.clear() {
+			if strings.Contains(text, "?OTR:") || strings.Contains(text, "?OTR,") || strings.Contains(text, "?OTR|") {
+				w.Errorf("they were shown %.60q", text)
+			}
+		}
+	}
+	for _, c := range w.ours {
+		for _, h := range c.Heard {
+			if strings.Contains(h.Text, "?OTR") {
+				w.Errorf("%s was shown %.60q", c.Part, h.Text)
+			}
 		}
 	}
 }
