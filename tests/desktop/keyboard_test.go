@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"pidgin-otr/tests/desktop/rig"
 )
@@ -47,7 +48,7 @@ func (w *trio) pick(way ...string) {
 	w.alice.Keys("bob", "alt+t")
 	for depth, name := range way {
 		if depth > 0 {
-			w.alice.Tap("Right")
+			w.enter(menu)
 		}
 		w.goDown(menu, name)
 		menu, _ = menu.Item(name)
@@ -81,7 +82,7 @@ func (w *trio) reachesEverything() {
 	for _, item := range usable(menu) {
 		w.standsOn(menu.Node, item)
 		if inside := usable(item); len(inside) > 0 {
-			w.alice.Tap("Right")
+			w.enter(item)
 			for _, row := range inside {
 				w.standsOn(item.Node, row)
 				w.alice.Tap("Down")
@@ -91,6 +92,23 @@ func (w *trio) reachesEverything() {
 		w.alice.Tap("Down")
 	}
 	w.alice.Keys("bob", "Escape", "Escape", "Escape")
+}
+
+// enter opens the submenu of the item that the keys stand on. A key that comes
+// while the host is still busy with the last one may be lost: it is pressed again.
+func (w *trio) enter(item rig.MenuItem) {
+	w.Helper()
+	var pressed time.Time
+	w.Eventually(patience, "a submenu opens: "+item.Name, func() bool {
+		if _, ok := item.Node.Under(); ok {
+			return true
+		}
+		if time.Since(pressed) > patience/4 {
+			w.alice.Tap("Right")
+			pressed = time.Now()
+		}
+		return false
+	})
 }
 
 func usable(m rig.MenuItem) (items []rig.MenuItem) {
