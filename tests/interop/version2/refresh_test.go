@@ -45,7 +45,7 @@ func TestRefresh(t *testing.T) {
 	each(t, func(t *testing.T, make maker, addressable, they bool) {
 		w, c, p := couple(t, addressable, make)
 		w.start(!they, c, p)
-		for range 3 {
+		for range 2 {
 			w.talk(c, p, 0, 0)
 			before, _ := session(c)
 			w.renew(they, c, p)
