@@ -1,7 +1,6 @@
 package version2_test
 
 import (
-	"fmt"
 	"testing"
 	"time"
 
@@ -32,25 +31,22 @@ func (w *world) paired(c *client.Client, first, second peer) (lucky, other peer,
 // it may have none after a Commit for another, and lines are not tried there.
 func TestOneOfOursAndTwoOfTheirs(t *testing.T) {
 	each(t, func(t *testing.T, make maker, addressable, they bool) {
-		for _, verified := range []bool{false, true} {
-			t.Run(fmt.Sprintf("verified=%v", verified), func(t *testing.T) {
-				w, c, first := couple(t, addressable, make)
-				second := w.peer(make, "other", peerKey-1)
-				if they {
-					first.query()
-				} else {
-					c.Start(bob)
-				}
-				w.net.Run(time.Minute)
-				lucky, other, ok := w.paired(c, first, second)
-				if !ok {
-					t.Fatalf("no session: %+v", c.Events)
-				}
-				w.challenge(c, lucky, other, verified)
-				w.nobodyReadsCipher(first, second)
-				w.nothingInClear()
-			})
+		w, c, first := couple(t, addressable, make)
+		second := w.peer(make, "other", peerKey-1)
+		if they {
+			first.query()
+		} else {
+			c.Start(bob)
 		}
+		w.net.Run(time.Minute)
+		lucky, other, ok := w.paired(c, first, second)
+		if !ok {
+			t.Fatalf("no session: %+v", c.Events)
+		}
+		w.challenge(c, lucky, other, false)
+		w.challenge(c, other, lucky, true)
+		w.nobodyReadsCipher(first, second)
+		w.nothingInClear()
 	})
 }
 
