@@ -31,22 +31,27 @@ func (w *world) paired(c *client.Client, first, second peer) (lucky, other peer,
 // it may have none after a Commit for another, and lines are not tried there.
 func TestOneOfOursAndTwoOfTheirs(t *testing.T) {
 	each(t, func(t *testing.T, make maker, addressable, they bool) {
-		w, c, first := couple(t, addressable, make)
-		second := w.peer(make, "other", peerKey-1)
-		if they {
-			first.query()
-		} else {
-			c.Start(bob)
+		for rule, name := range map[relay.Rule]string{relay.ToAll: "to all", relay.ToLatest: "to the latest"} {
+			t.Run(name, func(t *testing.T) {
+				w := newWorldOn(t, relay.Options{Addressable: addressable, Rule: rule, Seed: 7})
+				c, first := w.client(alice, "home", otr.Opportunistic()), w.peer(make, "old", peerKey)
+				second := w.peer(make, "other", peerKey-1)
+				if they {
+					first.query()
+				} else {
+					c.Start(bob)
+				}
+				w.net.Run(time.Minute)
+				lucky, other, ok := w.paired(c, first, second)
+				if !ok {
+					t.Fatalf("no session: %+v", c.Events)
+				}
+				w.challenge(c, lucky, other, false)
+				w.challenge(c, other, lucky, true)
+				w.nobodyReadsCipher(first, second)
+				w.nothingInClear()
+			})
 		}
-		w.net.Run(time.Minute)
-		lucky, other, ok := w.paired(c, first, second)
-		if !ok {
-			t.Fatalf("no session: %+v", c.Events)
-		}
-		w.challenge(c, lucky, other, false)
-		w.challenge(c, other, lucky, true)
-		w.nobodyReadsCipher(first, second)
-		w.nothingInClear()
 	})
 }
 
@@ -67,6 +72,8 @@ func (w *world) challenge(c *client.Client, lucky, other peer, verified bool) {
 			w.Errorf("the verified session changed: %+v, was %+v", after, before)
 		}
 		if w.addressable || lucky.keepsKeys() {
+			lucky.say("secret text that makes it the latest again")
+			w.net.Run(time.Second)
 			w.talk(c, lucky, 0, 0)
 		}
 		return
