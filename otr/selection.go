@@ -45,6 +45,9 @@ func (b *Buddy) selected() (best *session) {
 		}
 	}
 	var first uint64
+	if s := b.table.last; s.shown() { // most often still the one: the scan only confirms it
+		best, first = s, s.rank(b.selection.Mode)
+	}
 	for _, s := range b.table.sessions {
 		if rank := s.rank(b.selection.Mode); rank > first && s.shown() {
 			best, first = s, rank
@@ -87,7 +90,7 @@ func (b *Buddy) reselect(t *turn) {
 	if was == now {
 		return
 	}
-	m.resolved = now
+	m.resolved, m.last = now, s
 	follows := t.cause == byUser || t.cause == bySpeech && now.level >= m.baseline.level
 	if follows && m.baseline == was {
 		m.baseline = now

@@ -20,6 +20,7 @@ type table struct {
 	clock      uint64 // orders speech, privacy and handshakes
 	speaker    SessionID
 	resolved   destination // the selected session as last said
+	last       *session    // the same; may have ended since
 	baseline   destination // where the user believes messages go
 	choiceOver bool        // an explicit choice ended since the user's last message
 	switched   bool        // another session spoke: the next message warns
