@@ -15,7 +15,7 @@ func (b *Buddy) receiveFragment(t *turn, in Incoming) {
 	}
 	i := b.touch(InstanceTag(f.Sender), t.now)
 	i.fragmentRoute = in.From
-	if f.K > 1 && i.fragments.Size()+len(f.Piece) > maxEncoded {
+	if f.K > 1 && i.fragments.Len()+len(f.Piece) > maxEncoded {
 		b.dropFragments(i)
 		b.sayTooLarge(t, in.From)
 		return
@@ -23,6 +23,9 @@ func (b *Buddy) receiveFragment(t *turn, in Incoming) {
 	if whole := b.assemble(t, i, &f); wire.Classify(whole) == wire.Encoded {
 		in.Text = whole
 		b.receiveEncoded(t, in)
+		if cap(whole) <= largeScratch {
+			b.account.pieced = whole
+		}
 	}
 }
 
@@ -53,6 +56,10 @@ func (b *Buddy) pieceAddressed(t *turn, in Incoming, f *wire.Fragment) bool {
 // caps: unfinished messages of strangers go first.
 func (b *Buddy) assemble(t *turn, i *instance, f *wire.Fragment) []byte {
 	before := i.fragments.Size()
+	if f.K == 1 {
+		i.fragments.Lend(b.account.pieced) // by itself: another message may be under way
+		b.account.pieced = nil
+	}
 	whole := i.fragments.Add(f, t.now)
 	b.countFragments(i.fragments.Size() - before)
 	for b.overFragments() {

@@ -11,8 +11,13 @@ import (
 type Assembler struct {
 	k, n uint16
 	held []byte
+	lent []byte
 	last time.Time
 }
+
+// Lend gives memory for the next message that begins. It is a's until the
+// message is complete, or lost if that is given up.
+func (a *Assembler) Lend(space []byte) { a.lent = space }
 
 // Add takes a fragment that came at now. Piece 1 starts over, the piece after
 // the last one is appended, anything else forgets what is held. When the last
@@ -21,7 +26,7 @@ type Assembler struct {
 func (a *Assembler) Add(f *Fragment, now time.Time) (complete []byte) {
 	switch {
 	case f.K == 1:
-		a.held = nil
+		a.held, a.lent = a.lent[:0], nil
 	case a.n == f.N && f.K == a.k+1:
 	default:
 		a.Reset()
@@ -49,8 +54,12 @@ func (a *Assembler) grow(f *Fragment) {
 	a.held = append(make([]byte, 0, min(2*need, whole)), a.held...)
 }
 
-// Size is how many bytes of the message are held.
-func (a *Assembler) Size() int { return len(a.held) }
+// Len is how many bytes of the message are held.
+func (a *Assembler) Len() int { return len(a.held) }
+
+// Size is how many bytes of memory are held, at most twice Len but for memory
+// that was lent; 0 if nothing is held.
+func (a *Assembler) Size() int { return cap(a.held) }
 
 // Last is when the last piece came; zero if nothing is held.
 func (a *Assembler) Last() time.Time { return a.last }

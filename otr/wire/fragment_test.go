@@ -174,8 +174,8 @@ func TestAssemblerState(t *testing.T) {
 	piece := []byte("abc")
 	a.Add(&Fragment{K: 1, N: 2, Piece: piece}, noon)
 	piece[0] = 'X'
-	if a.Size() != 3 || a.Last() != noon {
-		t.Errorf("%d bytes since %v", a.Size(), a.Last())
+	if a.Len() != 3 || a.Last() != noon {
+		t.Errorf("%d bytes since %v", a.Len(), a.Last())
 	}
 	if got := a.Add(&Fragment{K: 2, N: 2, Piece: []byte("d")}, noon); string(got) != "abcd" {
 		t.Errorf("%q: the piece was not copied", got)
@@ -204,8 +204,27 @@ func TestAssemblerTakesNoMoreThanTwice(t *testing.T) {
 	piece := bytes.Repeat([]byte("x"), 1000)
 	for k := uint16(1); k <= 100; k++ {
 		a.Add(&Fragment{Version: 3, K: k, N: 65535, Piece: piece}, noon)
-		if cap(a.held) > 2*a.Size() {
-			t.Fatalf("%d bytes for %d", cap(a.held), a.Size())
+		if cap(a.held) > 2*a.Len() {
+			t.Fatalf("%d bytes for %d", cap(a.held), a.Len())
 		}
+	}
+}
+
+// Lent memory serves one message, and counts as held from its first piece on.
+func TestAssemblerUsesLentMemory(t *testing.T) {
+	var a Assembler
+	space := make([]byte, 7, 100)
+	a.Lend(space)
+	a.Add(&Fragment{Version: 3, K: 1, N: 2, Piece: []byte("one ")}, noon)
+	if a.Len() != 4 || a.Size() != 100 {
+		t.Errorf("%d bytes in %d", a.Len(), a.Size())
+	}
+	whole := a.Add(&Fragment{Version: 3, K: 2, N: 2, Piece: []byte("two")}, noon)
+	if string(whole) != "one two" || &whole[0] != &space[0] {
+		t.Errorf("put together %q", whole)
+	}
+	other := a.Add(&Fragment{Version: 3, K: 1, N: 1, Piece: []byte("next")}, noon)
+	if string(other) != "next" || string(whole) != "one two" {
+		t.Errorf("%q, and the one before is %q", other, whole)
 	}
 }
