@@ -45,11 +45,15 @@ func (b *Buddy) selected() (best *session) {
 		}
 	}
 	var first uint64
+	mode := b.selection.Mode
 	if s := b.table.last; s.shown() { // most often still the one: the scan only confirms it
-		best, first = s, s.rank(b.selection.Mode)
+		best, first = s, s.rank(mode)
 	}
 	for _, s := range b.table.sessions {
-		if rank := s.rank(b.selection.Mode); rank > first && s.shown() {
+		if s.state == stateOver {
+			continue
+		}
+		if rank := s.rank(mode); rank > first {
 			best, first = s, rank
 		}
 	}
@@ -59,9 +63,9 @@ func (b *Buddy) selected() (best *session) {
 // rank orders sessions for a mode, the one to choose last: by level, then by the
 // one clock. For most recent all live sessions are of one level.
 func (s *session) rank(m Mode) uint64 {
-	level := s.level()
-	if m == MostRecent {
-		level = min(level, LevelUnverified)
+	level := Level(s.state)
+	if s.verified && m != MostRecent {
+		level = s.level()
 	}
 	return uint64(level)<<(spokeBit+1) | s.order()
 }
