@@ -22,7 +22,7 @@ type session struct {
 	id          SessionID
 	state       sessionState
 	verified    bool
-	spokeOrder  uint64 // when readable text last came, on the buddy's clock; 0: never
+	spokeOrder  uint64 // when readable text last came, on the buddy's clock, with spokeBit; 0: never
 	sinceOrder  uint64 // when it became private
 	number      int
 	tag         InstanceTag
@@ -81,14 +81,10 @@ func (s *session) drop(to sessionState) {
 // order is the place of s on the one clock, later is larger: sessions that spoke
 // come after those that never did, which are ordered by when they became
 // private.
-func (s *session) order() uint64 {
-	if s.spokeOrder > 0 {
-		return s.spokeOrder | 1<<spokeBit
-	}
-	return s.sinceOrder
-}
+func (s *session) order() uint64 { return max(s.spokeOrder, s.sinceOrder) }
 
-// spokeBit is out of the reach of a clock that counts messages.
+// spokeBit is out of the reach of a clock that counts messages: with it, having
+// spoken counts for more than any time of becoming private.
 const spokeBit = 59
 
 // view returns what others may know of s; the zero Session for nil.

@@ -40,7 +40,7 @@ func (b *Buddy) sayNotMostRecent(t *turn, s, recent *session) {
 func (b *Buddy) spoke(t *turn, s *session) {
 	m := b.table
 	s.spoke = t.now
-	s.spokeOrder = m.step()
+	s.spokeOrder = m.step() | 1<<spokeBit
 	if m.speaker == s.id {
 		return
 	}
