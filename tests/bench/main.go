@@ -54,14 +54,13 @@ func bench(out string, runs int, only string) error {
 	return report(out, rows)
 }
 
-// measure goes through all rows in turn, and then through those that keep so
-// much in memory that they would slow the others down.
+// measure goes through the rows in turn, those with the smallest appetite first.
 func measure(rows []*row, runs int, peer *peer) error {
-	for _, large := range []bool{false, true} {
+	for _, memory := range []appetite{little, much, kept} {
 		for i := range runs {
 			fmt.Fprintf(os.Stderr, "\rrun %d of %d ", i+1, runs)
 			for _, r := range rows {
-				if r.large != large {
+				if r.memory != memory {
 					continue
 				}
 				if err := r.measure(peer); err != nil {

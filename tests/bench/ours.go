@@ -110,8 +110,9 @@ func (o *ours) talk(n, size, pieces int, turns bool, others int) (sample, error)
 	if err := p.exchange(); err != nil {
 		return c.sample, err
 	}
-	p.send(0, text)
-	p.send(1, text)
+	if err := p.talk(n, text, turns); err != nil { // memory of its own from here on, as libotr's malloc has it
+		return c.sample, err
+	}
 	runtime.GC()
 	c.start()
 	err = p.talk(n, text, turns)
