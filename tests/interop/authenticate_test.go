@@ -45,7 +45,7 @@ func (w *world) beginRun(who int, c *client.Client, p *libotr.Node, question, se
 	c.Forget()
 	p.Forget()
 	if who == they {
-		p.Took(p.StartSMP(alice, uint32(c.Tag), question, secret))
+		p.Took(p.StartSMP(alice, libotr.Best, question, secret))
 	} else {
 		s, _ := sessionOf(c, p)
 		if err := c.Authenticate(bob, s.ID, question, secret); err != nil {
@@ -77,68 +77,76 @@ func (w *world) answerRun(who int, c *client.Client, p *libotr.Node, secret stri
 			w.Fatal(err)
 		}
 	} else {
-		p.Took(p.AnswerSMP(alice, uint32(c.Tag), secret))
+		p.Took(p.AnswerSMP(alice, libotr.Best, secret))
 	}
 	w.net.Run(time.Second)
 }
 
 func TestAuthentication(t *testing.T) {
-	for starter := range 2 {
-		for _, question := range []string{"", "Which door?"} {
-			for answer, want := range outcomes {
-				t.Run(fmt.Sprintf("%s asks/question=%q/%s", side(starter), question, answer), func(t *testing.T) {
-					w := newWorld(t, relay.Options{Addressable: true})
-					c, p := w.our("home"), w.their("laptop")
-					w.start(we, c, p)
-					w.wantPrivate(5 * time.Second)
-					w.beginRun(starter, c, p, question, "the blue door")
-					w.answerRun(starter, c, p, answer)
-					e := lastRun(c)
-					proved := want.ours == otr.SMPSucceeded && (starter == we || question == "")
-					if e.State != want.ours || e.Initiated != (starter == we) || e.Proved != proved {
-						t.Errorf("ours: %+v", e)
-					}
-					if got := lastCode(p); got.Code != want.theirs {
-						t.Errorf("libotr: %+v", got)
-					}
-					w.say(c, p, "from ours after all")
-					w.net.Run(time.Second)
-				})
+	for _, version := range []int{2, 3} {
+		for starter := range 2 {
+			for _, question := range []string{"", "Which door?"} {
+				for answer, want := range outcomes {
+					t.Run(fmt.Sprintf("version %d/%s asks/question=%q/%s", version, side(starter), question, answer), func(t *testing.T) {
+						w := newWorld(t, relay.Options{Addressable: true})
+						c, p := w.pair(version, we)
+						w.beginRun(starter, c, p, question, "the blue door")
+						w.answerRun(starter, c, p, answer)
+						e := lastRun(c)
+						proved := want.ours == otr.SMPSucceeded && (starter == we || question == "")
+						if e.State != want.ours || e.Initiated != (starter == we) || e.Proved != proved {
+							t.Errorf("ours: %+v", e)
+						}
+						if got := lastCode(p); got.Code != want.theirs {
+							t.Errorf("libotr: %+v", got)
+						}
+						w.say(c, p, "from ours after all")
+						w.net.Run(time.Second)
+					})
+				}
 			}
 		}
 	}
 }
 
+// sidesByVersion is every version with every two sides, such as who asks and who
+// aborts.
+func sidesByVersion() (all [][3]int) {
+	for _, version := range []int{2, 3} {
+		for asker := range 2 {
+			all = append(all, [3]int{version, asker, we}, [3]int{version, asker, they})
+		}
+	}
+	return all
+}
+
 // A run that either side calls off leaves both ready for the next.
 func TestAuthenticationAborted(t *testing.T) {
-	for starter := range 2 {
-		for ender := range 2 {
-			t.Run(fmt.Sprintf("%s asks/%s aborts", side(starter), side(ender)), func(t *testing.T) {
-				w := newWorld(t, relay.Options{Addressable: true})
-				c, p := w.our("home"), w.their("laptop")
-				w.start(they, c, p)
-				w.wantPrivate(5 * time.Second)
-				w.beginRun(starter, c, p, "", "x")
-				if ender == we {
-					s, _ := sessionOf(c, p)
-					c.Abort(bob, s.ID)
-				} else {
-					p.Took(p.AbortSMP(alice, uint32(c.Tag)))
-				}
-				w.net.Run(time.Second)
-				if ender == we && lastCode(p).Code != libotr.SMPAbort {
-					t.Errorf("libotr: %+v", lastCode(p))
-				}
-				if s, _ := sessionOf(c, p); s.Authenticating || ender == they && lastRun(c).State != otr.SMPAborted {
-					t.Errorf("ours: %+v", lastRun(c))
-				}
-				w.beginRun(1-starter, c, p, "Again?", "the blue door")
-				w.answerRun(1-starter, c, p, "the blue door")
-				if lastRun(c).State != otr.SMPSucceeded || lastCode(p).Code != libotr.SMPSuccess {
-					t.Errorf("ours %+v, libotr %+v", lastRun(c), lastCode(p))
-				}
-			})
-		}
+	for _, run := range sidesByVersion() {
+		version, starter, ender := run[0], run[1], run[2]
+		t.Run(fmt.Sprintf("version %d/%s asks/%s aborts", version, side(starter), side(ender)), func(t *testing.T) {
+			w := newWorld(t, relay.Options{Addressable: true})
+			c, p := w.pair(version, they)
+			w.beginRun(starter, c, p, "", "x")
+			if ender == we {
+				s, _ := sessionOf(c, p)
+				c.Abort(bob, s.ID)
+			} else {
+				p.Took(p.AbortSMP(alice, libotr.Best))
+			}
+			w.net.Run(time.Second)
+			if ender == we && lastCode(p).Code != libotr.SMPAbort {
+				t.Errorf("libotr: %+v", lastCode(p))
+			}
+			if s, _ := sessionOf(c, p); s.Authenticating || ender == they && lastRun(c).State != otr.SMPAborted {
+				t.Errorf("ours: %+v", lastRun(c))
+			}
+			w.beginRun(1-starter, c, p, "Again?", "the blue door")
+			w.answerRun(1-starter, c, p, "the blue door")
+			if lastRun(c).State != otr.SMPSucceeded || lastCode(p).Code != libotr.SMPSuccess {
+				t.Errorf("ours %+v, libotr %+v", lastRun(c), lastCode(p))
+			}
+		})
 	}
 }
 
@@ -151,7 +159,7 @@ func TestAuthenticationRestarted(t *testing.T) {
 		w.wantPrivate(5 * time.Second)
 		w.beginRun(starter, c, p, "", "first")
 		if starter == they {
-			p.Took(p.AbortSMP(alice, uint32(c.Tag))) // as libotr's applications do
+			p.Took(p.AbortSMP(alice, libotr.Best)) // as libotr's applications do
 			w.net.Run(time.Second)
 		}
 		w.beginRun(starter, c, p, "", "second")

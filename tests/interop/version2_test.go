@@ -64,7 +64,7 @@ func (w *world) exchange(c *client.Client, p *libotr.Node) {
 func TestVersion2WithLibotr(t *testing.T) {
 	for _, addressable := range []bool{true, false} {
 		for starter := range 2 {
-			for _, size := range []int{0, 200} {
+			for _, size := range []int{0, 100, 250, 700, 1500} {
 				t.Run(fmt.Sprintf("routes=%v/%s starts/pieces of %d", addressable, side(starter), size), func(t *testing.T) {
 					w := newWorld(t, relay.Options{Addressable: addressable})
 					w.net.Faults.Delay = 30 * time.Millisecond
@@ -85,6 +85,33 @@ func TestVersion2WithLibotr(t *testing.T) {
 				})
 			}
 		}
+	}
+}
+
+// Whoever ends, whoever starts again: version 2 is private as before.
+func TestVersion2EndsAndStartsAgain(t *testing.T) {
+	for _, run := range sidesByVersion() {
+		if run[0] != 2 {
+			continue
+		}
+		ender, starter := run[1], run[2]
+		t.Run(fmt.Sprintf("%s ends/%s starts again", side(ender), side(starter)), func(t *testing.T) {
+			w := newWorld(t, relay.Options{Addressable: true})
+			c, p := w.pair(2, we)
+			w.exchange(c, p)
+			if ender == we {
+				c.End(bob, 0)
+			} else {
+				p.Took(p.End(alice, libotr.Best))
+			}
+			w.net.Run(time.Second)
+			if len(c.Live(bob))+len(p.Private(alice)) != 0 {
+				t.Fatalf("still private: %s", w.describe())
+			}
+			w.start(starter, c, p)
+			w.wantPrivateV2(c, p, 5*time.Second)
+			w.exchange(c, p)
+		})
 	}
 }
 

@@ -164,11 +164,27 @@ func (w *world) copyFile(dir, name string) string {
 // sessionOf finds our live session with one of Bob's clients.
 func sessionOf(c *client.Client, peer *libotr.Node) (otr.Session, bool) {
 	for _, s := range c.Live(bob) {
-		if uint32(s.Tag) == peer.Tag && s.Fingerprint == otr.Fingerprint(peer.Fingerprint) {
+		if (uint32(s.Tag) == peer.Tag || s.Version == otr.V2) && s.Fingerprint == otr.Fingerprint(peer.Fingerprint) {
 			return s, true
 		}
 	}
 	return otr.Session{}, false
+}
+
+// pair is one of ours and one of theirs that speaks no more than the version, in
+// private after a start.
+func (w *world) pair(version, starter int) (*client.Client, *libotr.Node) {
+	w.Helper()
+	c, p := w.our("home"), w.their("laptop")
+	if version == 2 {
+		w.old(p)
+	}
+	w.start(starter, c, p)
+	took, ok := w.net.RunUntil(5*time.Second, func() bool { return private(c, p) || privateV2(c, p) })
+	if s, _ := sessionOf(c, p); !ok || int(s.Version) != version {
+		w.Fatalf("not private in version %d after %v: %v", version, took, w.describe())
+	}
+	return c, p
 }
 
 // private reports whether both ends hold one and the same session.
