@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"pidgin-otr/otr"
+	"pidgin-otr/tests/interop/libotr"
 	"pidgin-otr/tests/sim/client"
 	"pidgin-otr/tests/sim/relay"
 )
@@ -58,5 +59,44 @@ func TestTheyLoseTheirKeys(t *testing.T) {
 	w.net.Run(time.Second)
 	if got := privateTexts(again); len(got) != 1 || got[0] != "this can be read" {
 		t.Errorf("libotr read %q", got)
+	}
+}
+
+// The same in version 2, where no tag says whom the lost line was for.
+func TestVersion2WeLoseOurKeys(t *testing.T) {
+	w := newWorld(t, relay.Options{Addressable: true})
+	before, p := w.pair(2, we)
+	before.Kill()
+	w.ours = nil
+	after := w.ourWith("home", 0, before.Tag)
+	p.Took(p.Send(alice, libotr.Best, []byte("nobody can read this")))
+	w.wantPrivateV2(after, p, 10*time.Second)
+	lost := client.All[otr.Unreadable](after, bob)
+	if len(lost) != 1 || !lost[0].Restarting {
+		t.Errorf("the lost line was reported as %+v", lost)
+	}
+	w.exchange(after, p)
+}
+
+func TestVersion2TheyLoseTheirKeys(t *testing.T) {
+	for starter := range 2 {
+		t.Run(side(starter)+" starts again", func(t *testing.T) {
+			w := newWorld(t, relay.Options{Addressable: true})
+			dir := t.TempDir()
+			c, p := w.our("home"), w.old(w.theirWith("laptop", dir))
+			w.start(we, c, p)
+			w.wantPrivateV2(c, p, 5*time.Second)
+			if err := p.Logout(); err != nil {
+				t.Fatal(err)
+			}
+			p.Port.Detach()
+			w.theirs = nil
+			again := w.old(w.theirWith("laptop", dir))
+			w.say(c, again, "nobody can read this")
+			w.net.Run(time.Second)
+			w.start(starter, c, again)
+			w.wantPrivateV2(c, again, 10*time.Second)
+			w.exchange(c, again)
+		})
 	}
 }
