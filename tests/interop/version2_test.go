@@ -88,6 +88,39 @@ func TestVersion2WithLibotr(t *testing.T) {
 	}
 }
 
+// Renewed in mid-stream, a session of version 2 loses nothing of ours. When we ask
+// for it, libotr sends the Commit, and goes on to write under the old keys until
+// our Signature arrives: that text cannot be read any more, and the user is told.
+func TestVersion2RefreshInMidStream(t *testing.T) {
+	for refresher := range 2 {
+		t.Run(side(refresher)+" refreshes", func(t *testing.T) {
+			w := newWorld(t, relay.Options{Addressable: true})
+			w.net.Faults.Delay = 30 * time.Millisecond
+			c, p := w.pair(2, we)
+			c.Forget()
+			p.Forget()
+			out, in := numbered("from ours", 100), numbered("from libotr", 100)
+			for i := range out {
+				if i == 50 {
+					w.refresh(refresher, c, p)
+				}
+				w.say(c, p, out[i])
+				p.Took(p.Send(alice, libotr.Best, []byte(in[i])))
+				w.net.Run(10 * time.Millisecond)
+			}
+			w.net.Run(10 * time.Second)
+			if got := privateTexts(p); !slices.Equal(got, out) {
+				t.Errorf("libotr read %q", got)
+			}
+			got := ourPrivateTexts(c)
+			if told := client.Has[otr.Unreadable](c, bob); len(got) < 90 || told != (len(got) < 100) || refresher == they && told {
+				t.Errorf("ours read %d lines, told of lost ones: %v", len(got), told)
+			}
+			w.nothingInClear()
+		})
+	}
+}
+
 // Whoever ends, whoever starts again: version 2 is private as before.
 func TestVersion2EndsAndStartsAgain(t *testing.T) {
 	for _, run := range sidesByVersion() {
