@@ -2,18 +2,13 @@ package interop
 
 import (
 	"bytes"
-	"encoding/hex"
 	"fmt"
-	"io"
-	"math/rand/v2"
 	"os/exec"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"pidgin-otr/otr"
-	"pidgin-otr/tests/sim/client"
 	"pidgin-otr/tests/sim/relay"
 )
 
@@ -66,125 +61,55 @@ func (w *world) encoded() (out []string) {
 	return out
 }
 
+// revealed are the MAC keys that the message publishes, in order.
+func (m parsed) revealed() (keys []string) {
+	for i := 1; m.fields[fmt.Sprint("Key ", i)] != ""; i++ {
+		keys = append(keys, m.fields[fmt.Sprint("Key ", i)])
+	}
+	return keys
+}
+
+func eachVersion(t *testing.T, f func(t *testing.T, version int)) {
+	for version := 2; version <= 3; version++ {
+		t.Run(fmt.Sprint("version ", version), func(t *testing.T) { f(t, version) })
+	}
+}
+
 func TestToolkitParsesEveryMessage(t *testing.T) {
-	w := newWorld(t, relay.Options{Addressable: true})
-	c, p := w.our("home"), w.their("laptop")
-	p.Took(p.Start(alice))
-	w.wantPrivate(5 * time.Second)
-	w.say(c, p, "a line")
-	w.net.Run(time.Second)
-	c.End(bob, 0)
-	w.net.Run(time.Second)
-	all := parseAll(t, w.encoded())
-	var names []string
-	tags := []string{fmt.Sprint(c.Tag), fmt.Sprint(p.Tag)}
-	for _, m := range all {
-		names = append(names, m.name)
-		if m.fields["Version"] != "03" || !slices.Contains(tags, m.fields["Sender instance"]) {
-			t.Errorf("%s: %v", m.name, m.fields)
+	eachVersion(t, func(t *testing.T, version int) {
+		w := newWorld(t, relay.Options{Addressable: true})
+		c, p := w.pair(version, they)
+		w.say(c, p, "a line")
+		w.net.Run(time.Second)
+		c.End(bob, 0)
+		w.net.Run(time.Second)
+		all := parseAll(t, w.encoded())
+		ours, theirs := "", "" // version 2 has no tags
+		if version == 3 {
+			ours, theirs = fmt.Sprint(uint32(c.Tag)), fmt.Sprint(p.Tag)
 		}
-	}
-	want := []string{"D-H Commit Message", "D-H Key Message", "Reveal Signature Message", "Signature Message", "Data Message", "Data Message"}
-	if !slices.Equal(names, want) {
-		t.Fatalf("otr_parse sees %q", names)
-	}
-	first, last := all[4].fields, all[5].fields
-	if first["Flags"] != "0" || first["Counter"] != "0000000000000001" || len(first["Encrypted message"]) != 2*len("a line") {
-		t.Errorf("our line: %v", first)
-	}
-	if last["Flags"] != "1" || first["Sender instance"] != tags[0] || first["Receiver instance"] != tags[1] {
-		t.Errorf("our ending: %v", last)
-	}
-}
-
-// privates passes randomness on and keeps what is as long as a D-H private
-// value, 320 bits.
-type privates struct {
-	from io.Reader
-	seen [][]byte
-}
-
-func (p *privates) Read(b []byte) (int, error) {
-	n, err := p.from.Read(b)
-	if n == 40 {
-		p.seen = append(p.seen, bytes.Clone(b))
-	}
-	return n, err
-}
-
-// The toolkit derives the keys of our session from our D-H private value and
-// the peer's public one, reads our line with them and forges another.
-func TestToolkitReadsAndForges(t *testing.T) {
-	w := newWorld(t, relay.Options{Addressable: true})
-	source := &privates{from: rand.NewChaCha8([32]byte{1})}
-	k, err := keys.Key(0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := client.Attach(w.net, client.Options{Account: alice, Part: "home", Key: k, Tag: 0x1234, Rand: source, Addressable: true, Policy: otr.Opportunistic()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.ours = append(w.ours, c)
-	p := w.their("laptop")
-	p.Took(p.Start(alice))
-	w.wantPrivate(5 * time.Second)
-	theirs := ""
-	for _, m := range parseAll(t, w.encoded()) {
-		if m.name == "D-H Key Message" {
-			theirs = m.fields["D-H Key"]
-		}
-	}
-	before := len(w.encoded())
-	w.say(c, p, "a line to be read")
-	w.net.Run(time.Second)
-	message := w.encoded()[before]
-
-	aes, mac := findKeys(t, source.seen, theirs, message)
-	if out, _ := tool(t, "", "otr_mackey", aes); !strings.Contains(out, mac) {
-		t.Errorf("otr_mackey says %q, otr_sesskeys %s", out, mac)
-	}
-	if got := readWith(t, aes, message); !strings.Contains(got, "a line to be read") {
-		t.Errorf("otr_readforge reads %q", got)
-	}
-	forged, err := tool(t, message+"\n", "otr_readforge", aes, "a forged line")
-	at := strings.Index(forged, "?OTR:")
-	if err != nil || at < 0 {
-		t.Fatalf("otr_readforge forged nothing: %v %q", err, forged)
-	}
-	if got := readWith(t, aes, strings.TrimSpace(forged[at:])); !strings.Contains(got, "a forged line") {
-		t.Errorf("the forgery reads %q", got)
-	}
-}
-
-// findKeys tries each of our private values; the keys that open the message
-// are the session's sending keys.
-func findKeys(t *testing.T, privates [][]byte, theirs, message string) (aes, mac string) {
-	t.Helper()
-	for _, x := range privates {
-		out, err := tool(t, "", "otr_sesskeys", hex.EncodeToString(x), theirs)
-		if err != nil {
-			continue
-		}
-		aes, mac = "", ""
-		for line := range strings.Lines(out) {
-			if rest, ok := strings.CutPrefix(line, "Sending   AES key:"); ok {
-				aes = strings.TrimSpace(rest)
-			}
-			if rest, ok := strings.CutPrefix(line, "Sending   MAC key:"); ok {
-				mac = strings.TrimSpace(rest)
+		var names []string
+		for _, m := range all {
+			names = append(names, m.name)
+			if sender := m.fields["Sender instance"]; m.fields["Version"] != fmt.Sprintf("%02d", version) || sender != ours && sender != theirs {
+				t.Errorf("%s: %v", m.name, m.fields)
 			}
 		}
-		if strings.Contains(readWith(t, aes, message), "a line to be read") {
-			return aes, mac
+		want := []string{"D-H Commit Message", "D-H Key Message", "Reveal Signature Message", "Signature Message", "Data Message", "Data Message"}
+		if !slices.Equal(names, want) {
+			t.Fatalf("otr_parse sees %q", names)
 		}
-	}
-	t.Fatalf("none of %d private values opens our message", len(privates))
-	return "", ""
-}
-
-func readWith(t *testing.T, aes, message string) string {
-	t.Helper()
-	out, _ := tool(t, message+"\n", "otr_readforge", aes)
-	return out
+		for i, m := range all[4:] {
+			if m.fields["Sender instance"] != ours || m.fields["Receiver instance"] != theirs {
+				t.Errorf("data message %d: %v", i, m.fields)
+			}
+		}
+		line, ending := all[4].fields, all[5].fields
+		if line["Flags"] != "0" || line["Counter"] != "0000000000000001" || len(line["Encrypted message"]) != 2*len("a line") {
+			t.Errorf("our line: %v", line)
+		}
+		if ending["Flags"] != "1" || ending["Counter"] != "0000000000000002" {
+			t.Errorf("our ending: %v", ending)
+		}
+	})
 }
