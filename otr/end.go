@@ -61,6 +61,7 @@ func (b *Buddy) leave(t *turn, s *session) {
 	b.abandonSMP(t, s)
 	was := b.view(s)
 	if s.live() {
+		s.revealOld()
 		h := b.header(wire.TypeData, s.tag)
 		raw, err := s.ratchet.sealFinal(b.account.rand, h, wire.FlagIgnoreUnreadable, disconnected())
 		if err == nil {

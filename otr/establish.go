@@ -115,9 +115,10 @@ func (b *Buddy) establish(t *turn, i *instance, e *exchange, s *session, est *es
 	refreshed := s.live()
 	abandoned := b.abandonSMP(t, s)
 	if refreshed {
-		est.ratchet.adopt(s.ratchet)
+		b.replaceKeys(t, s, est.ratchet, e == i.theirs)
+	} else {
+		s.ratchet = est.ratchet
 	}
-	s.ratchet = est.ratchet
 	s.ratchet.space = &b.account.sealed
 	s.ssid, s.ssidFirst = est.ssid, est.ssidFirst
 	s.state = stateLive

@@ -210,7 +210,7 @@ func (s *script) arrive(how byte, text []byte, pieces bool) {
 	b := a.buddy(bob)
 	genuine := s.once[authenticated(text)]
 	before, chosen, mode := s.glimpses(), a.selected(bob), b.Selection()
-	from := []Route{bob + "/laptop", bob + "/old", bob + "/phone", bob + "/tablet", bob + "/evil", "", "mallory@example.org/x", bob}[how%8]
+	from := []Route{bob + "/laptop", bob + "/old", bob + "/phone", bob + "/tablet", bob + "/evil", "", bob + "/desk", bob}[how%8]
 	out := b.Receive(Incoming{Text: text, From: from, Delayed: how&8 != 0}, s.now)
 	s.wantText(&out, genuine || pieces)
 	a.took(bob, out)
@@ -274,7 +274,7 @@ func (s *script) wantSecrecy() {
 // what Alice writes goes out private.
 func (s *script) wantGenuine() {
 	a := s.nodes[nodeAlice]
-	for _, from := range []int{nodeLaptop, nodeOld} {
+	for _, from := range []int{nodeLaptop, nodeOld, nodeDesk} {
 		n := s.nodes[from]
 		held := a.with2(n)
 		if held.ID == 0 && s.authentic {

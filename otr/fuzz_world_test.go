@@ -19,9 +19,10 @@ type captured struct {
 }
 
 // A hostile world is where every fuzz input begins: Alice has live sessions with
-// two clients of Bob, of version 3 and version 2, with runs of SMP under way, and
-// unfinished handshakes in both roles with two more. What these sent last has not
-// arrived; it and everything that did is captured.
+// two clients of Bob, of version 3 and version 2, with runs of SMP under way, one
+// with a third whose old keys she still reads, and unfinished handshakes in both
+// roles with two more. What these sent last has not arrived; it and everything that
+// did is captured.
 type hostile struct {
 	*world
 	captured []captured
@@ -37,14 +38,16 @@ const (
 	nodeOld
 	nodePhone
 	nodeTablet
+	nodeDesk
 )
 
 func newHostile(t testing.TB) *hostile {
 	h := &hostile{world: newWorld(t, true), once: make(map[string]bool)}
 	a, laptop := h.join(alice+"/home", 0), h.join(bob+"/laptop", 1)
 	old, phone, tablet := h.join(bob+"/old", 2).old(alice), h.join(bob+"/phone", 3), h.join(bob+"/tablet", 4)
+	desk := h.join(bob+"/desk", 5)
 	h.filter = h.capture("commit", "key", "reveal", "signature", "data", "query", "plain")
-	for _, n := range []*node{laptop, old} {
+	for _, n := range []*node{laptop, old, desk} {
 		n.took(alice, n.buddy(alice).Start(h.now))
 		h.runWithout(phone, tablet)
 	}
@@ -58,6 +61,7 @@ func newHostile(t testing.TB) *hostile {
 	}
 	h.prepareHandshakes(a, phone, tablet)
 	h.prepareAuthentication(a, laptop, old)
+	h.prepareOldKeys(a, desk)
 	h.filter = h.keepFresh
 	for _, n := range []*node{laptop, old} {
 		n.say(alice, "not arrived yet")
@@ -124,6 +128,18 @@ func (h *hostile) prepareAuthentication(a, laptop, old *node) {
 	h.records = append(h.records, nil, []byte("\x00\x00\x01\x00\x00"), []byte("text\x00\x00\x08\x00\x04\x00\x00\x00\x01"), []byte("\x00\x00\x06\x00\x00"))
 }
 
+// prepareOldKeys leaves a line on its way while its author makes new keys.
+func (h *hostile) prepareOldKeys(a, desk *node) {
+	h.filter = h.keepFresh
+	desk.say(alice, "under old keys")
+	h.filter = h.capture("commit", "reveal")
+	desk.took(alice, desk.buddy(alice).Refresh(desk.with(a).ID, h.now))
+	h.run()
+	if a.inside(desk).old.ratchet == nil {
+		h.Fatal("Alice has no old keys")
+	}
+}
+
 // lastPlain decrypts what n sent last, with a copy of what Alice has.
 func (n *node) lastPlain(a *node) []byte {
 	n.Helper()
@@ -146,7 +162,7 @@ func (h *hostile) wantFixture() {
 			fresh++
 		}
 	}
-	if b.liveCount() != 2 || b.table.handshakes() < 2 || fresh < 6 || len(h.captured) < 20 {
+	if b.liveCount() != 3 || b.table.handshakes() < 2 || fresh < 6 || len(h.captured) < 20 {
 		h.Fatalf("%d live, %d handshakes, %d of %d captured fresh", b.liveCount(), b.table.handshakes(), fresh, len(h.captured))
 	}
 }
@@ -222,17 +238,43 @@ func (h *hostile) seal(from int, flags byte, plain []byte) []byte {
 type glimpse struct {
 	view            Session
 	state           sessionState
-	ourID, theirID  uint32
-	ours, theirs    [2]string
-	counters        [2][2][2]uint64
+	keys, oldKeys   keyGlimpse
+	oldUntil        time.Time
 	spoke, since    uint64
 	heard           time.Time
 	seen            int
-	extra, macs     string
 	authenticating  bool
 	waitingSecrets  int
 	completedFrom   Route
 	completedSpoken time.Time
+}
+
+type keyGlimpse struct {
+	ourID, theirID uint32
+	ours, theirs   [2]string
+	counters       [2][2][2]uint64
+	extra, macs    string
+}
+
+// glimpse shows the keys as they stand; nil ones as zero.
+func (r *ratchet) glimpse() (g keyGlimpse) {
+	if r == nil {
+		return g
+	}
+	g.ourID, g.theirID = r.ourID, r.theirID
+	g.extra, g.macs = string(r.lastExtra[:]), string(r.reveal)
+	for i := range 2 {
+		if r.ours[i] != nil {
+			g.ours[i] = string(r.ours[i].Public().Magnitude())
+		}
+		g.theirs[i] = string(r.theirs[i].Magnitude())
+		for j := range 2 {
+			if t := r.slots[i][j]; t != nil {
+				g.counters[i][j] = [2]uint64{t.send.counter, t.recv.counter}
+			}
+		}
+	}
+	return g
 }
 
 func (h *hostile) glimpses() map[SessionID]glimpse {
@@ -244,21 +286,7 @@ func (h *hostile) glimpses() map[SessionID]glimpse {
 			authenticating: s.authenticating(), waitingSecrets: len(s.records), completedFrom: s.completedFrom, completedSpoken: s.completedAt,
 		}
 		g.view.Rekeying, g.view.Presence = false, 0 // neither is state of the session
-		if r := s.ratchet; r != nil {
-			g.ourID, g.theirID = r.ourID, r.theirID
-			g.extra, g.macs = string(r.lastExtra[:]), string(r.reveal)
-			for i := range 2 {
-				if r.ours[i] != nil {
-					g.ours[i] = string(r.ours[i].Public().Magnitude())
-				}
-				g.theirs[i] = string(r.theirs[i].Magnitude())
-				for j := range 2 {
-					if t := r.slots[i][j]; t != nil {
-						g.counters[i][j] = [2]uint64{t.send.counter, t.recv.counter}
-					}
-				}
-			}
-		}
+		g.keys, g.oldKeys, g.oldUntil = s.ratchet.glimpse(), s.old.ratchet.glimpse(), s.old.until
 		found[s.id] = g
 	}
 	return found

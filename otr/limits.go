@@ -40,6 +40,7 @@ const (
 	holdForStart    = 10 * time.Second // text for a start
 	holdForKeys     = 5 * time.Second  // text during a re-key
 	holdForOther    = 2 * time.Second  // text for a start that brought up another key
+	oldKeysLife     = 5 * time.Second  // reading under keys that the other side may not know to be replaced
 	refreshAgain    = 60 * time.Second // before an unfinished re-key may hold text again
 	startUnanswered = 20 * time.Second
 	heartbeatAfter  = 60 * time.Second

@@ -22,9 +22,14 @@ func (b *Buddy) receiveData(t *turn, in Incoming, raw []byte) {
 			continue
 		}
 		tried++
-		plain, err := s.ratchet.open(raw, &m)
+		plain, old, err := s.open(raw, &m)
 		if err == nil {
-			b.opened(t, s, in, &m, b.account.received.keep(raw, plain))
+			plain = b.account.received.keep(raw, plain)
+			if old {
+				b.openedLate(t, s, in, &m, plain)
+			} else {
+				b.opened(t, s, in, &m, plain)
+			}
 			return
 		}
 		if errors.Is(err, errOldCounter) || errors.Is(err, errNextKey) {
@@ -52,19 +57,13 @@ func (b *Buddy) repeated(tag InstanceTag, mac *[20]byte) bool {
 
 // opened follows a message that verified under the keys of s.
 func (b *Buddy) opened(t *turn, s *session, in Incoming, m *wire.Data, plain []byte) {
-	s.seen.add(&m.MAC)
-	s.heard = t.now
-	s.last.wipe() // the other side reads us
+	s.revealOld() // what the other side sends from now on is under the new keys
+	s.last.wipe() // it reads us
 	if !in.Delayed {
 		b.moveRoute(t, s, in.From)
 	}
 	text, tlvs := wire.SplitPlaintext(plain)
-	if len(text) > 0 {
-		t.out.Deliver = &Message{Text: validText(text), Session: s.id, Private: true, From: in.From}
-		if !in.Delayed {
-			b.spoke(t, s)
-		}
-	}
+	b.read(t, s, in, m, text)
 	b.receiveTLVs(t, s, wire.ParseTLVs(tlvs))
 	if !s.live() {
 		return
@@ -72,6 +71,27 @@ func (b *Buddy) opened(t *turn, s *session, in Incoming, m *wire.Data, plain []b
 	b.prepareLater(t, s)
 	if len(text) > 0 && !in.Delayed && !b.rekeying(s) && sinceOver(s.sent, t.now, heartbeatAfter) {
 		b.heartbeat(t, s)
+	}
+}
+
+// openedLate follows a message that verified under the keys that s had before. Its
+// text counts as any, but not what else it says: a run of SMP and an ending belong
+// to the keys they came under, and the route is that of the handshake.
+func (b *Buddy) openedLate(t *turn, s *session, in Incoming, m *wire.Data, plain []byte) {
+	text, _ := wire.SplitPlaintext(plain)
+	b.read(t, s, in, m, text)
+}
+
+// read takes note of an authenticated message and delivers its text, if any.
+func (b *Buddy) read(t *turn, s *session, in Incoming, m *wire.Data, text []byte) {
+	s.seen.add(&m.MAC)
+	s.heard = t.now
+	if len(text) == 0 {
+		return
+	}
+	t.out.Deliver = &Message{Text: validText(text), Session: s.id, Private: true, From: in.From}
+	if !in.Delayed {
+		b.spoke(t, s)
 	}
 }
 

@@ -362,6 +362,7 @@ func TestCopiedProfile(t *testing.T) {
 	w.pass(time.Second)
 	one[SharedTag](a)
 	w.forget()
+	w.pass(oldKeysLife)
 	copied.say(alice, "unreadable now")
 	w.run()
 	if e := one[Unreadable](a); e.Restarting {

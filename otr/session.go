@@ -33,6 +33,7 @@ type session struct {
 	endedByUser bool // nothing with this client starts by itself
 	wrote       bool // the user wrote to it
 	ratchet     *ratchet
+	old         oldKeys
 	ssid        [8]byte
 	ssidFirst   bool
 	route       Route
@@ -70,6 +71,7 @@ func (s *session) drop(to sessionState) {
 		s.ratchet.wipe()
 		s.ratchet = nil
 	}
+	s.old.wipe()
 	if s.smp != nil {
 		s.smp.Drop()
 	}

@@ -55,12 +55,15 @@ func (b *Buddy) tickInstance(t *turn, i *instance) {
 	}
 }
 
-// tickSessions wipes text that is too old to be offered back, and makes D-H keys
-// ahead.
+// tickSessions wipes text that is too old to be offered back, gives up old keys,
+// and makes D-H keys ahead.
 func (b *Buddy) tickSessions(t *turn) {
 	for _, s := range b.table.sessions {
 		if len(s.last.text) > 0 && sinceOver(s.last.at, t.now, lastTextLife) {
 			s.last.wipe()
+		}
+		if s.old.over(t.now) {
+			s.revealOld()
 		}
 		if s.live() && !s.ratchet.prepared() {
 			_ = s.ratchet.prepare(b.account.rand) // without a spare key one is made when needed
@@ -88,6 +91,7 @@ func (b *Buddy) nextDeadline(now time.Time) (next time.Time) {
 	}
 	for _, s := range m.sessions {
 		due(s.last.at, lastTextLife)
+		due(s.old.until, 0)
 	}
 	for _, s := range m.starts {
 		due(s.at, startUnanswered)

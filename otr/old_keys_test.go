@@ -1,0 +1,129 @@
+package otr
+
+import (
+	"bytes"
+	"testing"
+	"time"
+
+	"pidgin-otr/otr/wire"
+)
+
+// renewed is a couple after Bob began a refresh, and a packet of his for every
+// plaintext, made under the old keys and delivered to nobody yet.
+func renewed(t *testing.T, plain ...[]byte) (w *world, a, b *node, late [][]byte) {
+	t.Helper()
+	w, a, b = couple(t, true)
+	a.say(bob, "so that a key is used")
+	b.say(alice, "and one of ours")
+	w.run()
+	r, h := b.inside(a).ratchet, b.buddy(alice).header(wire.TypeData, a.account.tag)
+	for _, p := range plain {
+		raw, err := r.seal(b.account.rand, h, 0, p)
+		must(t, err)
+		late = append(late, wire.Encode(raw))
+	}
+	w.forget()
+	b.refresh(alice)
+	one[Refreshed](a)
+	return w, a, b, late
+}
+
+// revealed are the MAC keys that a message on the wire reveals.
+func revealed(t *testing.T, p packet) []byte {
+	t.Helper()
+	m, err := wire.ParseData(p.raw())
+	must(t, err)
+	return bytes.Clone(m.OldMACs)
+}
+
+// Promise 4 with a peer that, as the protocol has it, writes under the old keys
+// until our Signature reaches it: its text is read, once.
+func TestTextUnderOldKeys(t *testing.T) {
+	w, a, b, late := renewed(t, []byte("late"))
+	before := a.with(b)
+	w.pass(oldKeysLife - time.Second)
+	for range 2 {
+		a.receive(bob, bob+"/elsewhere", late[0])
+	}
+	a.wantTexts("late")
+	none[Unreadable](a)
+	if after := a.with(b); after.Route != before.Route || after.SSID != before.SSID || !after.Spoke.Equal(w.now) {
+		t.Errorf("the session is now %+v, was %+v", after, before)
+	}
+	if b.inside(a).old.ratchet != nil {
+		t.Error("the side that sent the Commit keeps old keys")
+	}
+	b.say(alice, "new")
+	w.run()
+	a.wantTexts("late", "new")
+}
+
+// Old keys are for text. An ending or a run of SMP under them is over already.
+func TestOnlyTextUnderOldKeys(t *testing.T) {
+	abort, err := wire.AppendTLV([]byte("bye\x00"), wire.TLV{Type: wire.TLVSMP1, Value: []byte{0, 0, 0, 0}})
+	must(t, err)
+	w, a, b, late := renewed(t, disconnected(), abort)
+	for _, text := range late {
+		a.receive(bob, b.route(), text)
+	}
+	a.wantTexts("bye")
+	a.wantPrivate(b)
+	none[Ended](a)
+	if len(a.sent) > 2 { // D-H Key and Signature
+		t.Errorf("answered with a %s", w.lastOf("data").kind())
+	}
+}
+
+// They go with the first message under the new keys, with time, and with the next
+// keys; from then on nothing is read under them.
+func TestOldKeysGo(t *testing.T) {
+	for name, gone := range map[string]func(w *world, a, b *node){
+		"new message": func(w *world, _, b *node) { b.say(alice, "new"); w.run() },
+		"time":        func(w *world, _, _ *node) { w.pass(oldKeysLife) },
+		"refresh":     func(_ *world, a, _ *node) { a.refresh(bob) },
+		"the end":     func(_ *world, a, b *node) { a.end(bob, a.with(b).ID) },
+		"their end":   func(_ *world, a, b *node) { b.end(alice, b.with(a).ID) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, a, b, late := renewed(t, []byte("too late"))
+			s := a.inside(b)
+			slot := s.old.ratchet.slots[previous][previous]
+			if slot == nil {
+				t.Fatal("no old keys")
+			}
+			gone(w, a, b)
+			if s.old.ratchet != nil || slot.recv.macKey != [20]byte{} || slot.recv.block != nil {
+				t.Error("old keys are left")
+			}
+			a.shown = nil
+			a.receive(bob, b.route(), late[0])
+			a.wantTexts()
+			one[Unreadable](a)
+		})
+	}
+}
+
+// A MAC key is not revealed as long as what it verifies is read.
+func TestOldMACKeysAreRevealedLater(t *testing.T) {
+	w, a, b, _ := renewed(t)
+	used := a.inside(b).old.ratchet.slots[previous][previous].recv.macKey
+	a.say(bob, "one")
+	if got := revealed(t, w.lastOf("data")); len(got) > 0 {
+		t.Errorf("%d bytes revealed at once", len(got))
+	}
+	w.pass(oldKeysLife)
+	a.say(bob, "two")
+	if got := revealed(t, w.lastOf("data")); !bytes.Contains(got, used[:]) {
+		t.Errorf("revealed later: %x, without %x", got, used)
+	}
+}
+
+// An ending reveals those of the old keys too.
+func TestEndingRevealsOldMACKeys(t *testing.T) {
+	w, a, b, _ := renewed(t)
+	used := a.inside(b).old.ratchet.slots[previous][previous].recv.macKey
+	a.end(bob, a.with(b).ID)
+	if got := revealed(t, w.lastOf("data")); !bytes.Contains(got, used[:]) {
+		t.Errorf("revealed: %x, without %x", got, used)
+	}
+}
