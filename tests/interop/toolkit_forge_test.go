@@ -1,6 +1,8 @@
 package interop
 
 import (
+	"crypto/aes"
+	"crypto/cipher"
 	"crypto/hmac"
 	"crypto/sha1"
 	"encoding/base64"
@@ -144,6 +146,26 @@ func TestNothingIsForgedWithoutTheKey(t *testing.T) {
 // alone.
 func (w *watched) remac(message, key string) string {
 	w.Helper()
+	return w.changed(message, key, func(*wire.Data) {})
+}
+
+// later is what the holder of both keys may write so many messages after one.
+func (w *watched) later(message string, k sessionKeys, by byte, text string) string {
+	w.Helper()
+	return w.changed(message, k.mac, func(m *wire.Data) {
+		block, err := aes.NewCipher(w.decode(k.aes))
+		if err != nil {
+			w.Fatal(err)
+		}
+		m.Counter[7] += by
+		first := append(m.Counter[:], make([]byte, 8)...)
+		m.Ciphertext = []byte(text)
+		cipher.NewCTR(block, first).XORKeyStream(m.Ciphertext, m.Ciphertext)
+	})
+}
+
+func (w *watched) changed(message, mac string, change func(*wire.Data)) string {
+	w.Helper()
 	raw, err := base64.StdEncoding.DecodeString(strings.TrimSuffix(strings.TrimPrefix(message, "?OTR:"), "."))
 	if err != nil {
 		w.Fatal(err)
@@ -152,12 +174,18 @@ func (w *watched) remac(message, key string) string {
 	if err != nil {
 		w.Fatal(err)
 	}
-	secret, err := hex.DecodeString(key)
+	change(&m)
+	sum := hmac.New(sha1.New, w.decode(mac))
+	sum.Write(m.AppendAuthenticated(nil))
+	copy(m.MAC[:], sum.Sum(nil))
+	return fmt.Sprintf("?OTR:%s.", base64.StdEncoding.EncodeToString(m.Append(nil)))
+}
+
+func (w *watched) decode(digits string) []byte {
+	w.Helper()
+	b, err := hex.DecodeString(digits)
 	if err != nil {
 		w.Fatal(err)
 	}
-	mac := hmac.New(sha1.New, secret)
-	mac.Write(m.Authenticated(raw))
-	copy(m.MAC[:], mac.Sum(nil))
-	return fmt.Sprintf("?OTR:%s.", base64.StdEncoding.EncodeToString(m.Append(nil)))
+	return b
 }
