@@ -35,7 +35,7 @@ func (b *Buddy) receiveCommit(t *turn, in Incoming, raw []byte) {
 	if b.deaf(t, i, &m) {
 		return
 	}
-	asked := b.answeredStart(in.From)
+	asked := b.answeredStart(versionOf(i.tag), in.From)
 	wanted := asked || i.own != nil && i.own.wanted
 	if !b.collide(t, i, &m, in.From) {
 		return
@@ -107,7 +107,7 @@ func (b *Buddy) answerDHKey(t *turn, i *instance, e *exchange, in Incoming, m *w
 		b.refuse(t, i, e, err)
 		return
 	}
-	b.answeredStart(in.From)
+	b.answeredStart(versionOf(i.tag), in.From)
 	e.route = in.From
 	if first {
 		b.answered(t, e)

@@ -3,6 +3,7 @@ package otr
 import (
 	"encoding/binary"
 	"io"
+	"slices"
 	"time"
 )
 
@@ -105,11 +106,20 @@ func (b *Buddy) retry(t *turn, i *instance, e *exchange) {
 	if e == i.theirs && i.own != nil {
 		return // that one goes on
 	}
-	if !e.again && !b.quiet && !b.sharedTag(i.tag) && b.mayBegin(t, i) {
+	if !e.again && !b.quiet && !b.sharedTag(i.tag) && b.isNamed(i) && b.mayBegin(t, i) {
 		b.commitTo(t, i, e.route, begun{wanted: true, again: true})
 		return
 	}
 	b.giveUp(t, i, e, false)
+}
+
+// isNamed reports whether a Commit to i is answered by it alone. Without tag or
+// address one is for all of the buddy's clients: those that speak version 3 with
+// us would take a second session, of version 2.
+func (b *Buddy) isNamed(i *instance) bool {
+	return i.tag != tagV2 || b.account.addressable || !slices.ContainsFunc(b.table.sessions, func(s *session) bool {
+		return s.live() && s.version == V3
+	})
 }
 
 // giveUp drops a handshake that was wanted. On a network that cannot address

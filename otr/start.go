@@ -13,6 +13,7 @@ type start struct {
 	at       time.Time
 	answered bool
 	silent   bool // found nobody new: not worth a word
+	beside   bool // another client of the buddy asked
 	holds    bool // text waits for it
 	bound    bool // text that waits is meant for the key of an earlier session
 	expect   Fingerprint
@@ -108,19 +109,22 @@ func (m *table) stopHolding() {
 	}
 }
 
-// answeredStart marks the starts that a client at r answers, and reports
-// whether there is any.
-func (b *Buddy) answeredStart(r Route) (any bool) {
+// answeredStart marks the starts that a client at r answers, and reports whether
+// its handshake of version v is to be begun again if it does not complete. All of
+// our clients ask beside another one, and one of them gets a session of version 2:
+// the rest leave it there.
+func (b *Buddy) answeredStart(v Version, r Route) (wanted bool) {
 	if b.table == nil {
 		return false
 	}
 	for k := range b.table.starts {
 		s := &b.table.starts[k]
 		if s.to == "" || b.address(s.to) == b.address(r) {
-			s.answered, any = true, true
+			s.answered = true
+			wanted = wanted || !s.beside || v == V3
 		}
 	}
-	return any
+	return wanted
 }
 
 // startedWith ends the starts that s completes. One to all clients stays open

@@ -20,7 +20,7 @@ func (b *Buddy) askOthers(t *turn, asker Route) {
 		if r == asker || !b.mayAskToo(t.now, r) {
 			continue
 		}
-		b.noteStart(start{to: r, at: t.now, silent: true})
+		b.noteStart(start{to: r, at: t.now, silent: true, beside: true})
 		b.sendOffer(t, r, 0, offer)
 	}
 }

@@ -75,7 +75,7 @@ func (b *Buddy) commitAt(t *turn, v Version, r Route) {
 		b.sendCommit(t, tagV2, r, enc, hash)
 		return
 	}
-	b.commitTo(t, i, r, begun{wanted: b.answeredStart(r)})
+	b.commitTo(t, i, r, begun{wanted: b.answeredStart(V2, r)})
 }
 
 // otherV2 returns the shown session of version 2 with another key than fp, which
