@@ -41,6 +41,7 @@ type Account struct {
 	received scratch // of messages that came whole
 	sealed   scratch // of data messages
 	encoded  scratch // of messages to be cut into fragments
+	leaving  page    // of messages that fit the network whole
 	pieced   []byte  // memory of the last message that was put together, if not in use
 }
 

@@ -6,10 +6,12 @@ import (
 	"pidgin-otr/otr/internal/secret"
 )
 
-// How much memory is kept from one message to the next, in bytes.
+// How much memory is kept from one message to the next, or taken at once for
+// several, in bytes.
 const (
 	smallScratch = 4 << 10
 	largeScratch = 256 << 10
+	pageSize     = 8 << 10
 )
 
 // scratch is memory for one message at a time, so that the collector has less to
@@ -36,5 +38,23 @@ func (s *scratch) keep(raw, plain []byte) []byte {
 	}
 	own := bytes.Clone(plain)
 	secret.Wipe(plain)
+	return own
+}
+
+// page is memory for messages that go to the host, several from one allocation:
+// to take one for each costs a twentieth of the message. What is handed out is the
+// caller's alone, and for good; while any of a page is in use all of it is kept.
+type page struct{ rest []byte }
+
+// take returns an empty slice with room for size bytes and no more.
+func (p *page) take(size int) []byte {
+	if size > pageSize/8 {
+		return make([]byte, 0, size)
+	}
+	if size > len(p.rest) {
+		p.rest = make([]byte, pageSize)
+	}
+	own := p.rest[:0:size]
+	p.rest = p.rest[size:]
 	return own
 }

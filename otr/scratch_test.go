@@ -23,6 +23,28 @@ func TestScratch(t *testing.T) {
 	}
 }
 
+// No two messages share a byte, whatever is appended to one of them.
+func TestPage(t *testing.T) {
+	var p page
+	var all [][]byte
+	for n := range 100 {
+		own := p.take(10 * n)
+		if len(own) != 0 || cap(own) != 10*n {
+			t.Fatalf("%d bytes: %d with room for %d", 10*n, len(own), cap(own))
+		}
+		all = append(all, append(own, bytes.Repeat([]byte{byte(n)}, 10*n)...))
+		_ = append(all[n], 0xff)
+	}
+	for n, own := range all {
+		if !bytes.Equal(own, bytes.Repeat([]byte{byte(n)}, 10*n)) {
+			t.Errorf("message %d has changed since", n)
+		}
+	}
+	if a, b := p.take(8), p.take(8); &a[:1][0] == &b[:1][0] {
+		t.Error("the same memory twice")
+	}
+}
+
 func TestScratchKeepsNoPlaintext(t *testing.T) {
 	var s scratch
 	raw := append(s.take(64, 64), "header, the secret text, tail"...)

@@ -132,7 +132,7 @@ func (b *Buddy) sendTypedQuery(t *turn, token uint64) {
 
 // typedQuery reports whether the whole line is a query, markup aside.
 func typedQuery(text []byte) bool {
-	if wire.Classify(text) != wire.Query {
+	if !wire.IsQuery(text) {
 		return false
 	}
 	at := bytes.Index(text, []byte("?OTR"))

@@ -39,7 +39,7 @@ func (b *Buddy) transmit(t *turn, raw []byte, h wire.Header, w Wire) {
 	w.To = b.address(w.To)
 	size := wire.EncodedLen(len(raw))
 	if b.account.max <= 0 || size <= b.account.max {
-		w.Text = wire.Encode(raw)
+		w.Text = wire.AppendEncoded(b.account.leaving.take(size), raw)
 		t.out.Transmit = append(t.out.Transmit, w)
 		return
 	}

@@ -50,6 +50,9 @@ func TestClassify(t *testing.T) {
 		{"< b>?OTRv3?", Plain},
 		{"<b ?OTRv3?", Plain},
 	} {
+		if IsQuery([]byte(c.text)) != (c.want == Query) {
+			t.Errorf("%q: IsQuery says otherwise", c.text)
+		}
 		if got := Classify([]byte(c.text)); got != c.want {
 			t.Errorf("%q: %d, want %d", c.text, got, c.want)
 		}

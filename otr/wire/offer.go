@@ -21,6 +21,12 @@ func ParseQuery(text []byte) Offer {
 	return o
 }
 
+// IsQuery reports whether a text is a Query, as Classify does.
+func IsQuery(text []byte) bool {
+	_, ok := readQuery(visible(text))
+	return ok
+}
+
 // readQuery reads "?OTR?", "?OTRv23?" or "?OTR?v23?".
 func readQuery(seen []byte) (o Offer, ok bool) {
 	if !hasPrefix(seen, "?OTR") {
