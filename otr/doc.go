@@ -86,6 +86,9 @@
 //     query each, once in 20 s at most.
 //   - A live session is re-keyed by a Commit that names its tag. Whoever has sent
 //     a D-H Key or a Reveal Signature sends no text until the handshake is done.
+//   - Who has sent the Reveal Signature learns last that the handshake is complete,
+//     and writes under the old keys until then: the other side goes on reading them
+//     until the first message under the new ones, at most 5 s.
 //   - Our Commit and a client's that cross are compared for that client alone.
 //   - A handshake that we want and that stalls is begun again once after 5 to 7 s.
 //   - A session of version 2 is re-keyed by a query, because its Commit would name
