@@ -39,9 +39,9 @@ func newFoursome(t *testing.T, addressable bool, seed uint64) *foursome {
 	}
 }
 
-// begin has one of the four ask. Where clients have no address, whom Bob's client
-// asks reaches nobody but it, and one of ours looks for the rest. Asked in version
-// 2, all of Bob's answer in that version there: both of ours look.
+// begin has one of the four ask. Where clients have no address, ours answer who asks
+// and cannot reach Bob's other client: one of ours looks for it. A query of version 2
+// has all of Bob's clients answer in that version there, so both of ours look.
 func (f *foursome) begin(starter int) {
 	switch starter {
 	case homeStarts, workStarts:
