@@ -136,6 +136,8 @@ func (c *confessor) fields(v reflect.Value) {
 	case reflect.TypeFor[dh.Secret]():
 		c.tell("secbytes", at("buf")[5:])
 		return
+	case reflect.TypeFor[commit]():
+		c.tell("commit-r", at("r"))
 	case reflect.TypeFor[akeKeys]():
 		for _, name := range []string{"c", "m1", "m2"} {
 			for k := range 2 {
@@ -237,6 +239,11 @@ func live(t testing.TB, c *confessor) *world {
 	a.took(bob, a.buddy(bob).Refresh(a.with(laptop).ID, w.now))
 	w.run()
 	laptop.speak(alice, "under new keys")
+	if laptop.inside(a).old.ratchet == nil {
+		t.Fatal("no old keys are held")
+	}
+	a.took(bob, a.buddy(bob).Refresh(a.with(phone).ID, w.now))
+	w.queue = nil // a Commit that nobody answers
 	return w
 }
 
@@ -256,8 +263,13 @@ func (c *confessor) compute(w *world) {
 	}
 }
 
-// revealed tells the MAC keys that a message makes public.
+// revealed tells the secrets that a message makes public.
 func (c *confessor) revealed(p packet) {
+	if p.kind() == "reveal" {
+		if m, err := wire.ParseRevealSignature(p.raw()); err == nil {
+			c.tell("revealed", m.Key[:])
+		}
+	}
 	if p.kind() != "data" {
 		return
 	}

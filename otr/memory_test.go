@@ -6,7 +6,11 @@ import (
 	"bufio"
 	"bytes"
 	"crypto/aes"
+	"crypto/sha1"
+	"crypto/sha256"
 	"crypto/subtle"
+	"encoding"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"os"
@@ -46,7 +50,8 @@ func TestMemory(t *testing.T) {
 	p.resume()
 }
 
-// stillSecret leaves out the MAC keys that the protocol makes public.
+// stillSecret leaves out what the protocol makes public: used MAC keys, and the
+// commit secrets that were revealed.
 func stillSecret(all []sought) (secrets []sought) {
 	public := make(map[string]bool)
 	for _, s := range all {
@@ -151,7 +156,7 @@ func (p *prisoner) search(list []sought) (found []sought) {
 				found = append(found, sought{kind, s.bytes})
 				break
 			}
-			if pad := hmacPad(s); pad != nil && bytes.Contains(m, pad) {
+			if slices.ContainsFunc(hmacForms(s), func(form []byte) bool { return bytes.Contains(m, form) }) {
 				found = append(found, sought{"library-hmac-of-" + s.kind, s.bytes})
 				break
 			}
@@ -193,14 +198,36 @@ func inAES(area []byte, at int) bool {
 	return bytes.HasPrefix(area[at+16:], encrypt[16:32]) || bytes.HasSuffix(area[:at], before)
 }
 
-// hmacPad is a MAC key as the inner pad of HMAC holds it; nil for other keys.
-func hmacPad(s sought) []byte {
-	if s.kind != "mac-key" && !strings.HasPrefix(s.kind, "ake-m") {
+// hmacForms is a MAC key as HMAC holds it: as the inner pad, or as what the hash is
+// after either pad, whole or in words; nothing for other keys.
+func hmacForms(s sought) (forms [][]byte) {
+	newHash, size := sha1.New, sha1.Size
+	switch {
+	case strings.HasPrefix(s.kind, "ake-m"):
+		newHash, size = sha256.New, sha256.Size
+	case s.kind != "mac-key":
 		return nil
 	}
-	pad := bytes.Repeat([]byte{0x36}, 64)
-	subtle.XORBytes(pad, pad, s.bytes)
-	return pad
+	for _, by := range []byte{0x36, 0x5c} {
+		pad := bytes.Repeat([]byte{by}, 64)
+		subtle.XORBytes(pad, pad, s.bytes)
+		h := newHash()
+		h.Write(pad)
+		state, err := h.(encoding.BinaryMarshaler).MarshalBinary()
+		if err != nil {
+			panic(err)
+		}
+		state = state[4:][:size]
+		words := make([]byte, size)
+		for k := 0; k < size; k += 4 {
+			binary.NativeEndian.PutUint32(words[k:], binary.BigEndian.Uint32(state[k:]))
+		}
+		forms = append(forms, state, words)
+		if by == 0x36 {
+			forms = append(forms, pad)
+		}
+	}
+	return forms
 }
 
 // limbs is how a number of these bytes, or the lowest 32, lies in memory when

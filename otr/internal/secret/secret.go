@@ -50,7 +50,10 @@ func AES(key *[16]byte) (block cipher.Block) {
 // HMACSHA1 returns HMAC-SHA1 under a MAC key of a data message. It can be reset
 // and used again.
 func HMACSHA1(key *[20]byte) (mac hash.Hash) {
-	Do(func() { mac = hmac.New(sha1.New, key[:]) })
+	Do(func() {
+		mac = hmac.New(sha1.New, key[:])
+		mac.Reset() // makes its copies of the state, which are worth the key, in here
+	})
 	return mac
 }
 
