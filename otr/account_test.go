@@ -152,7 +152,7 @@ func BenchmarkChoose(b *testing.B) {
 	a := w.join(alice+"/home", 0)
 	m := a.buddy(bob).state()
 	for k := range maxSessions {
-		m.sessions = append(m.sessions, &session{id: SessionID(k + 1), tag: InstanceTag(0x100 + k), state: stateLive, spokeOrder: uint64(k * 7 % 32)})
+		m.sessions = append(m.sessions, &session{id: SessionID(k + 1), tag: InstanceTag(0x100 + k), state: stateLive, order: uint64(k * 7 % 32)})
 	}
 	for _, mode := range []Mode{MostSecure, MostRecent} {
 		a.buddy(bob).selection.Mode = mode

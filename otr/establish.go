@@ -152,7 +152,9 @@ func (b *Buddy) begin(t *turn, s, other *session) {
 		s.number = b.numbers
 	}
 	s.since = t.now
-	s.sinceOrder = b.table.step()
+	if !s.hasSpoken() {
+		s.order = b.table.step()
+	}
 	s.otherKey = other != nil
 	b.meetKey(t, s)
 	t.say(Started{Session: b.view(s)})

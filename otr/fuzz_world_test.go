@@ -240,7 +240,7 @@ type glimpse struct {
 	state           sessionState
 	keys, oldKeys   keyGlimpse
 	oldUntil        time.Time
-	spoke, since    uint64
+	order           uint64
 	heard           time.Time
 	seen            int
 	authenticating  bool
@@ -282,7 +282,7 @@ func (h *hostile) glimpses() map[SessionID]glimpse {
 	found := make(map[SessionID]glimpse)
 	for _, s := range b.table.sessions {
 		g := glimpse{
-			view: b.view(s), state: s.state, spoke: s.spokeOrder, since: s.sinceOrder, heard: s.heard, seen: len(s.seen.ring),
+			view: b.view(s), state: s.state, order: s.order, heard: s.heard, seen: len(s.seen.ring),
 			authenticating: s.authenticating(), waitingSecrets: len(s.records), completedFrom: s.completedFrom, completedSpoken: s.completedAt,
 		}
 		g.view.Rekeying, g.view.Presence = false, 0 // neither is state of the session

@@ -31,7 +31,7 @@ func TestReplays(t *testing.T) {
 		}
 	}
 	after := *a.inside(b)
-	if before.route != after.route || before.spokeOrder != after.spokeOrder || before.state != after.state || before.ssid != after.ssid {
+	if before.route != after.route || before.order != after.order || before.state != after.state || before.ssid != after.ssid {
 		t.Error("a replay changed the session")
 	}
 	a.end(bob, 0)
@@ -381,7 +381,7 @@ func TestDelayedText(t *testing.T) {
 	before := *a.inside(b)
 	a.took(bob, a.buddy(bob).Receive(Incoming{Text: text, From: bob + "/archive", Delayed: true}, w.now))
 	a.wantTexts("late")
-	if after := a.inside(b); after.route != before.route || after.spokeOrder != before.spokeOrder {
+	if after := a.inside(b); after.route != before.route || after.order != before.order {
 		t.Error("a delayed message moved the session")
 	}
 }

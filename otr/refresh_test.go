@@ -183,7 +183,7 @@ func TestHandshakeInProgressChangesNothing(t *testing.T) {
 		evil.account.tag = b.account.tag
 		evil.start(alice)
 		after := *a.inside(b)
-		if lost == "reveal" && (before.ssid != after.ssid || before.route != after.route || before.spokeOrder != after.spokeOrder || before.fingerprint != after.fingerprint) {
+		if lost == "reveal" && (before.ssid != after.ssid || before.route != after.route || before.order != after.order || before.fingerprint != after.fingerprint) {
 			t.Errorf("%s lost: %+v", lost, after)
 		}
 	}
@@ -192,7 +192,7 @@ func TestHandshakeInProgressChangesNothing(t *testing.T) {
 		a.receive(bob, bob+"/evil", []byte(text))
 	}
 	after := *a.inside(b)
-	if before.ssid != after.ssid || before.route != after.route || before.spokeOrder != after.spokeOrder || after.state != stateLive {
+	if before.ssid != after.ssid || before.route != after.route || before.order != after.order || after.state != stateLive {
 		t.Errorf("%+v", after)
 	}
 }

@@ -67,7 +67,7 @@ func (s *session) rank(m Mode) uint64 {
 	if s.verified && m != MostRecent {
 		level = s.level()
 	}
-	return uint64(level)<<(spokeBit+1) | s.order()
+	return uint64(level)<<(spokeBit+1) | s.order
 }
 
 // A destination is where messages go: a session, as it was when it was noted.

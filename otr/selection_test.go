@@ -67,7 +67,7 @@ func TestWhatDoesNotSpeak(t *testing.T) {
 	if chosen != a.with(phone).ID {
 		t.Fatal("the phone spoke last")
 	}
-	order := a.inside(laptop).spokeOrder
+	order := a.inside(laptop).order
 	for name, text := range map[string]string{
 		"plain": "plain text", "query": "?OTRv3?", "error": "?OTR Error: no", "replay": string(data.Text),
 	} {
@@ -75,7 +75,7 @@ func TestWhatDoesNotSpeak(t *testing.T) {
 		if name == "query" {
 			w.run() // the handshake that it brings
 		}
-		if a.selected(bob) != chosen || a.inside(laptop).spokeOrder != order {
+		if a.selected(bob) != chosen || a.inside(laptop).order != order {
 			t.Errorf("%s spoke", name)
 		}
 	}

@@ -22,8 +22,7 @@ type session struct {
 	id          SessionID
 	state       sessionState
 	verified    bool
-	spokeOrder  uint64 // when readable text last came, on the buddy's clock, with spokeBit; 0: never
-	sinceOrder  uint64 // when it became private
+	order       uint64 // its place on the buddy's clock, see spokeBit
 	number      int
 	tag         InstanceTag
 	fingerprint Fingerprint
@@ -80,14 +79,12 @@ func (s *session) drop(to sessionState) {
 	s.state = to
 }
 
-// order is the place of s on the one clock, later is larger: sessions that spoke
-// come after those that never did, which are ordered by when they became
-// private.
-func (s *session) order() uint64 { return max(s.spokeOrder, s.sinceOrder) }
-
-// spokeBit is out of the reach of a clock that counts messages: with it, having
-// spoken counts for more than any time of becoming private.
+// spokeBit of a session's order says that readable text of it has come, and when
+// it last did; until then order is when it became private. A clock that counts
+// messages does not reach the bit: with it, having spoken counts for more.
 const spokeBit = 59
+
+func (s *session) hasSpoken() bool { return s.order>>spokeBit != 0 }
 
 // view returns what others may know of s; the zero Session for nil.
 func (b *Buddy) view(s *session) Session {

@@ -3,7 +3,7 @@ package otr
 // recent returns the live session that spoke last, nil if none has spoken.
 func (b *Buddy) recent() (first *session) {
 	for _, s := range b.table.sessions {
-		if s.live() && s.spokeOrder > 0 && (first == nil || s.spokeOrder > first.spokeOrder) {
+		if s.live() && s.hasSpoken() && (first == nil || s.order > first.order) {
 			first = s
 		}
 	}
@@ -40,7 +40,7 @@ func (b *Buddy) sayNotMostRecent(t *turn, s, recent *session) {
 func (b *Buddy) spoke(t *turn, s *session) {
 	m := b.table
 	s.spoke = t.now
-	s.spokeOrder = m.step() | 1<<spokeBit
+	s.order = m.step() | 1<<spokeBit
 	if m.speaker == s.id {
 		return
 	}
