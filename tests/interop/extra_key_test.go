@@ -2,6 +2,7 @@ package interop
 
 import (
 	"bytes"
+	"fmt"
 	"testing"
 	"time"
 
@@ -12,20 +13,22 @@ import (
 )
 
 func TestExtraKeyBothWays(t *testing.T) {
-	w := newWorld(t, relay.Options{Addressable: true})
-	c, p := w.our("home"), w.their("laptop")
-	w.start(we, c, p)
-	w.wantPrivate(5 * time.Second)
-	for i := range 4 {
-		c.Forget()
-		p.Forget()
-		w.extraKeyToUs(c, p)
-		w.extraKeyToThem(c, p)
-		if i%2 == 0 {
-			w.say(c, p, "from ours")
-			w.answer(p, c, "from libotr")
-			w.net.Run(time.Second)
-		}
+	for version := 2; version <= 3; version++ {
+		t.Run(fmt.Sprint("version ", version), func(t *testing.T) {
+			w := newWorld(t, relay.Options{Addressable: true})
+			c, p := w.pair(version, we)
+			for i := range 4 {
+				c.Forget()
+				p.Forget()
+				w.extraKeyToUs(c, p)
+				w.extraKeyToThem(c, p)
+				if i%2 == 0 {
+					w.say(c, p, "from ours")
+					p.Took(p.Send(alice, libotr.Best, []byte("from libotr")))
+					w.net.Run(time.Second)
+				}
+			}
+		})
 	}
 }
 
@@ -52,7 +55,7 @@ func (w *world) extraKeyToThem(c *client.Client, p *libotr.Node) {
 
 func (w *world) extraKeyToUs(c *client.Client, p *libotr.Node) {
 	w.Helper()
-	p.Took(p.UseSymKey(alice, uint32(c.Tag), 43, []byte("a call")))
+	p.Took(p.UseSymKey(alice, libotr.Best, 43, []byte("a call")))
 	w.net.Run(time.Second)
 	var want []byte
 	for _, e := range p.Events {
