@@ -50,8 +50,8 @@ func (a *Assembler) grow(f *Fragment) {
 	if need <= cap(a.held) {
 		return
 	}
-	whole := need + int(f.N-f.K)*len(f.Piece)
-	a.held = append(make([]byte, 0, min(2*need, whole)), a.held...)
+	whole := int64(need) + int64(f.N-f.K)*int64(len(f.Piece)) // may be more than an int holds
+	a.held = append(make([]byte, 0, min(int64(2*need), whole)), a.held...)
 }
 
 // Len is how many bytes of the message are held.

@@ -198,14 +198,17 @@ func TestAssemblerIsLinear(t *testing.T) {
 	}
 }
 
-// A piece that announces thousands more must not cost their memory.
+// A piece that announces thousands more must not cost their memory, also where
+// the length announced is more than an int of 32 bits holds.
 func TestAssemblerTakesNoMoreThanTwice(t *testing.T) {
-	var a Assembler
-	piece := bytes.Repeat([]byte("x"), 1000)
-	for k := uint16(1); k <= 100; k++ {
-		a.Add(&Fragment{Version: 3, K: k, N: 65535, Piece: piece}, noon)
-		if cap(a.held) > 2*a.Len() {
-			t.Fatalf("%d bytes for %d", cap(a.held), a.Len())
+	for _, size := range []int{1, 1000, 40_000, 64 << 10} {
+		var a Assembler
+		piece := bytes.Repeat([]byte("x"), size)
+		for k := uint16(1); k <= 100; k++ {
+			a.Add(&Fragment{Version: 3, K: k, N: 65535, Piece: piece}, noon)
+			if a.Len() != int(k)*size || cap(a.held) > 2*a.Len() {
+				t.Fatalf("pieces of %d bytes: %d bytes for %d", size, cap(a.held), a.Len())
+			}
 		}
 	}
 }
