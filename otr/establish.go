@@ -16,11 +16,11 @@ func (b *Buddy) admit(t *turn, tag InstanceTag, est *established) *session {
 		return nil
 	}
 	s := m.find(tag, est.fingerprint)
-	if s.shown() {
+	if s.live() {
 		return s
 	}
 	k := b.key(est.fingerprint)
-	if !b.makeRoom(t, k != nil && k.trusted) {
+	if !b.makeRoom(t, m.crowd(tag, s), k != nil && k.trusted) {
 		return nil
 	}
 	if s == nil {
@@ -32,17 +32,36 @@ func (b *Buddy) admit(t *turn, tag InstanceTag, est *established) *session {
 	return s
 }
 
-// makeRoom keeps the number of sessions within its cap. A Finished one goes
-// first; a verified key may end the unverified session that has been silent for
-// longest, if it is not selected and the user never wrote to it.
-func (b *Buddy) makeRoom(t *turn, verified bool) bool {
-	shown := b.table.shownByNumber()
-	if len(shown) < maxSessions {
+// crowd returns the sessions of which one has to go before s, nil for a new one,
+// is live under the tag: none as long as the caps hold. The fifth of one tag could
+// not be read, because messages are not tried with so many.
+func (m *table) crowd(tag InstanceTag, s *session) []*session {
+	shown := m.shownByNumber()
+	var same []*session
+	for _, o := range shown {
+		if o.tag == tag && o.live() {
+			same = append(same, o)
+		}
+	}
+	switch {
+	case len(same) >= maxTried:
+		return same
+	case len(shown) >= maxSessions && !s.shown():
+		return shown
+	}
+	return nil
+}
+
+// makeRoom ends one session of a crowd. A Finished one goes first; a verified key
+// may end the unverified session that has been silent for longest, if it is not
+// selected and the user never wrote to it.
+func (b *Buddy) makeRoom(t *turn, crowd []*session, verified bool) bool {
+	if len(crowd) == 0 {
 		return true
 	}
 	selected := b.selected()
 	var victim *session
-	for _, s := range shown {
+	for _, s := range crowd {
 		finished := s.state == stateFinished
 		if s == selected || !finished && (!verified || s.verified || s.wrote) {
 			continue

@@ -17,7 +17,7 @@ const (
 	maxAnswers         = 32       // D-H Keys answered per own Commit
 	maxSessions        = 32       // live or Finished, per buddy
 	maxPastSessions    = 64       // ended ones whose number is remembered, per buddy
-	maxTried           = 4        // sessions of one tag that a data message is tried with
+	maxTried           = 4        // live sessions of one tag: a data message is tried with each
 	maxHeldLines       = 16       // waiting lines per buddy
 	maxHeldBytes       = 256 << 10
 	maxRoutes          = 256 // addresses whose presence is kept, per buddy

@@ -228,7 +228,8 @@ type (
 	SharedTag struct{ Session Session }
 	// NewOwnTag: another client of our account uses our tag; this is the new one.
 	NewOwnTag struct{ Tag InstanceTag }
-	// SessionsFull: a handshake was refused because the session table is full.
+	// SessionsFull: a handshake was refused because the buddy, or one tag, has too
+	// many sessions.
 	SessionsFull struct{ From Route }
 	// TooLarge: an incoming message was dropped over the size cap.
 	TooLarge struct{ From Route }

@@ -2,6 +2,7 @@ package otr
 
 import (
 	"bytes"
+	"fmt"
 	"testing"
 	"time"
 
@@ -248,6 +249,50 @@ func TestCapSessions(t *testing.T) {
 	}
 	if n := a.buddy(bob).liveCount(); n != maxSessions {
 		t.Errorf("%d sessions", n)
+	}
+}
+
+// A client that comes back with ever new keys has 4 sessions at most: a message of
+// a fifth would be tried with none of its own.
+func TestCapSessionsOfOneTag(t *testing.T) {
+	const tag = 0x5000
+	for name, c := range map[string]struct {
+		before func(a *node, fifth *node, others []*node)
+		ended  int // of the others; -1: none, the fifth is refused
+	}{
+		"a stranger":           {func(*node, *node, []*node) {}, -1},
+		"one of the keys":      {func(_, fifth *node, _ []*node) { fifth.account.key = longTermKey(t, 4) }, -2},
+		"verified":             {func(a, fifth *node, _ []*node) { a.trust(bob, fifth.fingerprint(), true) }, 0},
+		"verified, not silent": {func(a, fifth *node, o []*node) { a.trust(bob, fifth.fingerprint(), true); o[0].speak(alice, "here") }, 1},
+		"one was ended":        {func(a, _ *node, o []*node) { a.end(bob, a.with(o[2]).ID); o[2].leave() }, -2},
+		"one is Finished":      {func(a, _ *node, o []*node) { o[2].end(alice, 0) }, -2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, true)
+			a := w.join(alice+"/home", 0)
+			var others []*node
+			for k := range maxTried {
+				n := w.joinAs(fmt.Sprintf("%s/c%d", bob, k), tag, longTermKey(t, 1+k))
+				n.start(alice)
+				w.pass(2 * time.Second)
+				others = append(others, n)
+			}
+			fifth := w.joinAs(bob+"/fifth", tag, longTermKey(t, 9))
+			a.choose(bob, Selection{Mode: Explicit, Session: a.with(others[3]).ID})
+			c.before(a, fifth, others)
+			w.forget()
+			fifth.start(alice)
+			if c.ended == -1 {
+				one[SessionsFull](a)
+				none[Started](a)
+				return
+			}
+			fifth.speak(alice, "hello")
+			a.wantTexts("hello")
+			if ended := all[Ended](a); c.ended >= 0 && (len(ended) != 1 || ended[0].Session.Fingerprint != others[c.ended].fingerprint()) || c.ended < 0 && len(ended) > 0 {
+				t.Errorf("ended %+v", ended)
+			}
+		})
 	}
 }
 
