@@ -101,6 +101,34 @@ func TestChangedResourceKeepsKeyAndTrust(t *testing.T) {
 	alice.wantInformed("is now called", 0)
 }
 
+// A verification that was taken back stays so whichever resource the account
+// has next, also one under which the fingerprint was verified.
+func TestTakenBackUnderEveryResource(t *testing.T) {
+	w := newWorld(t)
+	alice, bob := w.absent(protocolXMPP, aliceHome), w.join(protocolXMPP, bobLaptop, 1)
+	alice.giveKey(alice.id, 0)
+	fp := testKeys()[1].Public().Fingerprint().String()
+	others := "carol@example.org\talice@example.org/work\tprpl-jabber\t" + fp + "\tverified\n" +
+		"bob@example.org\tanna@example.org/work\tprpl-jabber\t" + fp + "\tverified\n" +
+		"bob@example.org\talice@example.org/work\tprpl-irc\t" + fp + "\tverified\n"
+	alice.files.data[keyfile.FingerprintsName] = []byte(
+		"bob@example.org\talice@example.org/work\tprpl-jabber\t" + fp + "\tverified\n" + others)
+	alice.load()
+	alice.event(func() { alice.open(bob.self) })
+	alice.activate(bob.self, ui.Action{Verb: ui.DoStart})
+	if got := alice.selected(bob.self).Level; got != ui.Private {
+		t.Fatalf("level %v", got)
+	}
+	alice.verify(bob.self) // takes it back
+	onFile := string(alice.files.data[keyfile.FingerprintsName])
+	if want := "bob@example.org\talice@example.org/work\tprpl-jabber\t" + fp + "\t\n"; !strings.Contains(onFile, want) {
+		t.Errorf("on file %q", onFile)
+	}
+	if !strings.Contains(onFile, others) {
+		t.Errorf("others lost their trust: %q", onFile)
+	}
+}
+
 func TestDamagedFilesAreKeptAside(t *testing.T) {
 	damage := map[string]string{
 		keyfile.KeysName:         "(privkeys (account (name al",
@@ -216,6 +244,16 @@ func TestVerifyingMakesPrivateAndBack(t *testing.T) {
 	if got := string(alice.files.data[keyfile.FingerprintsName]); strings.Contains(got, "verified") {
 		t.Errorf("on file %q", got)
 	}
+}
+
+// The answer that leaves things as they are does so on file too.
+func TestStaysVerifiedAsItWas(t *testing.T) {
+	_, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
+	alice.askFor(bob.self, "Shared secret", "blue")
+	bob.fill("blue")
+	alice.activate(bob.self, ui.Action{Verb: ui.DoVerify, Session: alice.selected(bob.self).ID})
+	alice.choose("It stays verified")
+	wantOnFile(t, alice, "smp", true)
 }
 
 func TestClosingTheFingerprintDialogChangesNothing(t *testing.T) {

@@ -44,28 +44,54 @@ func (p *Plugin) learn(b *buddy, fp otr.Fingerprint) {
 // setTrust carries out the user's word on a fingerprint. Sessions, levels and
 // the selection follow.
 func (p *Plugin) setTrust(b *buddy, fp otr.Fingerprint, verified bool) {
-	trust := keyfile.Unverified
 	if verified {
-		trust = keyfile.Verified
+		p.keepVerified(b, fp, keyfile.Verified)
+	} else {
+		p.distrust(b, fp)
 	}
-	p.keepTrust(b, fp, trust)
 	p.apply(b, b.engine.SetTrust(fp, verified, p.host.Now()))
 }
 
-// keepTrust puts on file how far a fingerprint is trusted.
-func (p *Plugin) keepTrust(b *buddy, fp otr.Fingerprint, trust keyfile.Trust) {
+// proved follows a secret that the buddy knows.
+func (p *Plugin) proved(b *buddy, fp otr.Fingerprint) { p.keepVerified(b, fp, keyfile.VerifiedSMP) }
+
+// keepVerified puts on file how a fingerprint was verified. Of one that is
+// verified already the file keeps saying how that was done.
+func (p *Plugin) keepVerified(b *buddy, fp otr.Fingerprint, how keyfile.Trust) {
+	if trust, _ := p.trust.known.Trust(filePeer(b.id), fp); trust.Trusted() {
+		return
+	}
 	p.learn(b, fp)
-	if err := p.trust.known.SetTrust(filePeer(b.id), fp, trust); err != nil {
-		p.host.Debugf("otr: keeping trust: %v", err)
+	p.keepTrust(filePeer(b.id), fp, how)
+	p.saveTrust()
+}
+
+// distrust takes a verification back, under every resource that the XMPP account
+// has had: what stayed verified under one of them would count again with the next.
+func (p *Plugin) distrust(b *buddy, fp otr.Fingerprint) {
+	p.learn(b, fp)
+	var names []keyfile.Peer
+	for who, k := range p.trust.known.All() {
+		if k.Fingerprint == fp && sameUser(who, filePeer(b.id)) {
+			names = append(names, who)
+		}
+	}
+	for _, who := range names {
+		p.keepTrust(who, fp, keyfile.Unverified)
 	}
 	p.saveTrust()
 }
 
-// proved follows a secret that the buddy knows. A fingerprint that the user
-// compared stays what it is.
-func (p *Plugin) proved(b *buddy, fp otr.Fingerprint) {
-	if trust, _ := p.trust.known.Trust(filePeer(b.id), fp); !trust.Trusted() {
-		p.keepTrust(b, fp, keyfile.VerifiedSMP)
+// sameUser reports whether both name the same buddy of the same account,
+// whichever resource that has.
+func sameUser(a, b keyfile.Peer) bool {
+	return a.Buddy == b.Buddy && (a.Account == b.Account ||
+		a.Account.Protocol == protocolXMPP && a.Account.Bare() == b.Account.Bare())
+}
+
+func (p *Plugin) keepTrust(who keyfile.Peer, fp otr.Fingerprint, trust keyfile.Trust) {
+	if err := p.trust.known.SetTrust(who, fp, trust); err != nil {
+		p.host.Debugf("otr: keeping trust: %v", err)
 	}
 }
 
