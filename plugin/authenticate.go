@@ -65,11 +65,14 @@ func (p *Plugin) startRun(b *buddy, id otr.SessionID, values [][]byte) {
 	p.host.Refresh(b.id)
 }
 
+// stopAuthenticating ends a run, if one is under way, and says so.
 func (p *Plugin) stopAuthenticating(b *buddy, id otr.SessionID) {
-	s, _ := b.session(id)
 	b.dropAsked(id)
-	p.apply(b, b.engine.AbortSMP(id, p.host.Now()))
-	p.notice(b, p.words(b).AuthenticationOver(b.show(s)), kept)
+	if s, ok := b.session(id); ok && s.Authenticating {
+		p.apply(b, b.engine.AbortSMP(id, p.host.Now()))
+		p.notice(b, p.words(b).AuthenticationOver(b.show(s)), kept)
+	}
+	p.host.Refresh(b.id)
 }
 
 // askSecret shows the form in which a session's client asks. There is one for a
@@ -98,10 +101,7 @@ func (p *Plugin) answerRun(b *buddy, id otr.SessionID, request otr.SMPRequest, v
 		return
 	}
 	if len(values) == 0 {
-		if s, ok := b.session(id); ok && s.Authenticating {
-			p.stopAuthenticating(b, id)
-		}
-		p.host.Refresh(b.id)
+		p.stopAuthenticating(b, id)
 		return
 	}
 	out, err := b.engine.AnswerSMP(id, request, values[0], p.host.Now())
@@ -110,7 +110,7 @@ func (p *Plugin) answerRun(b *buddy, id otr.SessionID, request otr.SMPRequest, v
 		return
 	}
 	p.notice(b, p.refusal(b, err), kept)
-	p.apply(b, b.engine.AbortSMP(id, p.host.Now()))
+	p.stopAuthenticating(b, id)
 }
 
 // dropAsked takes the form of a session away: what it asks is void.

@@ -145,6 +145,21 @@ func TestTooLongToAsk(t *testing.T) {
 	}
 }
 
+// An answer that is refused ends the run, which is said and shown.
+func TestTooLongToAnswer(t *testing.T) {
+	_, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
+	alice.askFor(bob.self, "Shared secret", "blue")
+	win := bob.open(alice.self)
+	drawn := win.drawn
+	bob.fill(strings.Repeat("x", maxSecret+1))
+	bob.wantNotice(alice.self, "4096 bytes", 1)
+	bob.wantNotice(alice.self, "called off", 1)
+	alice.wantNotice(bob.self, "called off", 1)
+	if bob.selected(alice.self).Authenticating || win.drawn == drawn {
+		t.Errorf("authenticating %v, drawn %d times", bob.selected(alice.self).Authenticating, win.drawn-drawn)
+	}
+}
+
 // The session that is authenticated is the one of the submenu, not the selected
 // one.
 func TestAuthenticateOneOfTwo(t *testing.T) {
