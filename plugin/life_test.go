@@ -127,6 +127,21 @@ func TestSwitchingOffEndsSessionsFirst(t *testing.T) {
 	w.wantClear("in clear now")
 }
 
+// The menu does not speak for ever of a start that was given up.
+func TestSwitchingOffEndsAStart(t *testing.T) {
+	w := newWorld(t)
+	alice := w.join(protocolXMPP, aliceHome, 0)
+	alice.event(func() { alice.open(bobLaptop) })
+	alice.activate(bobLaptop, ui.Action{Verb: ui.DoStart})
+	for _, on := range []bool{false, true} {
+		alice.options[SettingEnabled] = on
+		alice.event(alice.plugin.SettingsChanged)
+	}
+	if got := alice.plugin.Menu(alice.buddy(bobLaptop)).Rows[0]; got.Label != "Start private conversation" || !got.Sensitive {
+		t.Errorf("menu begins with %+v", got)
+	}
+}
+
 func TestDelayedMessagesStartNothing(t *testing.T) {
 	w := newWorld(t)
 	alice, bob := w.join(protocolXMPP, aliceHome, 0), w.join(protocolXMPP, bobLaptop, 1)

@@ -20,6 +20,7 @@ func (p *Plugin) SettingsChanged() {
 		p.readSettings()
 		now := p.host.Now()
 		p.each(func(b *buddy) {
+			b.starting = b.starting && p.policy.Enabled()
 			p.applyEnd(b, b.engine.SetPolicy(p.policy, now), ui.Words.SwitchedOff)
 			p.keepLog(b)
 			p.host.Refresh(b.id)
