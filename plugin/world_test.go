@@ -57,7 +57,6 @@ type client struct {
 	forms    []*form  // open forms
 	informed []string
 	debug    []string
-	typing   bool
 }
 
 // window is a conversation of a client.
