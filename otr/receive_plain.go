@@ -69,6 +69,7 @@ func (b *Buddy) receiveQuery(t *turn, in Incoming) {
 		b.sayOldVersion(t, in.From)
 		return
 	}
+	lifted := b.quiet
 	b.quiet = false
 	if !b.mayAnswer(t, &b.state().queries) {
 		return
@@ -76,7 +77,7 @@ func (b *Buddy) receiveQuery(t *turn, in Incoming) {
 	if !b.exchangeAt(in.From, func(e *exchange) bool { return e.awaitsLast() && e.retryAt.After(t.now) }) {
 		b.commitAt(t, v, in.From)
 	}
-	b.askOthers(t, in.From)
+	b.askOthers(t, in.From, lifted)
 }
 
 // exchangeAt reports whether there is such a handshake with the client at r,

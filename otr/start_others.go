@@ -10,14 +10,15 @@ import (
 // askOthers follows the query of one of the buddy's clients: those that are
 // online without a session are asked by a query each, never by a Commit, which a
 // client of another version or without OTR would show to its user. Nobody new
-// being there is no news.
-func (b *Buddy) askOthers(t *turn, asker Route) {
+// being there is no news. A client whose session alone the user ended is left in
+// peace; the end of everything is lifted for all.
+func (b *Buddy) askOthers(t *turn, asker Route, lifted bool) {
 	offer := b.offersBeside()
 	if offer == 0 {
 		return
 	}
 	for _, r := range b.onlineWithout((*session).shown) {
-		if r == asker || !b.mayAskToo(t.now, r) {
+		if r == asker || !lifted && b.endedAt(r) || !b.mayAskToo(t.now, r) {
 			continue
 		}
 		b.noteStart(start{to: r, at: t.now, silent: true, beside: true})

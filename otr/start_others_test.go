@@ -100,11 +100,19 @@ func TestWhoIsNotAskedToo(t *testing.T) {
 			p.end(alice, 0)
 			w.pass(21 * time.Second)
 		}, false},
-		"a session that we ended": {func(w *world, a, p *node) {
+		"a session that we ended, with all": {func(w *world, a, p *node) {
 			a.took(bob, a.buddy(bob).StartRoute(phone, w.now))
 			w.run()
 			a.end(bob, 0)
 		}, true},
+		"a session that we ended, alone": {func(w *world, a, p *node) {
+			tablet := w.join(bob+"/tablet", 3)
+			a.took(bob, a.buddy(bob).Start(w.now))
+			w.run()
+			a.wantPrivate(p, tablet)
+			a.end(bob, a.with(p).ID)
+			w.pass(21 * time.Second)
+		}, false},
 		"a start to it": {func(w *world, a, p *node) {
 			a.took(bob, a.buddy(bob).StartRoute(phone, w.now))
 		}, false},
