@@ -202,9 +202,13 @@ var smpStates = [...]SMPState{
 }
 
 // sendRecord sends a record to s. While its keys are changing it waits: the
-// other side could not read it.
+// other side could not read it. An abort makes void what waits before it, so that
+// nothing piles up.
 func (b *Buddy) sendRecord(t *turn, s *session, v wire.TLV) {
 	if b.rekeying(s) {
+		if v.Type == wire.TLVSMPAbort {
+			s.records = nil
+		}
 		s.records = append(s.records, v)
 		b.table.recordsWait = true
 		return
@@ -239,11 +243,14 @@ func (b *Buddy) flushRecords(t *turn) {
 }
 
 // abandonSMP ends a run of s whose secrets are void: the keys or the secure
-// session id that it compares are gone. The user is told.
-func (b *Buddy) abandonSMP(t *turn, s *session) (was bool) {
+// session id that it compares are gone. The user is told. It reports whether the
+// other side may know of a run that is over for us: so does one that never got
+// the records that waited.
+func (b *Buddy) abandonSMP(t *turn, s *session) (untold bool) {
+	untold = len(s.records) > 0
 	s.records = nil
 	if s.smp == nil || !s.smp.Active() {
-		return false
+		return untold
 	}
 	s.smp.Drop()
 	t.say(SMPChanged{Session: b.view(s), State: SMPAborted})

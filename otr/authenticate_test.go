@@ -350,6 +350,53 @@ func TestRecordsWaitForKeys(t *testing.T) {
 	b.wantState(SMPAborted)
 }
 
+// If they come, what waited is void, and the other side is told: it may be waiting
+// for it.
+func TestRecordsThatNewKeysMakeVoid(t *testing.T) {
+	for name, act := range map[string]func(a *node, s Session) Output{
+		"nothing waited": func(*node, Session) Output { return Output{} },
+		"an abort":       func(a *node, s Session) Output { return a.buddy(bob).AbortSMP(s.ID, a.now) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, a, b := couple(t, true)
+			a.authenticate(b, "", "x")
+			w.filter = drop("signature")
+			a.refresh(bob)
+			signature := w.lastOf("signature")
+			b.inside(a).smp.Drop() // a program that does not give the run up by itself says nothing
+			w.forget()
+			a.took(bob, act(a, a.with(b)))
+			w.filter = drop("data")
+			a.receive(bob, b.route(), signature.Text)
+			m, err := wire.ParseData(w.lastOf("data").raw())
+			must(t, err)
+			plain, _, err := b.inside(a).open(w.lastOf("data").raw(), &m)
+			must(t, err)
+			_, tlvs := wire.SplitPlaintext(plain)
+			if list := wire.ParseTLVs(tlvs); len(list) != 1 || list[0].Type != wire.TLVSMPAbort {
+				t.Errorf("told %+v", list)
+			}
+		})
+	}
+}
+
+// However many records arrive while the keys change, one answer waits.
+func TestCapRecordsThatWait(t *testing.T) {
+	w, a, b := couple(t, true)
+	w.filter = drop("signature")
+	a.refresh(bob)
+	s := b.inside(a)
+	s.ratchet, s.old.ratchet = s.old.ratchet, s.ratchet // a reads the old keys
+	w.filter = nil
+	for range 50 {
+		b.seal1(a, wire.TLV{Type: wire.TLVSMP2}, wire.TLV{Type: wire.TLVSMP3})
+	}
+	w.run()
+	if n := len(a.inside(b).records); n != 1 {
+		t.Errorf("%d records wait", n)
+	}
+}
+
 // Steps that are overtaken while they are computed change nothing.
 func TestOvertakenWork(t *testing.T) {
 	w, a, b := couple(t, true)

@@ -132,7 +132,7 @@ func (b *Buddy) sendAway(t *turn, i *instance, e *exchange, est *established) {
 func (b *Buddy) establish(t *turn, i *instance, e *exchange, s *session, est *established) {
 	other := b.otherKey(s)
 	refreshed := s.live()
-	abandoned := b.abandonSMP(t, s)
+	untold := b.abandonSMP(t, s)
 	if refreshed {
 		b.replaceKeys(t, s, est.ratchet, e == i.theirs)
 	} else {
@@ -158,7 +158,7 @@ func (b *Buddy) establish(t *turn, i *instance, e *exchange, s *session, est *es
 		b.begin(t, s, other)
 	}
 	b.startedWith(s)
-	if abandoned {
+	if untold {
 		b.sendRecord(t, s, wire.TLV{Type: wire.TLVSMPAbort})
 	}
 	b.prepareLater(t, s)
