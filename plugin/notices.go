@@ -112,7 +112,7 @@ func (p *Plugin) say(b *buddy, h happening) (html string, u urgency) {
 		if e.Session.ID != 0 {
 			return "", silent // a moment, while new keys are agreed on
 		}
-		return w.LineHeld(b.show(e.Session)), quiet
+		return w.LineHeld(), quiet
 	case otr.SpeakerChanged:
 		return w.SpeakerChanged(b.show(e.Session)), kept
 	case otr.SMPAsked:
@@ -177,7 +177,7 @@ func (p *Plugin) sayMoved(b *buddy, e otr.NewSelection) (html string, u urgency)
 	if e.ByUser || e.From.ID == 0 || e.To.ID == 0 || e.From.ID == e.To.ID || e.From.Level == e.To.Level {
 		return "", silent
 	}
-	return p.words(b).SelectionMoved(b.show(e.From), b.show(e.To)), quiet
+	return p.words(b).SelectionMoved(b.show(e.To)), quiet
 }
 
 // unloggedNow reports whether the start of a private conversation switches

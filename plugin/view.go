@@ -20,8 +20,6 @@ func (p *Plugin) Menu(id BuddyID) (m ui.Menu) {
 
 func (p *Plugin) view(id BuddyID) ui.View {
 	v := ui.View{
-		Buddy:   id.Name,
-		Account: id.Account.Name,
 		Enabled: p.loaded && p.policy.Enabled(),
 		Online:  p.host.Connected(id.Account),
 	}

@@ -17,9 +17,10 @@ const (
 
 const ellipsis = '…'
 
-// Clean makes peer text fit for one line: invalid bytes, control, format and
-// direction characters are gone, any run of blanks is one space, and no more
-// than max characters are left, the last of them an ellipsis if some were cut.
+// Clean makes peer text fit for one line: control, format and direction
+// characters are gone, an invalid byte is U+FFFD, any run of blanks is one space,
+// and no more than max characters are left, the last of them an ellipsis if some
+// were cut.
 // It reads no further than it must.
 func Clean(s string, max int) string {
 	var kept []rune

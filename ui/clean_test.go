@@ -208,7 +208,7 @@ func TestMenuHoldsPeerTextIn(t *testing.T) {
 		w.Buddy = h.buddy
 		chosen := with(phone(), func(s *Session) { s.Resource, s.Address, s.Fingerprint = h.resource, h.address, h.fingerprint })
 		other := with(chosen, func(s *Session) { s.ID, s.Number = 11, 1 })
-		m := w.Menu(View{Buddy: h.buddy, Enabled: true, Online: true, Sessions: []Session{other, chosen}, Selected: 12, Routes: []string{h.address, h.text}})
+		m := w.Menu(View{Enabled: true, Online: true, Sessions: []Session{other, chosen}, Selected: 12, Routes: []string{h.address, h.text}})
 		marks := 0
 		for _, r := range m.Rows {
 			if why := fault(r.Label, 120, false); why != "" {

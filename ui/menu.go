@@ -4,14 +4,13 @@ package ui
 // show any number.
 const maxRoutes = 16
 
-// Menu draws the menu, the toolbar button and the tooltip of one conversation.
-// The Words' buddy is the View's.
+// Menu draws the menu, the toolbar button and the tooltip of one conversation,
+// with the Words' buddy.
 func (w Words) Menu(v View) Menu {
 	level := shownLevel(v)
 	m := Menu{
 		Visible:    v.Enabled,
 		Icon:       level,
-		Label:      "OTR",
 		Accessible: Fill(w.Tr("OTR: {level}"), Places{"level": w.Level(level)}),
 		Tooltip:    w.tooltip(v, level),
 		Button:     w.Level(level),
@@ -21,21 +20,6 @@ func (w Words) Menu(v View) Menu {
 		m.Rows = w.rows(v)
 	}
 	return m
-}
-
-// SameStructure reports whether menu a can be turned into b by changing labels,
-// icons, checks and sensitivity in place, so that an open menu may stay open and
-// each of its rows still does what it did.
-func SameStructure(a, b Menu) bool {
-	if a.Visible != b.Visible || len(a.Rows) != len(b.Rows) {
-		return false
-	}
-	for i, r := range a.Rows {
-		if s := b.Rows[i]; r.Depth != s.Depth || r.Kind != s.Kind || r.ID != s.ID || r.HasIcon != s.HasIcon {
-			return false
-		}
-	}
-	return true
 }
 
 // shownLevel is the selected session's level. With none selected nothing is

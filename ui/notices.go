@@ -119,27 +119,11 @@ func (w Words) OtherKey(s, existing Session) string {
 		Places{"buddy": w.Name(), "session": w.Session(s), "existing": w.Session(existing)}))
 }
 
-// SelectionMoved: the selected session is another one, or its level changed,
-// and the user had no hand in it. An ID of 0 stands for none.
-func (w Words) SelectionMoved(from, to Session) string {
-	switch {
-	case to.ID == 0:
-		return notice(w.buddy(w.Tr("No session of {buddy} is selected now. Choose one in the OTR menu.")))
-	case from.ID == to.ID:
-		return notice(capital(w.levels(w.Tr("{session} stays selected. Its level was {old} and is now {new}."), from, to)))
-	default:
-		return notice(w.destination(to))
-	}
-}
-
-// destination says where messages go now.
-func (w Words) destination(to Session) string {
-	return Fill(w.Tr("Messages to {buddy} now go to {session}. Its level is {level}."),
-		Places{"buddy": w.Name(), "session": w.Session(to), "level": w.Level(to.Level)})
-}
-
-func (w Words) levels(text string, from, to Session) string {
-	return Fill(text, Places{"session": w.Session(to), "old": w.Level(from.Level), "new": w.Level(to.Level)})
+// SelectionMoved: the selected session is another one, and the user had no hand
+// in it.
+func (w Words) SelectionMoved(to Session) string {
+	return notice(Fill(w.Tr("Messages to {buddy} now go to {session}. Its level is {level}."),
+		Places{"buddy": w.Name(), "session": w.Session(to), "level": w.Level(to.Level)}))
 }
 
 // NotMostRecent: by hand or by mode a session was selected that is not the one

@@ -111,12 +111,9 @@ func (w Words) Guarded(text string) string {
 		"<br>" + repeated(text)
 }
 
-// LineHeld: a line waits for a handshake with a session, or with an ID of 0
-// for the start of any.
-func (w Words) LineHeld(s Session) string {
-	return notice(w.ofSession(s,
-		w.Tr("Your message waits until {session} has new keys, a few seconds at most."),
-		w.Tr("Your message waits until the private conversation with {buddy} has started, ten seconds at most.")))
+// LineHeld: a line waits for the start of any session.
+func (w Words) LineHeld() string {
+	return notice(w.buddy(w.Tr("Your message waits until the private conversation with {buddy} has started, ten seconds at most.")))
 }
 
 // LineWaits: on the user's word a line waits until the client of the session

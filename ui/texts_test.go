@@ -30,9 +30,7 @@ func everyNotice(w Words, h hostile) map[string]string {
 		"new fingerprint, others":     w.NewFingerprint(s, true, false),
 		"new fingerprint, verified":   w.NewFingerprint(s, true, true),
 		"other key":                   w.OtherKey(other, s),
-		"selection moved":             w.SelectionMoved(s, other),
-		"selection, level":            w.SelectionMoved(verified, s),
-		"selection gone":              w.SelectionMoved(s, none),
+		"selection moved":             w.SelectionMoved(other),
 		"not most recent, routed":     w.NotMostRecent(s, other, true),
 		"not most recent":             w.NotMostRecent(s, other, false),
 		"sent not recent, routed":     w.SentNotMostRecent(s, other, true),
@@ -40,8 +38,7 @@ func everyNotice(w Words, h hostile) map[string]string {
 		"speaker changed":             w.SpeakerChanged(s),
 		"other session":               w.ForOtherSession(h.address),
 		"other session, no address":   w.ForOtherSession(""),
-		"held for session":            w.LineHeld(s),
-		"held for start":              w.LineHeld(none),
+		"held for start":              w.LineHeld(),
 		"waits":                       w.LineWaits(s),
 		"maybe lost":                  w.MaybeLost(s, h.text),
 		"plain while private":         w.PlainWhilePrivate(h.address),
@@ -87,7 +84,7 @@ func everyNotice(w Words, h hostile) map[string]string {
 		"receive failed":              w.ReceiveFailed(),
 		"stanza failed":               w.StanzaFailed(),
 	}
-	for why := PeerEnded; why <= NotConnected; why++ {
+	for why := PeerEnded; why <= NotRefreshed; why++ {
 		made["not sent "+itoa(int(why))] = w.NotSent(why, s, other, "")
 		made["not sent, nowhere "+itoa(int(why))] = w.NotSent(why, none, none, "")
 		made["not sent, one "+itoa(int(why))] = w.NotSent(why, verified, s, "")

@@ -59,8 +59,6 @@ const (
 
 // View is everything the window's OTR parts are drawn from.
 type View struct {
-	Buddy    string // the buddy's name as shown; peer-influenced
-	Account  string
 	Enabled  bool // OTR may be used with this buddy
 	Online   bool // our account is connected
 	Sessions []Session
@@ -99,7 +97,6 @@ type Row struct {
 type Menu struct {
 	Visible    bool
 	Icon       Level
-	Label      string // "OTR"
 	Accessible string // "OTR: Unverified"
 	Tooltip    string
 	Button     string // what the toolbar button says, such as "Unverified"
