@@ -15,6 +15,7 @@ type openCommit struct {
 	secrets   *commit
 	made      time.Time
 	to        []Route     // addresses that it was sent to and that have not answered
+	copies    int         // handshakes made out of it
 	answers   int         // clients that answered
 	completed []SessionID // sessions that came of it
 }
@@ -125,9 +126,10 @@ func (b *Buddy) openAt(i *instance, r Route) bool {
 // there is no room for one more.
 func (b *Buddy) takeCopy(i *instance, r Route) *exchange {
 	c := b.table.commit
-	if c.answers >= maxAnswers || !b.admitHandshake() {
+	if c.copies >= maxAnswers || !b.admitHandshake() {
 		return nil
 	}
+	c.copies++
 	i.spent = b.table.commits
 	i.own = &exchange{
 		hs:     b.watch(initiate(c.secrets.clone())),

@@ -100,19 +100,23 @@ func TestOneCommitManyAnswers(t *testing.T) {
 	}
 }
 
-// Of a Commit nobody may take more than 32 copies.
+// Of a Commit nobody may take more than 32 copies, whether they answer or not.
 func TestCapAnswersPerCommit(t *testing.T) {
-	w := newWorld(t, false)
-	a := w.join(alice+"/home", 0)
-	b := a.buddy(bob)
-	a.receive(bob, "", []byte("?OTRv3?"))
-	for k := range maxAnswers + 5 {
-		i := b.touch(InstanceTag(0x9000+k), w.now)
-		if e := b.takeCopy(i, ""); (e != nil) != (k < maxAnswers) {
-			t.Fatalf("answer %d: copy %v", k, e != nil)
-		} else if e != nil {
-			b.answered(&turn{now: w.now}, e)
-			i.cancel()
+	for _, answered := range []bool{true, false} {
+		w := newWorld(t, false)
+		a := w.join(alice+"/home", 0)
+		b := a.buddy(bob)
+		a.receive(bob, "", []byte("?OTRv3?"))
+		for k := range maxAnswers + 5 {
+			i := b.touch(InstanceTag(0x9000+k), w.now)
+			e := b.takeCopy(i, "")
+			if (e != nil) != (k < maxAnswers) {
+				t.Fatalf("copy %d: %v", k, e != nil)
+			}
+			if e != nil && answered {
+				b.answered(&turn{now: w.now}, e)
+				i.cancel()
+			}
 		}
 	}
 }
