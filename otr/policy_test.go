@@ -212,6 +212,23 @@ func TestCapHandshakes(t *testing.T) {
 	}
 }
 
+// Where there is no room for a handshake, no secret is made for it.
+func TestNoSecretsWithoutRoom(t *testing.T) {
+	w, a, b := couple(t, true)
+	m := a.buddy(bob).table
+	for range maxHandshakes {
+		c, err := newCommit(a.account.rand)
+		must(t, err)
+		m.instances = append(m.instances, &instance{tag: b.account.tag, own: &exchange{hs: initiate(c)}})
+	}
+	a.account.rand = nil // whoever draws panics
+	call := turn{now: w.now}
+	a.buddy(bob).commitTo(&call, a.buddy(bob).touch(0x9000, w.now), b.route(), begun{})
+	if n := m.handshakes(); n != maxHandshakes || len(call.out.Transmit) > 0 {
+		t.Errorf("%d handshakes, %d messages", n, len(call.out.Transmit))
+	}
+}
+
 // 32 sessions live at most. A verified key may end the longest silent unverified
 // one to which the user never wrote; else the handshake is refused and said.
 func TestCapSessions(t *testing.T) {

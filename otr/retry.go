@@ -16,8 +16,11 @@ type begun struct {
 // commitTo begins a handshake with one client: a Commit that names its tag,
 // sent to r.
 func (b *Buddy) commitTo(t *turn, i *instance, r Route, how begun) {
+	if i.own == nil && !b.admitHandshake() {
+		return
+	}
 	secrets, err := newCommit(b.account.rand)
-	if err != nil || i.own == nil && !b.admitHandshake() {
+	if err != nil {
 		return
 	}
 	i.dropOwn()
