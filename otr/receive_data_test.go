@@ -323,8 +323,10 @@ func TestTextWithNULIsRefused(t *testing.T) {
 	}
 }
 
+// The longest line fits a message also when that reveals as many MAC keys as ever.
 func TestCapTextLength(t *testing.T) {
 	w, a, b := couple(t, true)
+	a.inside(b).ratchet.queue(make([]byte, maxReveal*20))
 	if out := a.took(bob, a.buddy(bob).Send(bytes.Repeat([]byte("x"), maxText+1), 1, w.now)); out.Outcome != Blocked || one[LineBlocked](a).Reason != BlockTooLong {
 		t.Errorf("%+v", out.Outcome)
 	}
