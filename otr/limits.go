@@ -14,6 +14,7 @@ const (
 	maxAllFragments    = 32 << 20 // and per account
 	maxUnknownTags     = 16       // clients that we keep anything of without a session or handshake
 	maxHandshakes      = 32       // in progress, per buddy
+	maxPending         = 4 << 10  // bytes of a message of a handshake that waits for our long-term key
 	maxAnswers         = 32       // D-H Keys answered, and copies made for them, per own Commit
 	maxSessions        = 32       // live or Finished, per buddy
 	maxPastSessions    = 64       // ended ones whose number is remembered, per buddy

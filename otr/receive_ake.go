@@ -184,7 +184,11 @@ func (b *Buddy) refuse(t *turn, i *instance, e *exchange, err error) {
 }
 
 // waitForKey keeps the message that needs our long-term key until there is one.
+// With any key that we accept it has less than 2 KB.
 func (b *Buddy) waitForKey(t *turn, e *exchange, in Incoming, raw []byte) {
+	if len(raw) > maxPending {
+		return
+	}
 	if e.pending == nil {
 		t.say(KeyNeeded{})
 	}

@@ -1,6 +1,7 @@
 package otr
 
 import (
+	"bytes"
 	"testing"
 	"time"
 
@@ -342,6 +343,48 @@ func TestWaitsForKey(t *testing.T) {
 		}
 		for _, r := range late.account.SetKey(key, w.now) {
 			late.took(r.Buddy.Name(), r.Output)
+		}
+		w.run()
+		a.wantPrivate(b)
+	}
+}
+
+// What waits for our key is no longer than a handshake message is.
+func TestCapPending(t *testing.T) {
+	for kind, long := range map[string]func(h wire.Header) []byte{
+		"key": func(h wire.Header) []byte {
+			return (&wire.DHKey{Header: h, GY: bytes.Repeat([]byte{1}, maxPending)}).Append(nil)
+		},
+		"reveal": func(h wire.Header) []byte {
+			return (&wire.RevealSignature{Header: h, EncSig: make([]byte, maxPending)}).Append(nil)
+		},
+	} {
+		w := newWorld(t, true)
+		a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+		key := a.account.key
+		a.account.key = nil
+		w.filter = drop(kind)
+		if kind == "key" {
+			b.start(alice)
+		} else {
+			a.start(bob)
+		}
+		h, err := wire.ParseHeader(w.lastOf(kind).raw())
+		must(t, err)
+		a.receive(bob, b.route(), wire.Encode(long(h)))
+		for _, i := range a.buddy(bob).table.instances {
+			for _, e := range []*exchange{i.own, i.theirs} {
+				if e != nil && e.pending != nil {
+					t.Errorf("%s: %d bytes wait", kind, len(e.pending))
+				}
+			}
+		}
+		none[KeyNeeded](a)
+		a.receive(bob, b.route(), w.lastOf(kind).Text)
+		one[KeyNeeded](a)
+		w.filter = nil
+		for _, r := range a.account.SetKey(key, w.now) {
+			a.took(bob, r.Output)
 		}
 		w.run()
 		a.wantPrivate(b)
