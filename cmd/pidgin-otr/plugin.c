@@ -1,7 +1,6 @@
 /* What the host sees of the library before Go runs. The host opens every
  * plugin at start-up, used or not, so nothing here enters Go before load. */
 #include <libintl.h>
-#include <string.h>
 #include <purple.h>
 #include "../../cgo/purple/bridge.h"
 #include "_cgo_export.h"
@@ -40,22 +39,22 @@ static PurplePluginInfo info = {
 	.type = PURPLE_PLUGIN_STANDARD,
 	.priority = PURPLE_PRIORITY_DEFAULT,
 	.id = "otr-sessions",
-	.version = "0.1",
+	.version = "0.1.0",
 	.author = "The OTR sessions authors",
 	.load = load,
 	.unload = unload,
 	.prefs_info = &settings_info,
 };
 
-/* Catalogues lie in share/locale of the tree that the library was installed
- * into, or in locale beside a library in the user's own plugin folder. */
+/* Catalogues lie in locale beside a library in the user's own plugin folder, or
+ * in share/locale of the tree that the library was installed into. */
 static char *catalogues(const char *library)
 {
 	char *plugins = g_path_get_dirname(library);
 	char *found = g_build_filename(plugins, "locale", NULL);
-	char *lib = strstr(plugins, "/lib");
+	char *lib = g_strrstr(plugins, "/lib");
 
-	if (lib && !strstr(plugins, "/.")) {
+	if (lib && !g_file_test(found, G_FILE_TEST_IS_DIR)) {
 		*lib = '\0';
 		g_free(found);
 		found = g_build_filename(*plugins ? plugins : "/", "share", "locale", NULL);
