@@ -48,12 +48,12 @@ func (b *Buddy) openCommit(t *turn, r Route) {
 	b.sendOpenCommit(t, r, enc, hash)
 }
 
-// spentAt reports whether a client with a live session at r has had its part of
-// our open Commit, such as by one of its own that crossed: its answer to the same
-// one would be ignored.
+// spentAt reports whether a client that has or had a session at r has had its part
+// of our open Commit, such as by one of its own that crossed: its answer to the
+// same one would be ignored.
 func (b *Buddy) spentAt(r Route) bool {
 	for _, s := range b.table.sessions {
-		if i := b.table.instance(s.tag); i != nil && s.live() && s.version == V3 && b.answeredOpen(i) && b.address(s.route) == b.address(r) {
+		if i := b.table.instance(s.tag); i != nil && s.version == V3 && b.answeredOpen(i) && b.address(s.route) == b.address(r) {
 			return true
 		}
 	}

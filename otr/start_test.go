@@ -121,6 +121,34 @@ func TestCapAnswersPerCommit(t *testing.T) {
 	}
 }
 
+// Who ended and asks again at once gets a new Commit, though another client has
+// not answered the last one yet.
+func TestAsksAgainAfterTheEnd(t *testing.T) {
+	for name, end := range map[string]func(a, laptop *node){
+		"of theirs": func(_, laptop *node) { laptop.end(alice, 0) },
+		"of ours":   func(a, _ *node) { a.end(bob, 0) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, true)
+			a := w.join(alice+"/home", 0)
+			laptop, phone := w.join(bob+"/laptop", 1), w.join(bob+"/phone", 2)
+			w.filter = func(p packet) []packet {
+				if p.To == phone.route() {
+					return nil
+				}
+				return []packet{p}
+			}
+			a.receive(bob, phone.route(), []byte("?OTRv3?"))
+			laptop.start(alice)
+			a.wantPrivate(laptop)
+			w.pass(3 * time.Second)
+			end(a, laptop)
+			laptop.start(alice)
+			a.wantPrivate(laptop)
+		})
+	}
+}
+
 func TestStartUnanswered(t *testing.T) {
 	w := newWorld(t, true)
 	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
