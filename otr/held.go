@@ -205,9 +205,21 @@ func (b *Buddy) returnWhere(t *turn, why BlockReason, match func(*heldLine) bool
 // for its keys goes back.
 func (b *Buddy) gapOver(t *turn, i *instance) {
 	i.gapUntil = time.Time{}
-	b.returnWhere(t, BlockNotRefreshed, func(l *heldLine) bool {
-		s := b.table.session(l.session)
-		return l.why == holdKeys && s != nil && s.tag == i.tag
-	})
+	b.returnWhere(t, BlockNotRefreshed, func(l *heldLine) bool { return b.waitsFor(l, i) })
 	t.say(Changed{})
+}
+
+// returnLate returns text that waited for one handshake and then for the next,
+// which completes later: all together, in their order.
+func (b *Buddy) returnLate(t *turn, i *instance) {
+	late := slices.ContainsFunc(b.table.held, func(l heldLine) bool { return b.waitsFor(&l, i) && !l.until.After(t.now) })
+	if late {
+		b.returnWhere(t, BlockNotRefreshed, func(l *heldLine) bool { return b.waitsFor(l, i) })
+	}
+}
+
+// waitsFor reports whether a line waits for new keys with the client i.
+func (b *Buddy) waitsFor(l *heldLine, i *instance) bool {
+	s := b.table.session(l.session)
+	return l.why == holdKeys && s != nil && s.tag == i.tag
 }

@@ -324,6 +324,31 @@ func TestUnfinishedHandshakesAreWiped(t *testing.T) {
 	}
 }
 
+// A second handshake that is under way when the first completes does not make text
+// wait any longer.
+func TestTextWaitsForTwoHandshakes(t *testing.T) {
+	w, a, b := couple(t, true)
+	w.filter = drop("signature")
+	a.refresh(bob)
+	signature := w.lastOf("signature")
+	a.say(bob, "one")
+	w.pass(4 * time.Second)
+	w.filter = drop("reveal")
+	b.refresh(alice)
+	a.receive(bob, b.route(), signature.Text)
+	one[Refreshed](a)
+	a.say(bob, "two")
+	none[Returned](a)
+	w.pass(time.Second + time.Millisecond)
+	back := all[Returned](a)
+	if len(back) != 2 || string(back[0].Text) != "one" || string(back[1].Text) != "two" || back[0].Reason != BlockNotRefreshed {
+		t.Errorf("after 5 s: %+v", back)
+	}
+	if !a.with(b).Rekeying {
+		t.Error("the second handshake holds no text")
+	}
+}
+
 // A handshake that needs our key waits for it, whoever began.
 func TestWaitsForKey(t *testing.T) {
 	for _, keyless := range []string{"starter", "asked"} {

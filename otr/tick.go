@@ -44,8 +44,12 @@ func (b *Buddy) tickInstance(t *turn, i *instance) {
 			i.drop(e)
 		}
 	}
-	if !i.gapUntil.IsZero() && !i.gapUntil.After(t.now) {
+	switch {
+	case i.gapUntil.IsZero():
+	case !i.gapUntil.After(t.now):
 		b.gapOver(t, i)
+	default:
+		b.returnLate(t, i)
 	}
 	if i.fragments.Size() > 0 && sinceOver(i.fragments.Last(), t.now, fragmentLife) {
 		b.dropFragments(i)
