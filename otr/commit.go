@@ -48,10 +48,8 @@ func (c *commit) clone() *commit {
 	return &commit{r: c.r, pair: c.pair.Clone(), encrypted: c.encrypted, sum: c.sum}
 }
 
-// body is what the D-H Commit message carries. The caller must not change it.
-func (c *commit) body() (enc, hash []byte) { return c.encrypted, c.sum[:] }
-
-// message is the D-H Commit without its header.
+// message is the D-H Commit without its header. The caller must not change what it
+// holds.
 func (c *commit) message() wire.DHCommit {
 	return wire.DHCommit{EncryptedGX: c.encrypted, HashGX: c.sum[:]}
 }

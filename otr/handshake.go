@@ -66,7 +66,6 @@ type handshake struct {
 
 // established is what a completed handshake yields.
 type established struct {
-	peer        *dsa.PublicKey
 	fingerprint Fingerprint
 	ssid        [8]byte // Protocol-v3, "secure session id"
 	ssidFirst   bool    // our half is the first: we sent the Reveal Signature
@@ -101,8 +100,8 @@ func (h *handshake) dhKey() wire.DHKey {
 	return wire.DHKey{GY: h.pair.Public().Magnitude()}
 }
 
-// commitBody is what our D-H Commit carries, to send it again.
-func (h *handshake) commitBody() (enc, hash []byte) { return h.commit.body() }
+// commitMessage is our D-H Commit without its header.
+func (h *handshake) commitMessage() wire.DHCommit { return h.commit.message() }
 
 // commitHash is the hash in our D-H Commit.
 func (h *handshake) commitHash() *[32]byte { return h.commit.hash() }
@@ -223,7 +222,7 @@ func (h *handshake) onSignature(m *wire.Signature) (*established, error) {
 // takes over pair.
 func (h *handshake) complete(p *proof, keys *akeKeys, pair *dh.KeyPair, theirs *dh.Public, shared *dh.Secret, first bool) *established {
 	est := &established{
-		peer: p.key, fingerprint: p.key.Fingerprint(), ssid: keys.ssid, ssidFirst: first,
+		fingerprint: p.key.Fingerprint(), ssid: keys.ssid, ssidFirst: first,
 		ratchet: newRatchet(pair.Clone(), theirs, p.keyID, shared),
 	}
 	h.wipe()

@@ -44,8 +44,7 @@ func (b *Buddy) openCommit(t *turn, r Route) {
 		b.arm(t.now.Add(commitLife))
 	}
 	m.commit.sentTo(b.address(r))
-	enc, hash := m.commit.secrets.body()
-	b.sendOpenCommit(t, r, enc, hash)
+	b.sendOpenCommit(t, r, m.commit.secrets.message())
 }
 
 // spentAt reports whether a client that has or had a session at r has had its part
@@ -82,14 +81,14 @@ func (b *Buddy) committedTo(r Route) bool {
 }
 
 // sendOpenCommit transmits a D-H Commit to any instance, with receiver tag 0.
-func (b *Buddy) sendOpenCommit(t *turn, r Route, enc, hash []byte) {
-	m := wire.DHCommit{Header: b.header3(wire.TypeDHCommit, 0), EncryptedGX: enc, HashGX: hash}
+func (b *Buddy) sendOpenCommit(t *turn, r Route, m wire.DHCommit) {
+	m.Header = b.header3(wire.TypeDHCommit, 0)
 	b.transmit(t, m.Append(nil), m.Header, Wire{To: r})
 }
 
 // sendCommit transmits a D-H Commit to an instance.
-func (b *Buddy) sendCommit(t *turn, to InstanceTag, r Route, enc, hash []byte) {
-	m := wire.DHCommit{Header: b.header(wire.TypeDHCommit, to), EncryptedGX: enc, HashGX: hash}
+func (b *Buddy) sendCommit(t *turn, to InstanceTag, r Route, m wire.DHCommit) {
+	m.Header = b.header(wire.TypeDHCommit, to)
 	b.transmit(t, m.Append(nil), m.Header, b.handshakeWire(to, r))
 }
 
@@ -211,7 +210,6 @@ func (b *Buddy) collide(t *turn, i *instance, m *wire.DHCommit, r Route) bool {
 		return false
 	}
 	e.route = r
-	enc, hash := e.hs.commitBody()
-	b.sendCommit(t, i.tag, r, enc, hash)
+	b.sendCommit(t, i.tag, r, e.hs.commitMessage())
 	return false
 }

@@ -37,8 +37,7 @@ func (b *Buddy) commitTo(t *turn, i *instance, r Route, how begun) {
 	}
 	i.own = e
 	b.schedule(t, e)
-	enc, hash := e.hs.commitBody()
-	b.sendCommit(t, i.tag, r, enc, hash)
+	b.sendCommit(t, i.tag, r, e.hs.commitMessage())
 }
 
 // schedule sets when an exchange is begun again: some seconds after its last

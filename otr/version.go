@@ -71,8 +71,7 @@ func (b *Buddy) commitAt(t *turn, v Version, r Route) {
 	i := b.touch(tagV2, t.now)
 	if e := i.own; e != nil && e.hs.state == awaitDHKey {
 		e.route = r
-		enc, hash := e.hs.commitBody()
-		b.sendCommit(t, tagV2, r, enc, hash)
+		b.sendCommit(t, tagV2, r, e.hs.commitMessage())
 		return
 	}
 	b.commitTo(t, i, r, begun{wanted: b.answeredStart(V2, r)})
