@@ -83,7 +83,8 @@
 //     key is replaced at once by a heartbeat.
 //   - A client that asks is answered by a Commit. Where one client can be
 //     addressed, the buddy's other online clients without a session are asked by a
-//     query each, once in 20 s at most.
+//     query each, once in 20 s at most, but for one whose session alone the user
+//     has ended.
 //   - A live session is re-keyed by a Commit that names its tag. Whoever has sent
 //     a D-H Key or a Reveal Signature sends no text until the handshake is done.
 //   - Who has sent the Reveal Signature learns last that the handshake is complete,

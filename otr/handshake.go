@@ -109,7 +109,7 @@ func (h *handshake) commitHash() *[32]byte { return h.commit.hash() }
 // onDHKey takes a D-H Key message in awaitDHKey and returns our Reveal
 // Signature without its header; in awaitSig the same message again gets the
 // same answer. Errors: errWrongState, errReflected, errHandshake (value out of
-// range), errNoKey; all leave the handshake as it was.
+// range), errNoKey, no randomness; all leave the handshake as it was.
 func (h *handshake) onDHKey(rand io.Reader, m *wire.DHKey, key *dsa.PrivateKey) (wire.RevealSignature, error) {
 	theirs, err := dh.ParsePublic(m.GY)
 	if err != nil {
@@ -148,7 +148,8 @@ func (h *handshake) revealTo(rand io.Reader, theirs *dh.Public, key *dsa.Private
 
 // onReveal takes a Reveal Signature in awaitReveal, and completes. It returns
 // our Signature message without its header. Errors: errWrongState, errReflected,
-// errHandshake, errPeerKey, errNoKey; all leave the handshake as it was.
+// errHandshake, errPeerKey, errNoKey, no randomness; all leave the handshake as it
+// was.
 func (h *handshake) onReveal(rand io.Reader, m *wire.RevealSignature, key *dsa.PrivateKey) (none wire.Signature, _ *established, _ error) {
 	if h.state != awaitReveal {
 		return none, nil, errWrongState

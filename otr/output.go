@@ -155,7 +155,7 @@ type (
 		Text    []byte
 		Reason  BlockReason
 		Session Session // the session it was meant for; ID 0 if none
-		To      Session // BlockChanged: where it would go now; ID 0 if none
+		To      Session // BlockOtherKey: the session that came up; else ID 0
 	}
 	// LineBlocked accompanies Outcome Blocked. From and To name the old and the
 	// new destination for BlockChanged.
@@ -164,19 +164,20 @@ type (
 		Reason   BlockReason
 		From, To Session
 	}
-	// LineHeld accompanies Outcome Held: the line waits for a handshake.
+	// LineHeld accompanies Outcome Held: the line waits for a handshake or, where
+	// MustAsk follows or was said before, for the user's answer.
 	LineHeld struct {
 		Token   uint64
 		Session Session // ID 0: for the start of any
 	}
-	// MaybeLost: text that was transmitted under keys the peer had lost. Offered
-	// back, never sent by itself.
+	// MaybeLost: the last line to a session whose client reports an error, if that
+	// has not answered since. Offered back, never sent by itself.
 	MaybeLost struct {
 		Session Session
 		Text    []byte
 	}
-	// ForOtherSession: a readable-flagged data message was meant for another
-	// session of ours. Said at most once per ten minutes.
+	// ForOtherSession: a data message without the flag IGNORE_UNREADABLE was meant
+	// for another session of ours. Said at most once per ten minutes.
 	ForOtherSession struct{ From Route }
 	// SpeakerChanged: with several private sessions, another one speaks now.
 	SpeakerChanged struct{ Session Session }

@@ -97,9 +97,9 @@ func (r *ratchet) slot(our, their int) (*slot, error) {
 }
 
 // seal makes a data message of plaintext (text, then NUL and TLVs if there are
-// any). It reveals the old MAC keys that wait. h gives version and tags. It
-// is good until the next call. Errors: no randomness, errExhausted; then nothing
-// has changed.
+// any). It reveals the old MAC keys that wait. h gives version and tags. What it
+// returns is good until the next call. Errors: no randomness, errExhausted; then
+// nothing has changed.
 func (r *ratchet) seal(rand io.Reader, h wire.Header, flags byte, plaintext []byte) ([]byte, error) {
 	if err := r.prepare(rand); err != nil {
 		return nil, err
@@ -135,7 +135,8 @@ func (r *ratchet) sealFinal(rand io.Reader, h wire.Header, flags byte, plaintext
 
 // open verifies and decrypts a data message, m parsed from raw. It decrypts in
 // place: the plaintext returned is part of raw. Errors: errKeyID, errBadMAC,
-// errOldCounter, errNextKey; then neither raw nor any key has changed.
+// errOldCounter, errNextKey, errExhausted; then neither raw nor any key has
+// changed.
 func (r *ratchet) open(raw []byte, m *wire.Data) ([]byte, error) {
 	our, their, err := r.find(m)
 	if err != nil {

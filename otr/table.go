@@ -42,7 +42,7 @@ type table struct {
 	refusedSaid   time.Time
 }
 
-// tickOf advances the buddy's clock.
+// step advances the buddy's clock.
 func (m *table) step() uint64 {
 	m.clock++
 	return m.clock

@@ -26,9 +26,9 @@ func EncodedLen(n int) int {
 func Decode(text []byte) ([]byte, error) { return DecodeInto(nil, text) }
 
 // DecodeInto returns the binary message in a text that is Encoded, in the memory
-// of buf if that has room for it, else in new memory. Blanks, line breaks and markup that hosts put into long lines are
-// ignored, and so is what follows the final dot. Errors: ErrMalformed,
-// ErrTooLarge.
+// of buf if that has room for it, else in new memory. Blanks, line breaks and
+// markup that hosts put into long lines are ignored, and so is what follows the
+// final dot. Errors: ErrMalformed, ErrTooLarge.
 func DecodeInto(buf, text []byte) ([]byte, error) {
 	seen := visible(text)
 	if !hasPrefix(seen, markEncoded) {
