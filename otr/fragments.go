@@ -63,12 +63,12 @@ func (b *Buddy) assemble(t *turn, i *instance, f *wire.Fragment) []byte {
 	whole := i.fragments.Add(f, t.now)
 	b.countFragments(i.fragments.Size() - before)
 	for b.overFragments() {
-		victim := b.oldestStrangerFragments(i)
+		owner, victim := b.fragmentsToDrop(i)
 		if victim == nil {
 			b.dropFragments(i)
 			return nil
 		}
-		b.dropFragments(victim)
+		owner.dropFragments(victim)
 	}
 	if i.fragments.Size() > 0 {
 		b.arm(t.now.Add(fragmentLife))
@@ -85,9 +85,25 @@ func (b *Buddy) countFragments(change int) {
 	b.account.fragmentBytes += change
 }
 
-// oldestStrangerFragments finds the unknown client, other than i, whose
-// unfinished message waits longest.
+// fragmentsToDrop finds the unknown client, other than i, whose unfinished message
+// waits longest: one of the buddy's or, if it is the cap of all buddies that is
+// exceeded, of anybody's. Or strangers would keep out who has a session.
+func (b *Buddy) fragmentsToDrop(i *instance) (owner *Buddy, oldest *instance) {
+	if oldest = b.oldestStrangerFragments(i); oldest != nil || b.table.fragmentBytes > maxBuddyFragments {
+		return b, oldest
+	}
+	for _, o := range b.account.buddies {
+		if k := o.oldestStrangerFragments(i); k != nil && (oldest == nil || k.fragments.Last().Before(oldest.fragments.Last())) {
+			owner, oldest = o, k
+		}
+	}
+	return owner, oldest
+}
+
 func (b *Buddy) oldestStrangerFragments(i *instance) (oldest *instance) {
+	if b.table == nil || b.table.fragmentBytes == 0 {
+		return nil
+	}
 	for _, o := range b.table.instances {
 		if o == i || o.fragments.Size() == 0 || !b.stranger(o) {
 			continue

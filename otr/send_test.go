@@ -275,6 +275,26 @@ func TestPlainTextForgetsFragments(t *testing.T) {
 	a.wantTexts()
 }
 
+// Strangers who fill the memory for fragments do not keep out who has a session.
+func TestStrangersFragmentsGoFirst(t *testing.T) {
+	w, a, b := couple(t, true)
+	piece := bytes.Repeat([]byte("A"), 1<<20)
+	for n := range 8 {
+		name := fmt.Sprintf("stranger%d@example.org", n)
+		for tag := range 5 {
+			text := fmt.Appendf(nil, "?OTR|%08x|%08x,00001,00099,%s,", 0x7200+tag, a.account.tag, piece)
+			a.receive(name, Route(name+"/x"), text)
+		}
+	}
+	b.account.SetMaxMessage(200)
+	b.say(alice, "in pieces")
+	w.run()
+	a.wantTexts("in pieces")
+	if n := a.account.fragmentBytes; n > maxAllFragments {
+		t.Errorf("%d bytes in all", n)
+	}
+}
+
 // Unfinished messages: 4 MiB each, 8 MiB per buddy, 32 MiB in all, a minute old.
 func TestCapFragments(t *testing.T) {
 	w, a, b := couple(t, true)
