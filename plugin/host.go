@@ -14,7 +14,9 @@ import (
 )
 
 // AccountID names one of the user's accounts by value: its user name exactly as
-// the host stores it, and the host's protocol id such as "prpl-jabber".
+// the host stores it, and the host's protocol id such as "prpl-jabber". While the
+// plugin is loaded an account keeps the name it had at first, whatever the user
+// changes it to: what is private with it must stay so.
 type AccountID struct{ Name, Protocol string }
 
 // BuddyID names a conversation family: (account, normalised buddy name).

@@ -21,8 +21,8 @@ enum { OTR_CREATED, OTR_DELETED, OTR_LOGGING_ON, OTR_LOGGING_OFF };
 /* Text lent to Go for the time of a call. */
 typedef const char OtrText;
 
-/* A conversation family: the account as libpurple stores it, and the buddy's
- * normalised name. */
+/* A conversation family: the account as libpurple stored it when it was first
+ * seen, and the buddy's normalised name. */
 typedef struct {
 	const char *account;
 	const char *protocol;
@@ -77,6 +77,9 @@ char *otr_family(OtrAccount *account, const char *name);
 const char *otr_conversation_family(OtrConversation *conv);
 void otr_forget_family(OtrConversation *conv);
 OtrAccount *otr_account(const char *name, const char *protocol);
+void otr_forget_account(OtrAccount *account);
+void otr_forget_accounts(void);
+void otr_fill(OtrBuddy *out, OtrAccount *account, const char *family);
 OtrConversation *otr_conversation(const OtrBuddy *b, gboolean create);
 void otr_buddy_of(OtrConversation *conv, OtrBuddy *out);
 gboolean otr_open_conversation(int index, OtrBuddy *out);

@@ -1,11 +1,18 @@
-/* Which conversation a name stands for. */
+/* Which account and which conversation a name stands for. */
 #include <string.h>
 #include <purple.h>
 #include "bridge.h"
 
 #define FAMILY_KEY "otr-sessions-family"
 
+/* What an account was called when it was first seen. */
+typedef struct {
+	char *name;
+	char *protocol;
+} Called;
+
 static int attached;
+static GHashTable *accounts; /* Called, by PurpleAccount */
 
 /* Counts what this plugin hangs on objects of the host, so that a test can see
  * that unloading leaves nothing. */
@@ -52,16 +59,70 @@ char *otr_family(PurpleAccount *account, const char *name)
 	return g_strdup(conv ? otr_conversation_family(conv) : purple_normalize(account, name));
 }
 
+static void free_called(gpointer data)
+{
+	Called *c = data;
+
+	g_free(c->name);
+	g_free(c->protocol);
+	g_free(c);
+}
+
+/* The name that the account had when it was first seen. A user who changes the
+ * resource of an account renames it, and it would be a stranger to the private
+ * conversations that it has. Another protocol makes it another account. */
+static const Called *called(PurpleAccount *account)
+{
+	const char *protocol = purple_account_get_protocol_id(account);
+	Called *c;
+
+	if (!accounts)
+		accounts = g_hash_table_new_full(NULL, NULL, NULL, free_called);
+	c = g_hash_table_lookup(accounts, account);
+	if (!c || strcmp(c->protocol, protocol)) {
+		c = g_new(Called, 1);
+		c->name = g_strdup(purple_account_get_username(account));
+		c->protocol = g_strdup(protocol);
+		g_hash_table_insert(accounts, account, c);
+	}
+	return c;
+}
+
+void otr_forget_account(PurpleAccount *account)
+{
+	if (accounts)
+		g_hash_table_remove(accounts, account);
+}
+
+void otr_forget_accounts(void)
+{
+	if (accounts)
+		g_hash_table_destroy(accounts);
+	accounts = NULL;
+}
+
+/* Fills out with pointers that live as long as the account and the family. */
+void otr_fill(OtrBuddy *out, PurpleAccount *account, const char *family)
+{
+	const Called *c = called(account);
+
+	out->account = c->name;
+	out->protocol = c->protocol;
+	out->name = family;
+}
+
 PurpleAccount *otr_account(const char *name, const char *protocol)
 {
 	GList *l;
 
 	/* purple_accounts_find normalises, which would confuse two accounts that
 	 * differ in the resource only. */
-	for (l = purple_accounts_get_all(); l; l = l->next)
-		if (!strcmp(purple_account_get_username(l->data), name)
-				&& !strcmp(purple_account_get_protocol_id(l->data), protocol))
+	for (l = purple_accounts_get_all(); l; l = l->next) {
+		const Called *c = called(l->data);
+
+		if (!strcmp(c->name, name) && !strcmp(c->protocol, protocol))
 			return l->data;
+	}
 	return NULL;
 }
 
@@ -92,11 +153,7 @@ PurpleConversation *otr_conversation(const OtrBuddy *b, gboolean create)
 /* Fills out with pointers that live as long as the conversation. */
 void otr_buddy_of(PurpleConversation *conv, OtrBuddy *out)
 {
-	PurpleAccount *account = purple_conversation_get_account(conv);
-
-	out->account = purple_account_get_username(account);
-	out->protocol = purple_account_get_protocol_id(account);
-	out->name = otr_conversation_family(conv);
+	otr_fill(out, purple_conversation_get_account(conv), otr_conversation_family(conv));
 }
 
 gboolean otr_open_conversation(int index, OtrBuddy *out)

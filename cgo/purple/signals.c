@@ -20,13 +20,6 @@ void otr_enter_go(void)
 	sigaction(SIGCHLD, &sa, NULL);
 }
 
-static void fill(OtrBuddy *b, PurpleAccount *account, const char *family)
-{
-	b->account = purple_account_get_username(account);
-	b->protocol = purple_account_get_protocol_id(account);
-	b->name = family;
-}
-
 static void sending_im(PurpleAccount *account, const char *receiver, char **message, gpointer data)
 {
 	OtrVerdict v = { TRUE, NULL };
@@ -36,7 +29,7 @@ static void sending_im(PurpleAccount *account, const char *receiver, char **mess
 	if (!message || !*message || !**message || !receiver)
 		return;
 	family = otr_family(account, receiver);
-	fill(&b, account, family);
+	otr_fill(&b, account, family);
 	otr_enter_go();
 	otrSendingIM(&b, *message, &v);
 	g_free(family);
@@ -59,7 +52,7 @@ static gboolean receiving_im(PurpleAccount *account, char **sender, char **messa
 	if (!sender || !*sender || !message || !*message)
 		return FALSE;
 	family = conv ? g_strdup(otr_conversation_family(conv)) : otr_family(account, *sender);
-	fill(&b, account, family);
+	otr_fill(&b, account, family);
 	otr_enter_go();
 	otrReceivingIM(&b, *sender, *message, (f & PURPLE_MESSAGE_DELAYED) != 0,
 		(f & PURPLE_MESSAGE_SEND) != 0, &v);
@@ -75,21 +68,24 @@ static gboolean receiving_im(PurpleAccount *account, char **sender, char **messa
 
 static void signed_on(PurpleConnection *gc, gpointer data)
 {
-	PurpleAccount *account = purple_connection_get_account(gc);
 	const char *self = purple_connection_get_display_name(gc);
+	OtrBuddy b;
 
+	otr_fill(&b, purple_connection_get_account(gc), NULL);
 	otr_enter_go();
-	otrSigned(purple_account_get_username(account), purple_account_get_protocol_id(account),
-		self ? self : "", TRUE);
+	otrSigned(b.account, b.protocol, self ? self : "", TRUE);
 }
 
 static void signed_off(PurpleConnection *gc, gpointer data)
 {
-	PurpleAccount *account = purple_connection_get_account(gc);
+	OtrBuddy b;
 
+	otr_fill(&b, purple_connection_get_account(gc), NULL);
 	otr_enter_go();
-	otrSigned(purple_account_get_username(account), purple_account_get_protocol_id(account), "", FALSE);
+	otrSigned(b.account, b.protocol, "", FALSE);
 }
+
+static void account_destroying(PurpleAccount *account, gpointer data) { otr_forget_account(account); }
 
 static void conversation_event(PurpleConversation *conv, int what)
 {
@@ -151,6 +147,8 @@ void otr_connect(void *plugin)
 		PURPLE_CALLBACK(conversation_updated), NULL);
 	purple_signal_connect(connections, "signed-on", plugin, PURPLE_CALLBACK(signed_on), NULL);
 	purple_signal_connect(connections, "signed-off", plugin, PURPLE_CALLBACK(signed_off), NULL);
+	purple_signal_connect(purple_accounts_get_handle(), "account-destroying", plugin,
+		PURPLE_CALLBACK(account_destroying), NULL);
 	purple_signal_connect(purple_get_core(), "quitting", plugin, PURPLE_CALLBACK(quitting), NULL);
 	purple_signal_connect(purple_plugins_get_handle(), "plugin-load", plugin,
 		PURPLE_CALLBACK(plugin_loaded), NULL);
@@ -164,6 +162,7 @@ void otr_disconnect(void *plugin)
 	purple_signals_disconnect_by_handle(plugin);
 	for (l = purple_get_ims(); l; l = l->next)
 		otr_forget_family(l->data);
+	otr_forget_accounts();
 }
 
 /* Tells Go of the accounts that are signed on and the conversations that are

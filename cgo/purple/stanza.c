@@ -98,9 +98,7 @@ static void sending_node(PurpleConnection *gc, xmlnode **packet, gpointer data)
 	s.id = xmlnode_get_attrib(*packet, "id");
 	s.chat_state_only = only_chat_states(*packet);
 	family = otr_family(account, s.to);
-	b.account = purple_account_get_username(account);
-	b.protocol = purple_account_get_protocol_id(account);
-	b.name = family;
+	otr_fill(&b, account, family);
 	otr_enter_go();
 	otrSendingStanza(&b, &s, &v);
 	apply(*packet, &v);
@@ -144,9 +142,7 @@ static gboolean receiving_message(PurpleConnection *gc, const char *type, const 
 	if (!from || !packet || (!error && !is_delayed(packet)) || (type && !strcmp(type, "groupchat")))
 		return FALSE;
 	family = otr_family(account, from);
-	b.account = purple_account_get_username(account);
-	b.protocol = purple_account_get_protocol_id(account);
-	b.name = family;
+	otr_fill(&b, account, family);
 	otr_enter_go();
 	otrReceivingStanza(&b, from, id ? id : "", error);
 	g_free(family);
@@ -167,9 +163,7 @@ static gboolean receiving_presence(PurpleConnection *gc, const char *type, const
 	if (packet && xmlnode_get_child_with_namespace(packet, "x", "http://jabber.org/protocol/muc#user"))
 		return FALSE;
 	family = otr_family(account, from);
-	b.account = purple_account_get_username(account);
-	b.protocol = purple_account_get_protocol_id(account);
-	b.name = family;
+	otr_fill(&b, account, family);
 	otr_enter_go();
 	if (!strchr(family, '/'))
 		otrPresence(&b, from, type == NULL);

@@ -75,6 +75,13 @@ func (p *Pidgin) SignOn() {
 	p.Eventually(startLimit, p.Who+" signs on", p.SignedOn)
 }
 
+// Rename gives the account another user name, as its dialog does when the
+// resource is changed there. What was connected stays so.
+func (p *Pidgin) Rename(account string) {
+	p.Helper()
+	p.Call(nil, "PurpleAccountSetUsername", p.account, account)
+}
+
 // Sees tells whether the buddy is shown as online.
 func (p *Pidgin) Sees(buddy string) bool {
 	p.Helper()
