@@ -3,6 +3,8 @@ package otr
 import (
 	"testing"
 	"time"
+
+	"pidgin-otr/otr/wire"
 )
 
 func TestStart(t *testing.T) {
@@ -97,6 +99,29 @@ func TestOneCommitManyAnswers(t *testing.T) {
 	w.pass(61 * time.Second)
 	if a.buddy(bob).table.commit != nil {
 		t.Error("the Commit's secrets outlive a minute")
+	}
+}
+
+// The same when the second client answers after the first one's session is there:
+// its heartbeat goes out at once.
+func TestSecondAnswerComesLater(t *testing.T) {
+	w := newWorld(t, false)
+	a := w.join(alice+"/home", 0)
+	laptop, phone := w.join(bob+"/laptop", 1), w.join(bob+"/phone", 2)
+	var late []packet
+	w.filter = func(p packet) []packet {
+		if p.from == phone && p.kind() == "key" {
+			late = append(late, p)
+			return nil
+		}
+		return []packet{p}
+	}
+	laptop.start(alice)
+	a.wantPrivate(laptop)
+	w.wantKinds(map[string]int{"query": 1, "commit": 1, "key": 2, "reveal": 1, "signature": 1})
+	a.receive(bob, phone.route(), late[0].Text)
+	if p := w.lastOf("data"); p.from != a || p.Session != a.with(laptop).ID || p.raw()[flagsAt] != wire.FlagIgnoreUnreadable {
+		t.Errorf("no heartbeat: %v", w.kinds())
 	}
 }
 

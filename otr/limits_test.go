@@ -1,0 +1,67 @@
+package otr
+
+import (
+	"bytes"
+	"testing"
+	"time"
+
+	"pidgin-otr/otr/wire"
+)
+
+// All copies of a Commit's secrets die 60 s after it, however late the answer.
+func TestCapCommitLife(t *testing.T) {
+	w := newWorld(t, false)
+	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+	a.account.key = nil // the copy waits for it, and is not begun again
+	w.filter = drop("key")
+	a.receive(bob, "", []byte("?OTRv3?"))
+	if _, next := a.account.Tick(w.now); next.Sub(w.now) != 60*time.Second {
+		t.Errorf("next tick after %v", next.Sub(w.now))
+	}
+	w.run()
+	key := w.lastOf("key")
+	w.filter = drop("commit")
+	w.pass(50 * time.Second)
+	a.receive(bob, "", key.Text)
+	i := a.buddy(bob).table.instance(b.account.tag)
+	if i == nil || i.own == nil {
+		t.Fatal("the answer was not taken")
+	}
+	copied := i.own.hs.commit
+	w.pass(9 * time.Second)
+	if i.own == nil || copied.r == [16]byte{} {
+		t.Error("the copy died early")
+	}
+	w.pass(time.Second)
+	if i.own != nil || copied.r != [16]byte{} || a.buddy(bob).table != nil && a.buddy(bob).table.commit != nil {
+		t.Error("a copy outlives the Commit's minute")
+	}
+}
+
+// 32 handshakes are in progress at most also when answers to our open Commit
+// begin them.
+func TestCapHandshakesByAnswers(t *testing.T) {
+	w := newWorld(t, false)
+	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+	b.start(alice)
+	commit, key := w.lastOf("commit").raw(), w.lastOf("key").raw()
+	a.end(bob, 0)
+	b.leave()
+	w.pass(2 * time.Minute)
+	for k := range 20 {
+		a.receive(bob, "", wire.Encode(setTags(bytes.Clone(commit), InstanceTag(0x8000+k), 0)))
+	}
+	a.receive(bob, "", []byte("?OTRv3?"))
+	a.account.key = nil // the answers wait
+	gy := key[len(key)-20:]
+	for k := range 30 {
+		gy[0] = byte(k) // not the one that completed
+		a.receive(bob, "", wire.Encode(setTags(bytes.Clone(key), InstanceTag(0x9000+k), a.account.tag)))
+	}
+	if n := a.buddy(bob).table.handshakes(); n != maxHandshakes {
+		t.Errorf("%d in progress", n)
+	}
+	if a.buddy(bob).table.instance(0x9000+29).own == nil {
+		t.Error("the latest one is not among them")
+	}
+}
