@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"pidgin-otr/otr/dh"
 	"pidgin-otr/otr/wire"
 )
 
@@ -35,6 +36,23 @@ func TestCapCommitLife(t *testing.T) {
 	w.pass(time.Second)
 	if i.own != nil || copied.r != [16]byte{} || a.buddy(bob).table != nil && a.buddy(bob).table.commit != nil {
 		t.Error("a copy outlives the Commit's minute")
+	}
+}
+
+// A handshake that finds no room leaves no keys behind.
+func TestKeysOfAHandshakeWithoutRoomGo(t *testing.T) {
+	w, a, b := couple(t, true)
+	pair, err := dh.Generate(a.account.rand)
+	must(t, err)
+	their := *a.inside(b).ratchet.ours[previous].Public()
+	var shared dh.Secret
+	must(t, pair.Shared(&shared, &their))
+	keys := newRatchet(pair, &their, 1, &shared)
+	used := keys.slots[previous][current]
+	i := a.buddy(bob).touch(b.account.tag, w.now)
+	a.buddy(bob).turnAway(&turn{now: w.now}, i, &exchange{}, &established{ratchet: keys})
+	if *pair.Public() != (dh.Public{}) || used.recv.macKey != [20]byte{} || used.send.macKey != [20]byte{} {
+		t.Error("keys are left")
 	}
 }
 

@@ -236,7 +236,12 @@ func TestCapSessions(t *testing.T) {
 	a := w.join(alice+"/home", 0)
 	var bobs []*node
 	for k := range maxSessions {
-		n := w.joinAs(bob+"/c"+string(rune('A'+k)), InstanceTag(0x6000+k), longTermKey(t, 1))
+		key := longTermKey(t, 1)
+		if k == 3 {
+			key = longTermKey(t, 4)
+			a.trust(bob, key.Public().Fingerprint(), true)
+		}
+		n := w.joinAs(bob+"/c"+string(rune('A'+k)), InstanceTag(0x6000+k), key)
 		n.start(alice)
 		bobs = append(bobs, n)
 		w.pass(2 * time.Second)
@@ -246,11 +251,14 @@ func TestCapSessions(t *testing.T) {
 	}
 	bobs[0].speak(alice, "not silent")
 	a.choose(bob, Selection{Mode: Explicit, Session: a.with(bobs[1]).ID})
+	w.filter = drop("data") // no heartbeat comes back
 	a.speak(bob, "written to")
+	w.filter = nil
 	a.choose(bob, Selection{Mode: Explicit, Session: a.with(bobs[2]).ID})
 	w.forget()
 	stranger := w.join(bob+"/stranger", 2)
 	stranger.start(alice)
+	w.join(bob+"/another", 5).start(alice)
 	one[SessionsFull](a)
 	if a.private(stranger) || len(all[Ended](a)) > 0 {
 		t.Error("a stranger took a place")
@@ -261,7 +269,7 @@ func TestCapSessions(t *testing.T) {
 	a.trust(bob, friend.fingerprint(), true)
 	friend.start(alice)
 	a.wantPrivate(friend)
-	if e := one[Ended](a); e.Session.Tag != bobs[3].account.tag {
+	if e := one[Ended](a); e.Session.Tag != bobs[4].account.tag { // the one before it is verified
 		t.Errorf("ended %+v", e)
 	}
 	if n := a.buddy(bob).liveCount(); n != maxSessions {

@@ -64,7 +64,7 @@ func TestClassifyInMarkup(t *testing.T) {
 	for _, wrap := range []string{
 		"%", " \t\r\n%\n", "<p>%</p>", "<font color=\"#ff0000\" size='2'>%</font>",
 		"<body>%</body>", "<html xmlns=\"a>b\"><body style='x:\">\"'>\n<p>%</p></body></html>",
-		"<P><SPAN STYLE=\"font-size: 9pt\">%</SPAN></P>", "<!-- from > here --><b><i>%</i></b>", "<br/><BR>%", "</p>%",
+		"<P><SPAN STYLE=\"font-size: 9pt\">%</SPAN></P>", "<!-- from > here --><b><i>%</i></b>", "<br/><BR>%", "</p>%", "<b title='a>b'>%</b>",
 	} {
 		for text, want := range map[string]Kind{
 			"hello": Plain, "?OTRv3?": Query, "?OTR Error: x": Error, "?OTR:AAMD.": Encoded,
@@ -119,6 +119,7 @@ func TestTag(t *testing.T) {
 		{"hello" + baseTag + v3Tag, "hello", OfferV3, true},
 		{"hello" + baseTag + v1Tag + v2Tag + v3Tag, "hello", OfferV1 | OfferV2 | OfferV3, true},
 		{"hello" + baseTag + v2Tag + "        " + v3Tag, "hello", OfferV2 | OfferV3, true},
+		{"hello" + baseTag + "        " + v3Tag, "hello", OfferV3, true},
 		{baseTag + v2Tag + "hello", "hello", OfferV2, true},
 		{"he" + baseTag + v2Tag + " llo", "he llo", OfferV2, true},
 		{"<p>hello" + baseTag + v3Tag + "</p>", "<p>hello</p>", OfferV3, true},

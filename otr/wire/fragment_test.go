@@ -135,6 +135,9 @@ func TestSplitLimits(t *testing.T) {
 	if p, err := Split(text[:65535], Header{Version: 2}, overhead2+1); err != nil || len(p) != 65535 {
 		t.Errorf("65535 pieces: %d, %v", len(p), err)
 	}
+	if _, err := Split(text[:65536], Header{Version: 2}, overhead2+1); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("65536 pieces: %v", err)
+	}
 }
 
 // Protocol-v3, "Receiving Fragments", row by row.

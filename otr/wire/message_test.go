@@ -140,10 +140,11 @@ func TestFixedSizes(t *testing.T) {
 			t.Errorf("an encrypted g^x of %d bytes: %v", n, err)
 		}
 	}
-	raw := samples(2)[TypeReveal]
-	raw[6] = 15 // length of r
-	if _, err := ParseRevealSignature(raw); !errors.Is(err, ErrMalformed) {
-		t.Errorf("r of 15 bytes: %v", err)
+	for _, n := range []int{0, 15, 17} {
+		raw := AppendData(AppendData([]byte{0, 2, TypeReveal}, make([]byte, n)), []byte("signed"))
+		if _, err := ParseRevealSignature(append(raw, make([]byte, macSize)...)); !errors.Is(err, ErrMalformed) {
+			t.Errorf("r of %d bytes: %v", n, err)
+		}
 	}
 }
 
