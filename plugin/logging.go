@@ -35,11 +35,13 @@ func (p *Plugin) restoreLog(b *buddy) {
 }
 
 // LoggingChanged says that logging of the buddy's conversation was switched.
-// While a session is private, switching it on is undone.
+// While a session is private, switching it on is undone, and said below what the
+// host says of it.
 func (p *Plugin) LoggingChanged(id BuddyID, on bool) {
 	p.safely("logging", func() {
 		if b := p.known(id); b != nil && on && b.log.off {
 			p.host.SetLogging(id, false)
+			p.host.Later(func() { p.notice(b, p.words(b).LoggingStaysOff(), quiet) })
 		}
 	})
 }

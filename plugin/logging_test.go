@@ -86,6 +86,7 @@ func TestSwitchingLoggingOnWhilePrivateIsUndone(t *testing.T) {
 	if win.logging {
 		t.Error("logging is on")
 	}
+	alice.wantNotice(bob.self, "Logging stays off", 1)
 }
 
 func TestReopenedWindowIsNotLogged(t *testing.T) {

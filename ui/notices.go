@@ -43,6 +43,11 @@ func (w Words) logging(off bool) string {
 	return w.Tr("Logging is off until it ends.")
 }
 
+// LoggingStaysOff: the user switched logging on while a session is private.
+func (w Words) LoggingStaysOff() string {
+	return notice(w.buddy(w.Tr("Logging stays off while a private conversation with {buddy} goes on. If you want such conversations logged, change that in the settings of the OTR plugin.")))
+}
+
 // Refreshed: a live session got new keys.
 func (w Words) Refreshed(s Session) string {
 	if s.Level == Private {

@@ -22,6 +22,7 @@ func everyNotice(w Words, h hostile) map[string]string {
 		"started private":             w.Started(verified, false),
 		"refreshed unverified":        w.Refreshed(s),
 		"refreshed private":           w.Refreshed(verified),
+		"logging stays off":           w.LoggingStaysOff(),
 		"ended unverified":            w.Ended(s, true),
 		"ended private":               w.Ended(verified, false),
 		"ended by peer":               w.EndedByPeer(s),
