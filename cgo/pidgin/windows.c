@@ -63,6 +63,16 @@ gboolean otr_pidgin_shown(int index, OtrBuddy *out)
 	return TRUE;
 }
 
+/* The host shows in its own menu what was so when the tab came to the front. */
+static void show_logging(PidginWindow *win)
+{
+	PurpleConversation *conv = pidgin_conv_window_get_active_conversation(win);
+
+	if (conv && win->menu.logging)
+		gtk_check_menu_item_set_active(GTK_CHECK_MENU_ITEM(win->menu.logging),
+			purple_conversation_is_logging(conv));
+}
+
 /* m is NULL for a window that shows no conversation between two. */
 void otr_pidgin_draw(int index, const OtrMenu *m)
 {
@@ -75,6 +85,7 @@ void otr_pidgin_draw(int index, const OtrMenu *m)
 		otr_menu_remove(win->menu.menubar);
 		return;
 	}
+	show_logging(win);
 	otr_menu_draw(win->menu.menubar, win->menu.tray, m);
 	pane = pidgin_conv_window_get_active_gtkconv(win);
 	if (pane && pane->toolbar)
@@ -85,6 +96,8 @@ static void detach_window(PidginWindow *win)
 {
 	GList *l;
 
+	if (pidgin_conv_window_get_gtkconv_count(win))
+		show_logging(win);
 	otr_menu_remove(win->menu.menubar);
 	for (l = pidgin_conv_window_get_gtkconvs(win); l; l = l->next)
 		otr_button_remove(l->data);
