@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"pidgin-otr/otr/dh"
 	"pidgin-otr/otr/wire"
 )
 
@@ -104,6 +105,57 @@ func TestEndStopsHandshakes(t *testing.T) {
 		t.Errorf("%d Commits after the end", n)
 	}
 	_ = b
+}
+
+// So does the end of one session, beside another one.
+func TestEndOfOneStopsItsHandshakes(t *testing.T) {
+	w, a, laptop, _ := trio(t, true)
+	w.filter = drop("signature")
+	a.took(bob, a.buddy(bob).Refresh(a.with(laptop).ID, w.now))
+	w.run()
+	a.end(bob, a.with(laptop).ID)
+	w.filter = nil
+	w.forget()
+	w.pass(30 * time.Second)
+	w.wantKinds(map[string]int{})
+}
+
+// The buddy's ending takes the keys and stops the handshakes with its client: none
+// is begun again by itself.
+func TestBuddysEnding(t *testing.T) {
+	w, a, b := couple(t, true)
+	ratchet := a.inside(b).ratchet
+	pair, used := ratchet.ours[previous], ratchet.slots[previous][current]
+	w.filter = drop("key")
+	a.refresh(bob)
+	b.end(alice, 0)
+	s := a.inside(b)
+	if s.state != stateFinished || s.ratchet != nil || *pair.Public() != (dh.Public{}) || used.send.block != nil {
+		t.Error("keys of a Finished session are left")
+	}
+	w.filter = nil
+	w.forget()
+	w.pass(30 * time.Second)
+	w.wantKinds(map[string]int{})
+	none[HandshakeFailed](a)
+}
+
+// A session that the user ended and began again is as any other: lost keys are
+// made anew.
+func TestEndedAndBegunAgain(t *testing.T) {
+	w, a, laptop, _ := trio(t, true)
+	a.end(bob, a.with(laptop).ID)
+	a.took(bob, a.buddy(bob).StartRoute(laptop.route(), w.now))
+	w.run()
+	laptop.speak(alice, "line")
+	p := w.lastOf("data")
+	laptop.end(alice, 0)
+	w.forget()
+	a.receive(bob, laptop.route(), spoil(p, 1))
+	if e := one[Unreadable](a); !e.Restarting {
+		t.Errorf("%+v", e)
+	}
+	w.wantKinds(map[string]int{"commit": 1})
 }
 
 func TestEndStopsStart(t *testing.T) {

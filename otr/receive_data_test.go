@@ -232,6 +232,18 @@ func TestErrorFromPeer(t *testing.T) {
 	none[MaybeLost](a)
 }
 
+// Who has completed a handshake since could read what came before it, or has said
+// already that it could not.
+func TestTextFromBeforeNewKeysIsNotOfferedBack(t *testing.T) {
+	w, a, b := couple(t, true)
+	a.speak(bob, "under the old keys")
+	a.refresh(bob)
+	one[Refreshed](a)
+	a.receive(bob, b.route(), []byte("?OTR Error: cannot read"))
+	none[MaybeLost](a)
+	w.run()
+}
+
 // The different-session notice: unflagged data for another session of ours, once
 // in ten minutes, whole or by the first fragment; nothing else.
 func TestForOtherSession(t *testing.T) {

@@ -293,6 +293,8 @@ func TestOtherKeyIsRefusedBesideVerifiedVersion2(t *testing.T) {
 		if e := one[OtherKeyRefused](a); e.Session.ID != old.ID || e.From != second.route() {
 			t.Errorf("%+v", e)
 		}
+		second.start(alice)
+		one[OtherKeyRefused](a) // said once in ten minutes
 		none[NewFingerprint](a)
 		none[Started](a)
 		if live := second.buddy(alice).liveCount(); live > 0 {

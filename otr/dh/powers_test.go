@@ -34,6 +34,23 @@ func exponents(t testing.TB, random int) []Exponent {
 	return list
 }
 
+// A digit is compared with every entry and addresses none: one beyond the table
+// picks nothing, where an address would be out of it.
+func TestPickAddressesNoEntryByDigit(t *testing.T) {
+	out := make([]uint, limbs)
+	var nothing [limbs]uint
+	for _, pick := range []func(){
+		func() { theBase().pick(out, 1, entries) },
+		func() { PowersOfG().tables[1].pick(out, digits) },
+	} {
+		out[3] = 7
+		pick()
+		if [limbs]uint(out) != nothing {
+			t.Error("something was picked")
+		}
+	}
+}
+
 func TestPowersAgainstBig(t *testing.T) {
 	base := drawElement(t)
 	for _, c := range []struct {
