@@ -33,11 +33,11 @@ type instance struct {
 type exchange struct {
 	hs      *handshake
 	route   Route
-	order   uint64 // when it began, on the buddy's clock
-	commit  uint64 // number of our Commit to all that it copies; 0: none
-	wanted  bool   // begun again once if it does not complete
-	again   bool   // has been begun again
-	retryAt time.Time
+	order   uint64    // when it began, on the buddy's clock
+	commit  uint64    // number of our Commit to all that it copies; 0: none
+	wanted  bool      // begun again once if it does not complete
+	again   bool      // has been begun again
+	retryAt time.Time // when it counts as stalled
 	dies    time.Time
 	pending []byte // message that waits for our long-term key
 }
@@ -52,6 +52,13 @@ func (e *exchange) unfinished() bool { return e.hs.state != handshakeDone }
 // awaitsLast reports whether the other side only has to send the last message
 // that we wait for.
 func (e *exchange) awaitsLast() bool { return e.hs.state == awaitSig || e.hs.state == awaitReveal }
+
+// finishing reports whether the Signature that completes our handshake with i may
+// be on its way. Another one in its place would have us unable to read what the
+// other side writes once it has sent that.
+func (i *instance) finishing(now time.Time) bool {
+	return i.own != nil && i.own.hs.state == awaitSig && i.own.retryAt.After(now)
+}
 
 // inGap reports whether we have sent a D-H Key or a Reveal Signature that is
 // not answered: the other side may have given up the old keys.

@@ -77,9 +77,10 @@ func (b *Buddy) askNew(t *turn) {
 	}
 }
 
-// refreshOne sends a Commit that names the tag of s to its route. In version 2 a
-// Commit names nobody, and other clients would answer it; a query has the one
-// that speaks that version begin, and any that speaks a better one.
+// refreshOne sends a Commit that names the tag of s to its route, unless one of
+// ours is about to bring new keys anyway. In version 2 a Commit names nobody, and
+// other clients would answer it; a query has the one that speaks that version
+// begin, and any that speaks a better one.
 func (b *Buddy) refreshOne(t *turn, s *session) {
 	if s.version == V2 {
 		to := b.address(s.route)
@@ -88,7 +89,9 @@ func (b *Buddy) refreshOne(t *turn, s *session) {
 		t.say(Changed{})
 		return
 	}
-	b.commitTo(t, b.touch(s.tag, t.now), s.route, begun{wanted: true})
+	if i := b.touch(s.tag, t.now); !i.finishing(t.now) {
+		b.commitTo(t, i, s.route, begun{wanted: true})
+	}
 	t.say(Changed{})
 }
 

@@ -2,6 +2,9 @@ package otr
 
 import (
 	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -346,6 +349,81 @@ func TestTextWaitsForTwoHandshakes(t *testing.T) {
 	}
 	if !a.with(b).Rekeying {
 		t.Error("the second handshake holds no text")
+	}
+}
+
+// A query that is typed while new keys are on their way leaves all the same: its
+// line has to go with something.
+func TestTypedQueryDuringRefresh(t *testing.T) {
+	w, a, b := couple(t, true)
+	w.filter = drop("signature")
+	a.refresh(bob)
+	w.forget()
+	out := a.say(bob, "?OTRv3?")
+	if len(out.Transmit) != 1 || out.Transmit[0].Token != a.next || kindOf(out.Transmit[0].Text) != "query" || out.Outcome != SentPlain {
+		t.Errorf("%+v", out)
+	}
+	w.filter = nil
+	w.pass(10 * time.Second)
+	a.wantPrivate(b)
+	none[Unreadable](a)
+}
+
+// However often either user refreshes, and whatever is under way then, no line is
+// lost: it arrives or comes back.
+func TestManyRefreshesLoseNothing(t *testing.T) {
+	for _, who := range [][]int{{0, 0}, {0, 1}, {0, 1, 0}} {
+		for _, v2 := range []bool{false, true} {
+			for seed := range 12 {
+				t.Run(fmt.Sprint(who, v2, seed), func(t *testing.T) {
+					refreshAtRandom(t, who, v2, rand.New(rand.NewPCG(uint64(seed), 7)))
+				})
+			}
+		}
+	}
+}
+
+// refreshAtRandom has Alice (0) and Bob (1) refresh in this order while both write
+// and the network delivers now and then, the lines of each in their order.
+func refreshAtRandom(t *testing.T, who []int, v2 bool, r *rand.Rand) {
+	w := newWorld(t, r.IntN(2) == 0)
+	nodes := []*node{w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)}
+	if v2 {
+		nodes[1].old(alice)
+	}
+	nodes[0].start(bob)
+	w.pass(time.Second)
+	w.forget()
+	var lines [2][]string
+	for range 60 {
+		k := r.IntN(2)
+		n, o := nodes[k], nodes[1-k]
+		switch x := r.IntN(10); {
+		case x < 1 && len(who) > 0:
+			n, o = nodes[who[0]], nodes[1-who[0]]
+			who = who[1:]
+			n.took(o.bare, n.buddy(o.bare).Refresh(0, w.now))
+		case x < 3 && len(lines[k]) < 8:
+			lines[k] = append(lines[k], fmt.Sprint("line ", len(lines[k])))
+			n.say(o.bare, lines[k][len(lines[k])-1])
+		default:
+			if at := slices.IndexFunc(w.queue, func(p packet) bool { return p.from == n }); at >= 0 {
+				p := w.queue[at]
+				w.queue = slices.Delete(w.queue, at, at+1)
+				o.receive(n.bare, n.route(), p.Text)
+			}
+		}
+	}
+	w.pass(20 * time.Second)
+	for k, n := range nodes {
+		got := nodes[1-k].texts(true)
+		for _, e := range all[Returned](n) {
+			got = append(got, string(e.Text))
+		}
+		slices.Sort(got)
+		if !slices.Equal(got, lines[k]) {
+			t.Errorf("%s wrote %q, of which there are %q", n.bare, lines[k], got)
+		}
 	}
 }
 

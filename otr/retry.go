@@ -40,13 +40,14 @@ func (b *Buddy) commitTo(t *turn, i *instance, r Route, how begun) {
 	b.sendCommit(t, i.tag, r, e.hs.commitMessage())
 }
 
-// schedule sets when an exchange is begun again: some seconds after its last
-// message, at random so that two programs that waited for each other do not
-// meet again.
+// schedule sets when an exchange counts as stalled and, if wanted, is begun again:
+// some seconds after its last message, at random so that two programs that waited
+// for each other do not meet again.
 func (b *Buddy) schedule(t *turn, e *exchange) {
 	b.arm(e.dies)
+	e.retryAt = t.now.Add(retryAfter)
 	if e.wanted {
-		e.retryAt = t.now.Add(retryAfter + b.jitter())
+		e.retryAt = e.retryAt.Add(b.jitter())
 		b.arm(e.retryAt)
 	}
 }

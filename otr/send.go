@@ -122,9 +122,8 @@ func (b *Buddy) sendTypedQuery(t *turn, token uint64) {
 	} else {
 		b.ask(t, "", token)
 	}
-	if len(t.out.Transmit) == 0 {
-		b.block(t, token, BlockInternal)
-		return
+	if len(t.out.Transmit) == 0 { // a refresh is under way already
+		b.sendQuery(t, "", token)
 	}
 	t.out.Transmit[len(t.out.Transmit)-1].Token = token
 	t.out.Outcome = SentPlain
