@@ -145,7 +145,7 @@ func TestWipeAndClone(t *testing.T) {
 }
 
 func TestNoRandomness(t *testing.T) {
-	if _, err := Generate(bytes.NewReader(make([]byte, privateSize-1))); !errors.Is(err, io.ErrUnexpectedEOF) {
+	if _, err := Generate(bytes.NewReader(make([]byte, 320/8-1))); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("short randomness: %v", err)
 	}
 }

@@ -238,7 +238,7 @@ func TestChecked(t *testing.T) {
 	}
 	// Not remembered: the same numbers with a y outside the subgroup.
 	minus1 := new(big.Int).Sub(num(rfcP), big.NewInt(1))
-	bad := marshal(unhex(t, rfcP), unhex(t, rfcQ), unhex(t, rfcG)[1:], minus1.Bytes())
+	bad := marshal(unhex(t, rfcP), unhex(t, rfcQ), num(rfcG).Bytes(), minus1.Bytes())
 	if _, _, err := c.ParsePublicKey(bad); !errors.Is(err, ErrParameters) || len(c.keys) != 1 {
 		t.Errorf("a bad key: %v, %d remembered", err, len(c.keys))
 	}
@@ -257,10 +257,19 @@ func TestNewPrivateKey(t *testing.T) {
 	}
 	x2 := bytes.Clone(x)
 	x2[19] ^= 1
-	for name, bad := range map[string][]byte{"another x": x2, "no x": nil, "x too long": append([]byte{1}, x...), "x=q": q} {
+	beyond := new(big.Int).Add(num(rfcX), num(rfcQ)).Bytes() // y belongs to it, too
+	for name, bad := range map[string][]byte{
+		"another x": x2, "no x": nil, "x too long": append([]byte{1}, x...), "x=q": q, "x above q": beyond,
+	} {
 		if _, err := NewPrivateKey(p, q, g, y, bad); !errors.Is(err, ErrParameters) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+	modulus := num(rfcP)
+	minusG := new(big.Int).Sub(modulus, num(rfcG)) // of order 2q
+	itsY := new(big.Int).Exp(minusG, num(rfcX), modulus)
+	if _, err := NewPrivateKey(p, q, minusG.Bytes(), itsY.Bytes(), x); !errors.Is(err, ErrParameters) {
+		t.Errorf("a g outside the subgroup: %v", err)
 	}
 }
 

@@ -1,26 +1,32 @@
 package dsa
 
 import (
+	"errors"
 	"math/big"
 	"testing"
 )
 
-// cofactor makes a prime p = cofactor * q + 1 of 3072 bits, q being that of
+// A p of 1024 to 3072 bits is taken, one bit less or more is not, although all else
+// is right. p = k*q + 1 is prime for k = 2^(bits-160) + offset, q being that of
 // RFC 6979, A.2.1.
-const cofactor = "E3E4487DD8DA2CFA3DBB543CF3A89D0138D3DAB4402D0582D9AE7E618A36714BD5F975A2FC087A55CBC6F4EA847F92B638C1974DC0F3BBD2B0CD75E387D4A4F104C830FEEEC9DE922476BC46EA384E35F3658A923E84810DD6DB212A9721EAFE5C71C3E6226FEF61BE8EE13A1487FF4559285E69EA7C68F83D8D66EE88E94B075ED5AAA9A342226F115FBFF81D93622109EF92DBA15FB85B4F8318B3B3390A12AA10CDC2A222960576A46030F8A566363E07B6CCB9A492684A8299C11DE150EDE07CA4C315906C4E97BF8BDA1DF5B0889FF3AA5DED2973C759E68F5B0492309D31B4813A3AAB0CE258624CFC7E126B9B3299E7142A9AA6FB6B3020382579BF1C469BEAB0AD69D8C872F2B5F149B2D578C39309C1BD1B27B419F99106D784F0530A0F22591A853961D886082F8D970F374D586E0E5B47F5DE34D461A853DCBC71D34FDFA50931C7439A66F49C14FB2D96F92A3D6FB3A46795A27968E857E4067B6DA859EB76BC0695F75D2508"
-
-// The largest p that is taken has 3072 bits.
-func TestLargestParameters(t *testing.T) {
-	k, _ := new(big.Int).SetString(cofactor, 16)
+func TestSizesOfP(t *testing.T) {
 	q, one := num(rfcQ), big.NewInt(1)
-	p := new(big.Int).Mul(k, q)
-	p.Add(p, one)
-	g := new(big.Int).Exp(big.NewInt(2), k, p)
-	y := new(big.Int).Exp(g, num(rfcX), p)
-	if p.BitLen() != 3072 {
-		t.Fatalf("p of %d bits", p.BitLen())
-	}
-	if _, _, err := ParsePublicKey(marshal(p.Bytes(), q.Bytes(), g.Bytes(), y.Bytes())); err != nil {
-		t.Errorf("3072 bits: %v", err)
+	for _, c := range []struct {
+		bits   uint
+		offset int64
+		want   error
+	}{{1023, 792, ErrParameters}, {1024, 26, nil}, {3072, 238, nil}, {3073, 304, ErrParameters}} {
+		k := new(big.Int).Lsh(one, c.bits-160)
+		k.Add(k, big.NewInt(c.offset))
+		p := new(big.Int).Mul(k, q)
+		p.Add(p, one)
+		g := new(big.Int).Exp(big.NewInt(2), k, p)
+		y := new(big.Int).Exp(g, num(rfcX), p)
+		if p.BitLen() != int(c.bits) || new(big.Int).Exp(g, q, p).Cmp(one) != 0 {
+			t.Fatalf("%d bits: the test's own numbers are wrong", c.bits)
+		}
+		if _, _, err := ParsePublicKey(marshal(p.Bytes(), q.Bytes(), g.Bytes(), y.Bytes())); !errors.Is(err, c.want) {
+			t.Errorf("%d bits: %v", c.bits, err)
+		}
 	}
 }
