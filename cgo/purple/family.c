@@ -19,8 +19,16 @@ static GHashTable *accounts; /* Called, by PurpleAccount */
 void otr_count_attachment(int by) { attached += by; }
 int otr_attachments(void) { return attached; }
 
+/* The host finds a conversation by its normalised name. That of a room's occupant
+ * becomes another when the room is left, while the window, and the session, stay. */
 static PurpleConversation *find_by_name(PurpleAccount *account, const char *name)
 {
+	GList *l;
+
+	for (l = purple_get_ims(); l; l = l->next)
+		if (purple_conversation_get_account(l->data) == account
+				&& !strcmp(purple_conversation_get_name(l->data), name))
+			return l->data;
 	return purple_find_conversation_with_account(PURPLE_CONV_TYPE_IM, name, account);
 }
 

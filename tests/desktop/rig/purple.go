@@ -152,6 +152,14 @@ func (p *Pidgin) Join(room, nick string) {
 	})
 }
 
+// Leave leaves a room of the server.
+func (p *Pidgin) Leave(room string) {
+	p.Helper()
+	var chat int32
+	p.Call(&chat, "PurpleFindConversationWithAccount", int32(2), room+"@"+Rooms, p.account)
+	p.Call(nil, "PurpleConversationDestroy", chat)
+}
+
 // ServSend sends text as other plugins do, around the conversation.
 func (p *Pidgin) ServSend(to, text string) {
 	p.Helper()
