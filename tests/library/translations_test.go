@@ -4,6 +4,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -54,4 +56,29 @@ func command(t *testing.T, name string, args ...string) string {
 		t.Fatalf("%s: %v\n%s", name, err, errors.String())
 	}
 	return string(out)
+}
+
+// Every translation has every text, with the places that are filled in.
+func TestTranslationsAreComplete(t *testing.T) {
+	po := filepath.Join("..", "..", "po")
+	languages, err := filepath.Glob(filepath.Join(po, "*.po"))
+	if err != nil || len(languages) == 0 {
+		t.Fatalf("no translations: %v", err)
+	}
+	for _, file := range languages {
+		command(t, "msgcmp", file, filepath.Join(po, "otr-sessions.pot"))
+		for _, entry := range strings.Split(command(t, "msgcat", "--no-wrap", file), "\n\n")[1:] {
+			text, translation, _ := strings.Cut(entry, "\nmsgstr ")
+			if got, want := places(translation), places(text); !slices.Equal(got, want) {
+				t.Errorf("%s has places %q, want %q:\n%s", file, got, want, entry)
+			}
+		}
+	}
+}
+
+// places are the names in braces, each once, in order.
+func places(text string) []string {
+	found := regexp.MustCompile(`\{\w+\}`).FindAllString(text, -1)
+	slices.Sort(found)
+	return slices.Compact(found)
 }
