@@ -9,7 +9,7 @@ import (
 
 // admit returns the session that a completed handshake belongs to: that of its
 // tag and key, or a new one. It returns nil if there is no room for one more, or
-// a verified session of version 2 stands in its way.
+// a session of version 2 stays in its way.
 func (b *Buddy) admit(t *turn, tag InstanceTag, est *established) *session {
 	m := b.table
 	if !b.replaceV2(t, tag, est.fingerprint) {
@@ -100,7 +100,9 @@ func (b *Buddy) turnAway(t *turn, i *instance, e *exchange, est *established) {
 	i.drop(e)
 	b.closeGap(t, i)
 	if old := b.table.otherV2(i.tag, est.fingerprint); old != nil {
-		b.sayRefused(t, e.route, old)
+		if old.verified {
+			b.sayRefused(t, e.route, old)
+		}
 		return
 	}
 	if sinceOver(b.table.fullSaid, t.now, sameNotice) {

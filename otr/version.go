@@ -95,17 +95,27 @@ func (m *table) otherV2(tag InstanceTag, fp Fingerprint) *session {
 }
 
 // replaceV2 makes room for a session of version 2. A verified one stays
-// (design, promise 3); it reports false then.
+// (design, promise 3), and so does any where the key is private in version 3
+// already: its client has answered a Commit that was meant for another one. It
+// reports false then.
 func (b *Buddy) replaceV2(t *turn, tag InstanceTag, fp Fingerprint) bool {
 	old := b.table.otherV2(tag, fp)
 	if old == nil {
 		return true
 	}
-	if old.verified {
+	if old.verified || b.hasV3(fp) {
 		return false
 	}
 	b.leave(t, old)
 	return true
+}
+
+// hasV3 reports whether the key has a live session of version 3 whose client may
+// be there.
+func (b *Buddy) hasV3(fp Fingerprint) bool {
+	return slices.ContainsFunc(b.table.sessions, func(s *session) bool {
+		return s.live() && s.version == V3 && s.fingerprint == fp && b.presenceOf(s.route) != PresenceOffline
+	})
 }
 
 // noteVersion remembers the best version that a key has spoken, and says when it

@@ -87,3 +87,35 @@ func TestVersion2IsNotBegunAgainForAll(t *testing.T) {
 		}
 	}
 }
+
+// A client that is private in version 3 answers the Commit that another client,
+// of version 2, was to answer. It does not get that one's session.
+func TestVersion3TakesNoSessionOfVersion2(t *testing.T) {
+	for _, ends := range []bool{false, true} {
+		w := newWorld(t, false)
+		a, laptop, old := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1), w.join(bob+"/old", 2).old(alice)
+		laptop.online = false
+		old.start(alice)
+		laptop.online, old.online = true, false
+		laptop.start(alice)
+		a.wantPrivate(laptop)
+		if ends {
+			laptop.end(alice, 0)
+			a.end(bob, a.with(laptop).ID)
+		}
+		old.online = true
+		before := a.v2(bob)
+		w.forget()
+		old.refresh(alice)
+		w.pass(time.Minute)
+		after := a.v2(bob)
+		if replaced := after.ID != before.ID; replaced != ends {
+			t.Errorf("live version 3 %v: %+v, was %+v", !ends, after, before)
+		}
+		if !ends {
+			none[Ended](a)
+			none[OtherKeyRefused](a)
+			a.wantPrivate(laptop)
+		}
+	}
+}
