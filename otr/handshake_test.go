@@ -216,6 +216,68 @@ func TestCommittedValues(t *testing.T) {
 	}
 }
 
+// The value that is revealed must be the one that was committed to: all else being
+// right does not help.
+func TestAnotherValueThanCommitted(t *testing.T) {
+	c, err := newCommit(rand.Reader)
+	must(t, err)
+	m := c.message()
+	m.HashGX = bytes.Clone(m.HashGX)
+	m.HashGX[31] ^= 1
+	completes(t, c, &m, errHandshake)
+	completes(t, c, &wire.DHCommit{EncryptedGX: c.encrypted, HashGX: c.sum[:]}, nil)
+}
+
+// Nor may it be in another form than the minimal one, though its hash is right.
+func TestPaddedCommit(t *testing.T) {
+	for {
+		c, err := newCommit(rand.Reader)
+		must(t, err)
+		gx := c.pair.Public().Magnitude()
+		if len(gx) == dh.Size {
+			continue // one in 256 has room for a zero
+		}
+		padded := append([]byte{0, 0, 0, byte(len(gx) + 1), 0}, gx...)
+		sum := sha256Of(padded)
+		ctr(&c.r, new([16]byte), padded)
+		completes(t, c, &wire.DHCommit{EncryptedGX: padded, HashGX: sum[:]}, errHandshake)
+		return
+	}
+}
+
+// completes runs a handshake by c, of which m is what the other end was told.
+func completes(t *testing.T, c *commit, m *wire.DHCommit, want error) {
+	t.Helper()
+	a := initiate(c.clone())
+	b, err := respond(rand.Reader, m)
+	must(t, err)
+	dhKey := b.dhKey()
+	reveal, err := a.onDHKey(rand.Reader, &dhKey, testKeys()[0])
+	must(t, err)
+	if _, _, err := b.onReveal(rand.Reader, &reveal, testKeys()[1]); !errors.Is(err, want) {
+		t.Errorf("%v, want %v", err, want)
+	}
+}
+
+// A serial number of 0 names no key, though it is signed.
+func TestSignedKeyID0(t *testing.T) {
+	s := stageAwaitSig(t)
+	own, their := s.a.commit.pair.Public(), &s.a.theirs
+	for id, want := range map[uint32]error{0: errHandshake, 7: nil} {
+		longTerm := testKeys()[0].Public().Wire()
+		m := signedData(&s.a.keys.m1[0], own, their, longTerm, id)
+		sig, err := testKeys()[0].Sign(rand.Reader, &m)
+		must(t, err)
+		x := append(appendKeyID(bytes.Clone(longTerm), id), sig[:]...)
+		ctr(&s.a.keys.c[0], new([16]byte), x)
+		tag := mac160(&s.a.keys.m2[0], x)
+		p, err := s.b.checkProof(&s.a.keys, 0, x, &tag, own, their, testKeys()[1].Public())
+		if !errors.Is(err, want) || err == nil && p.keyID != id {
+			t.Errorf("serial number %d: %v", id, err)
+		}
+	}
+}
+
 func TestReflection(t *testing.T) {
 	c, err := newCommit(rand.Reader)
 	must(t, err)
@@ -293,6 +355,9 @@ func TestWipedHandshakeHoldsNothing(t *testing.T) {
 	s.a.checked = new(dsa.Checked)
 	keys, commit := &s.a.keys, s.a.commit
 	s.a.wipe()
+	if s.a.shared != (dh.Secret{}) {
+		t.Error("the shared secret is left")
+	}
 	if keys.c != [2][16]byte{} || keys.m1 != [2][32]byte{} || keys.m2 != [2][32]byte{} {
 		t.Error("keys of the exchange are left")
 	}

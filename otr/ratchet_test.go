@@ -2,7 +2,9 @@ package otr
 
 import (
 	"bytes"
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha1"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -26,14 +28,18 @@ func TestConversation(t *testing.T) {
 		ends := [2]*end{a, b}
 		var queue [2][][]byte // to ends[i], in order
 		var texts [2][]string
+		var read [2][][]byte // as it came, by who read it
 		for i := range rapid.IntRange(1, 25).Draw(rt, "steps") {
 			who := rapid.IntRange(0, 1).Draw(rt, "who")
 			if rapid.Bool().Draw(rt, "send") || len(queue[who]) == 0 {
 				text := fmt.Sprint(i, strings.Repeat("x", rapid.IntRange(0, 600).Draw(rt, "size")))
-				queue[1-who] = append(queue[1-who], ends[who].seal(text))
+				raw := ends[who].seal(text)
+				onlyUsed(rt, raw, read[who])
+				queue[1-who] = append(queue[1-who], raw)
 				texts[1-who] = append(texts[1-who], text)
 				continue
 			}
+			read[who] = append(read[who], bytes.Clone(queue[who][0]))
 			got, err := ends[who].open(queue[who][0])
 			if err != nil || got != texts[who][0] {
 				rt.Fatalf("step %d: opened %q, %v", i, got, err)
@@ -44,6 +50,30 @@ func TestConversation(t *testing.T) {
 			queue[who], texts[who] = queue[who][1:], texts[who][1:]
 		}
 	})
+}
+
+// onlyUsed fails if a message reveals a MAC key that verifies nothing of what its
+// sender has read.
+func onlyUsed(t *rapid.T, raw []byte, read [][]byte) {
+	m, err := wire.ParseData(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for keys := m.OldMACs; len(keys) > 0; keys = keys[sha1.Size:] {
+		used := false
+		for _, old := range read {
+			o, err := wire.ParseData(old)
+			if err != nil {
+				t.Fatal(err)
+			}
+			mac := hmac.New(sha1.New, keys[:sha1.Size])
+			mac.Write(o.Authenticated(old))
+			used = used || hmac.Equal(mac.Sum(nil), o.MAC[:])
+		}
+		if !used {
+			t.Fatal("a MAC key that verified nothing is revealed")
+		}
+	}
 }
 
 func TestMessagesMayBeLost(t *testing.T) {

@@ -3,6 +3,7 @@ package otr
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -275,6 +276,33 @@ func TestPlainTextForgetsFragments(t *testing.T) {
 	a.wantTexts()
 }
 
+// Not that of another client, and so does a whole message of the same one.
+func TestWhatForgetsFragments(t *testing.T) {
+	for name, c := range map[string]struct {
+		between func(a, laptop, phone *node, whole []byte)
+		read    bool
+	}{
+		"text of another client":      {func(a, _, phone *node, _ []byte) { a.receive(bob, phone.route(), []byte("plain")) }, true},
+		"a message of another client": {func(_, _, phone *node, _ []byte) { phone.speak(alice, "whole") }, true},
+		"a whole message":             {func(a, laptop, _ *node, whole []byte) { a.receive(bob, laptop.route(), whole) }, false},
+	} {
+		w, a, laptop, phone := trio(t, true)
+		whole := laptop.say(alice, "first").Transmit[0].Text
+		laptop.account.SetMaxMessage(150)
+		out := laptop.say(alice, strings.Repeat("l", 300))
+		w.queue = nil
+		for k, m := range out.Transmit {
+			if k == 1 {
+				c.between(a, laptop, phone, whole)
+			}
+			a.receive(bob, laptop.route(), m.Text)
+		}
+		if got := slices.Contains(a.texts(true), strings.Repeat("l", 300)); got != c.read {
+			t.Errorf("%s: read %v", name, got)
+		}
+	}
+}
+
 // Strangers who fill the memory for fragments do not keep out who has a session.
 func TestStrangersFragmentsGoFirst(t *testing.T) {
 	w, a, b := couple(t, true)
@@ -292,6 +320,21 @@ func TestStrangersFragmentsGoFirst(t *testing.T) {
 	a.wantTexts("in pieces")
 	if n := a.account.fragmentBytes; n > maxAllFragments {
 		t.Errorf("%d bytes in all", n)
+	}
+}
+
+// Within a buddy, too, and the stranger goes whose message waits longest.
+func TestOldestStrangersFragmentsGo(t *testing.T) {
+	w, a, b := couple(t, true)
+	piece := bytes.Repeat([]byte("A"), 1<<20) // takes 2 MiB: there will be more
+	for _, tag := range []InstanceTag{b.account.tag, 0x7000, 0x7001, 0x7002, 0x7003} {
+		a.receive(bob, bob+"/x", fmt.Appendf(nil, "?OTR|%08x|%08x,00001,00099,%s,", tag, a.account.tag, piece))
+		w.now = w.now.Add(time.Second)
+	}
+	for tag, kept := range map[InstanceTag]bool{b.account.tag: true, 0x7000: false, 0x7001: true, 0x7002: true, 0x7003: true} {
+		if i := a.buddy(bob).table.instance(tag); i == nil || i.fragments.Size() > 0 != kept {
+			t.Errorf("the piece of %x is kept: %v", tag, !kept)
+		}
 	}
 }
 

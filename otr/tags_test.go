@@ -1,7 +1,9 @@
 package otr
 
 import (
+	"bytes"
 	"encoding/binary"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -46,6 +48,33 @@ func TestTagRules(t *testing.T) {
 			if ok := a.buddy(bob).addressed(&tr, Incoming{From: b.route()}, h, raw); ok != c.ok {
 				t.Errorf("%s from %x to %x: %v", kind, c.sender, c.receiver, ok)
 			}
+		}
+	}
+}
+
+// The same for fragments, of whose senders nothing is kept unless they may be for
+// us; what they put together is judged again.
+func TestTagRulesOfFragments(t *testing.T) {
+	for _, c := range []struct {
+		sender, receiver InstanceTag
+		kept             bool
+		said             string
+	}{
+		{0x5000, 0x1000, true, ""},
+		{0x5000, 0, true, ""},
+		{0x5000, 0x2000, false, "otr.ForOtherSession"},
+		{0x5000, 0xff, false, ""},
+		{0xff, 0x1000, false, ""},
+		{0, 0x1000, false, ""},
+		{0x1000, 0x1000, false, "otr.Reflected"},
+	} {
+		w := newWorld(t, true)
+		a := w.join(alice+"/home", 0) // tag 0x1000
+		whole := wire.Encode([]byte{0, 3, wire.TypeData, 0, 0, 0x50, 0, 0, 0, 0x20, 0, 0})
+		a.receive(bob, bob+"/x", fmt.Appendf(nil, "?OTR|%x|%x,1,2,%s,", c.sender, c.receiver, bytes.TrimSuffix(whole, []byte("."))))
+		m := a.buddy(bob).table
+		if kept := m.instance(c.sender) != nil; kept != c.kept || names(a.events) != c.said {
+			t.Errorf("from %x to %x: kept %v, events %s", c.sender, c.receiver, kept, names(a.events))
 		}
 	}
 }

@@ -54,6 +54,7 @@ func TestFingerprintLine(t *testing.T) {
 		{name: "cut in the digits", line: bobFields + digitsA[:39], problem: []Problem{{Kind: BadLine, Line: 2}}},
 		{name: "a digit too many", line: bobFields + digitsA + "0\t\n", problem: []Problem{{Kind: BadLine, Line: 2}}},
 		{name: "no hex digit", line: bobFields + "g" + digitsA[1:] + "\t\n", problem: []Problem{{Kind: BadLine, Line: 2}}},
+		{name: "no hex digit in second place", line: bobFields + digitsA[:1] + "g" + digitsA[2:] + "\t\n", problem: []Problem{{Kind: BadLine, Line: 2}}},
 		{name: "two tabs", line: "bob\talice\t" + digitsA + "\n", problem: []Problem{{Kind: BadLine, Line: 2}}},
 		{name: "comment", line: "# a comment\n"},
 		{name: "blank", line: "\n"},
@@ -195,6 +196,7 @@ func TestFingerprintsDamaged(t *testing.T) {
 	}{
 		"zeros after an interrupted write": {good + strings.Repeat("\x00", 100), good},
 		"another kind of file":             {"\x7fELF\x02\x01\n\x00\n", ""},
+		"a zero in an entry":               {good + "b\x00b\ta\tp\t" + digitsB + "\tverified\n", good},
 		"text of another kind":             {"(privkeys\n)\n", ""},
 	} {
 		f, problems, err := ParseFingerprints([]byte(c.data))

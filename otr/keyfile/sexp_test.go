@@ -43,7 +43,7 @@ func TestAtomForms(t *testing.T) {
 
 func TestAtomErrors(t *testing.T) {
 	for _, text := range []string{
-		"", ")", "42", "42 ", `"open`, `"\`, `"\z"`, `"\x4"`, `"\xg0"`, `"\40"`, `"\400"`, `"\389"`, "#414#", "#4g#", "#41", "|Q|",
+		"", ")", "42", "42 ", `"open`, `"\`, `"\z"`, `"\x4"`, `"\xg0"`, `"\40"`, `"\400"`, `"\389"`, `"\308"`, "#414#", "#4g#", "#41", "|Q|",
 		"|QUJD", "|Q!JD|", "4:abc", "99999999999999999999:a", "[a]b", "{a}", "a!", "(a", "(a b", "(a ]", strings.Repeat("(", maxDepth+1) + strings.Repeat(")", maxDepth+1),
 	} {
 		s := newScanner([]byte(text))
