@@ -142,6 +142,17 @@ func TestFingerprintsEdit(t *testing.T) {
 	if got := f.Lookup(bob); !reflect.DeepEqual(got, []Known{{a, Unverified}, {b, Verified}}) {
 		t.Errorf("lookup %v", got)
 	}
+	f.Add(bob, c)
+	if got := f.Lookup(bob); len(got) != 3 || got[2].Fingerprint != c {
+		t.Errorf("after the last one was forgotten and another added: %v", got)
+	}
+	for _, fp := range []dsa.Fingerprint{a, b, c} {
+		f.Forget(bob, fp)
+	}
+	f.Add(bob, b)
+	if got := f.Lookup(bob); !reflect.DeepEqual(got, []Known{{b, Unverified}}) {
+		t.Errorf("after all were forgotten and one added: %v", got)
+	}
 }
 
 func TestFingerprintNamesRefused(t *testing.T) {

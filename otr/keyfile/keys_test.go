@@ -149,8 +149,19 @@ func TestLastKeyWins(t *testing.T) {
 	if got, _ := again.Find(al); !sameKey(got, keys[1]) {
 		t.Error("the first key won after a rewrite")
 	}
+	var replaced [][]byte
+	for _, e := range k.entries {
+		if e.account == al {
+			replaced = append(replaced, e.text)
+		}
+	}
 	if err := k.Set(al, keys[2]); err != nil {
 		t.Fatal(err)
+	}
+	for _, text := range replaced {
+		if bytes.Trim(text, "\x00") != nil {
+			t.Error("the text of a replaced key is still there")
+		}
 	}
 	again, problems, _ = ParseKeys(k.Bytes())
 	if got, _ := again.Find(al); !sameKey(got, keys[2]) || problems != nil {

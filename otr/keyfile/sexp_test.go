@@ -54,6 +54,21 @@ func TestAtomErrors(t *testing.T) {
 	}
 }
 
+// Nothing of what was read is left in a scanner.
+func TestScannerIsWiped(t *testing.T) {
+	s := newScanner([]byte(`(x #4142# "secret" |QUJD| 3:abc)`))
+	n, ok := s.node(0)
+	if !ok || string(n.list[2].atom) != "secret" {
+		t.Fatalf("%v %v", n, ok)
+	}
+	s.wipe()
+	for _, a := range n.list {
+		if bytes.Trim(a.atom, "\x00") != nil {
+			t.Errorf("%q is left", a.atom)
+		}
+	}
+}
+
 func TestNestedLists(t *testing.T) {
 	s := newScanner([]byte("(a(b(c)d)#65#(b 1:x)(n (m 2:yz)))"))
 	n, ok := s.node(0)

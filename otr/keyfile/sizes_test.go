@@ -10,7 +10,7 @@ import (
 
 func TestSizes(t *testing.T) {
 	const file = "# mine\nprpl-irc\t400\nprpl-jabber\t 60000 \r\nprpl-gg\t0\nprpl-msn\t-1\nprpl-icq\tmany\nprpl-aim\t36\nprpl-yahoo\t500\t600\n" +
-		"a-protocol-with-a-name-longer-than-the-buffer-has\t1000\nprpl-novell\t1\nprpl-novell\t1000"
+		"a-protocol-with-a-name-longer-than-the-buffer-has\t1000\nprpl-novell\t1\nprpl-novell\t1000\nprpl-small\t37"
 	s, problems, err := ParseSizes([]byte(file))
 	if err != nil {
 		t.Fatal(err)
@@ -21,7 +21,7 @@ func TestSizes(t *testing.T) {
 	}
 	for protocol, limit := range map[string]int{
 		"prpl-irc": 400, "prpl-jabber": 60000, "prpl-gg": 0, "prpl-msn": 1409, "prpl-icq": 2346,
-		"prpl-aim": 2343, "prpl-yahoo": 799, "prpl-novell": 1000, "prpl-oscar": 2343, "prpl-other": 0,
+		"prpl-aim": 2343, "prpl-yahoo": 799, "prpl-novell": 1000, "prpl-oscar": 2343, "prpl-other": 0, "prpl-small": 37,
 	} {
 		if got := s.Limit(protocol); got != limit {
 			t.Errorf("%s: %d, want %d", protocol, got, limit)
