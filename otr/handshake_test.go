@@ -216,6 +216,21 @@ func TestCommittedValues(t *testing.T) {
 	}
 }
 
+// A reflected handshake is over, and said once.
+func TestReflectedHandshakeIsOver(t *testing.T) {
+	w, a, b := couple(t, true)
+	w.filter = drop("key")
+	a.refresh(bob)
+	i := a.buddy(bob).table.instance(b.account.tag)
+	ours := i.own.hs.commit.pair.Public().Magnitude()
+	h := wire.Header{Version: 3, Sender: uint32(b.account.tag), Receiver: uint32(a.account.tag)}
+	a.receive(bob, b.route(), wire.Encode((&wire.DHKey{Header: h, GY: ours}).Append(nil)))
+	one[Reflected](a)
+	if i.own != nil {
+		t.Error("it goes on")
+	}
+}
+
 // The value that is revealed must be the one that was committed to: all else being
 // right does not help.
 func TestAnotherValueThanCommitted(t *testing.T) {

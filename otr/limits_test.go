@@ -48,6 +48,9 @@ func TestKeysOfAHandshakeWithoutRoomGo(t *testing.T) {
 	var shared dh.Secret
 	must(t, pair.Shared(&shared, &their))
 	keys := newRatchet(pair, &their, 1, &shared)
+	if shared != (dh.Secret{}) {
+		t.Error("the shared secret outlives the keys that were made of it")
+	}
 	used := keys.slots[previous][current]
 	i := a.buddy(bob).touch(b.account.tag, w.now)
 	a.buddy(bob).turnAway(&turn{now: w.now}, i, &exchange{}, &established{ratchet: keys})

@@ -219,6 +219,18 @@ func TestRevealQueueIsBounded(t *testing.T) {
 	}
 }
 
+// Keys that wait to be revealed are moved, not copied, when more memory is needed.
+func TestRevealQueueLeavesNoCopy(t *testing.T) {
+	r := new(ratchet)
+	for i := range 64 {
+		old := r.reveal
+		r.queue(bytes.Repeat([]byte{byte(i + 1)}, 20))
+		if len(old) > 0 && &old[0] != &r.reveal[0] && bytes.Trim(old[:cap(old)], "\x00") != nil {
+			t.Fatalf("a copy of %d bytes is left", len(old))
+		}
+	}
+}
+
 func TestFinalMessageRevealsAll(t *testing.T) {
 	a, b := exchangeKeys(t)
 	b.reads(a.seal("one"), "one")
@@ -273,6 +285,25 @@ func TestExhaustedCounters(t *testing.T) {
 	b.reads(a.seal("last"), "last")
 	if _, err := a.est.ratchet.seal(rand.Reader, v3, 0, nil); !errors.Is(err, errExhausted) {
 		t.Errorf("after the last counter: %v", err)
+	}
+}
+
+// A serial number does not come round to 0.
+func TestExhaustedKeyIDs(t *testing.T) {
+	for name, last := range map[string]func(a, b *ratchet){
+		"the sender's":   func(a, b *ratchet) { a.ourID, b.theirID = 0, math.MaxUint32 },
+		"the receiver's": func(a, b *ratchet) { a.theirID, b.ourID = math.MaxUint32, math.MaxUint32 },
+	} {
+		a, b := exchangeKeys(t)
+		a.reads(b.seal("with b's current key"), "with b's current key")
+		last(a.est.ratchet, b.est.ratchet)
+		before := *b.est.ratchet
+		if _, err := b.open(a.seal("x")); !errors.Is(err, errExhausted) {
+			t.Errorf("%s last number: %v", name, err)
+		}
+		if after := b.est.ratchet; after.ourID != before.ourID || after.theirID != before.theirID || len(after.reveal) != len(before.reveal) {
+			t.Errorf("%s last number: keys changed", name)
+		}
 	}
 }
 

@@ -483,7 +483,9 @@ func TestCapPending(t *testing.T) {
 			}
 		}
 		none[KeyNeeded](a)
-		a.receive(bob, b.route(), w.lastOf(kind).Text)
+		for range 2 {
+			a.receive(bob, b.route(), w.lastOf(kind).Text)
+		}
 		one[KeyNeeded](a)
 		w.filter = nil
 		for _, r := range a.account.SetKey(key, w.now) {
