@@ -115,10 +115,10 @@ func TestEveryBlockReasonHasItsOwnWords(t *testing.T) {
 	})
 	seen := make(map[ui.Reason]bool)
 	for r := range otr.BlockReason(declared) {
-		if seen[reason(r)] {
+		if seen[reason(r, false)] {
 			t.Errorf("reason %d shares its words with another", r)
 		}
-		seen[reason(r)] = true
+		seen[reason(r, false)] = true
 	}
 	if declared < 10 {
 		t.Errorf("only %d reasons found", declared)

@@ -176,6 +176,24 @@ func TestRequiredEncryptionHoldsTheFirstLine(t *testing.T) {
 	bob.wantLine(alice.self, "alice@example.org: only in private", 1)
 }
 
+// Nobody answers: sending again asks again, and the notice says no less.
+func TestRequiredEncryptionIsAskedForAgain(t *testing.T) {
+	w := newWorld(t)
+	alice, bob := w.absent(protocolXMPP, aliceHome), w.absent(protocolXMPP, bobLaptop)
+	alice.giveKey(alice.id, 0)
+	alice.options[SettingRequire], bob.options[SettingEnabled] = true, false
+	alice.load()
+	bob.load()
+	for n := range 2 {
+		alice.enter(bob.self, "only in private")
+		w.advance(11 * time.Second)
+		alice.wantEntry(bob.self, "only in private")
+		alice.wantNotice(bob.self, "your settings let nothing out unencrypted", n+1)
+	}
+	alice.wantNotice(bob.self, "may go out unencrypted", 0)
+	w.wantSecret("only in private")
+}
+
 func TestSwitchedOffStaysOut(t *testing.T) {
 	w := newWorld(t)
 	alice, bob := w.absent(protocolXMPP, aliceHome), w.join(protocolXMPP, bobLaptop, 1)

@@ -108,14 +108,18 @@ func mode(m otr.Mode) ui.Mode {
 	}
 }
 
-// reason says in the user's terms why a line comes back.
-func reason(r otr.BlockReason) ui.Reason {
+// reason says in the user's terms why a line comes back. required: the user lets
+// nothing out unencrypted.
+func reason(r otr.BlockReason, required bool) ui.Reason {
 	switch r {
 	case otr.BlockFinished:
 		return ui.PeerEnded
 	case otr.BlockChanged:
 		return ui.Moved
 	case otr.BlockNotStarted:
+		if required {
+			return ui.NotStartedRequired
+		}
 		return ui.NotStarted
 	case otr.BlockTooLong:
 		return ui.TooLong

@@ -4,18 +4,19 @@ package ui
 type Reason uint8
 
 const (
-	PeerEnded     Reason = iota // the buddy ended the selected session
-	Moved                       // the destination changed; sending again sends
-	NotStarted                  // no private conversation came up in time
-	TooLong                     // longer than one message may be
-	QueueFull                   // too much text waits already
-	HoldsNUL                    // the text holds a NUL byte
-	InternalError               // something in here failed
-	SessionEnded                // the session it waited for ended
-	OtherKey                    // what came up has a different key
-	ClientOffline               // it waited for a client that is offline
-	NotConnected                // the user's account is not connected
-	NotRefreshed                // the session it waited for did not get its new keys in time
+	PeerEnded          Reason = iota // the buddy ended the selected session
+	Moved                            // the destination changed; sending again sends
+	NotStarted                       // no private conversation came up in time
+	TooLong                          // longer than one message may be
+	QueueFull                        // too much text waits already
+	HoldsNUL                         // the text holds a NUL byte
+	InternalError                    // something in here failed
+	SessionEnded                     // the session it waited for ended
+	OtherKey                         // what came up has a different key
+	ClientOffline                    // it waited for a client that is offline
+	NotConnected                     // the user's account is not connected
+	NotRefreshed                     // the session it waited for did not get its new keys in time
+	NotStartedRequired               // no private conversation came up in time, and nothing goes out without one
 )
 
 // NotSent: a line was blocked, or was held and comes back; it was never
@@ -44,6 +45,8 @@ func (w Words) notSent(why Reason, from, to Session) string {
 		return w.moved(from, to)
 	case NotStarted:
 		return w.buddy(w.Tr("Your message was not sent: no private conversation with {buddy} came up in time. In the OTR menu you can start it again. If you send the message again without that, it may go out unencrypted."))
+	case NotStartedRequired:
+		return w.buddy(w.Tr("Your message was not sent: no private conversation with {buddy} came up in time, and your settings let nothing out unencrypted. Send the message again to have one asked for once more."))
 	case TooLong:
 		return w.Tr("Your message was not sent: it is too long for one message. Send it in parts.")
 	case QueueFull:
