@@ -42,7 +42,7 @@ const (
 // then what to show, then what happened.
 type Output struct {
 	Transmit []Wire
-	Deliver  *Message
+	Deliver  *Message // of Receive alone
 	Events   []Event
 	Outcome  Outcome
 	Work     *Work // to be done, on any goroutine; its result is for SMPDone. nil: nothing

@@ -8,9 +8,6 @@ import "pidgin-otr/otr"
 // apply carries out an Output that no call of the host waits for.
 func (p *Plugin) apply(b *buddy, out otr.Output) {
 	p.transmitAll(b, out.Transmit)
-	if m := out.Deliver; m != nil {
-		p.host.ShowReceived(b.id, p.address(b, m.From), string(m.Text))
-	}
 	p.compute(b, out.Work)
 	p.happened(b, out.Events, carriesLine(out.Transmit))
 	p.touched(b.account)

@@ -50,8 +50,6 @@ type Conversations interface {
 	Notice(b BuddyID, html string, open bool) (shown bool)
 	// ShowSent writes a line of ours that was held and has now been sent.
 	ShowSent(b BuddyID, html string)
-	// ShowReceived writes text that arrived, as if the host had received it.
-	ShowReceived(b BuddyID, from, html string)
 	// PutBack returns text to the conversation's entry, before the user's next
 	// key. Several during one event come back in their order, each on a line of
 	// its own. false: there is no entry (another user interface, no window).

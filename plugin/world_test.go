@@ -379,9 +379,6 @@ func (c *client) Notice(b BuddyID, html string, open bool) bool {
 }
 
 func (c *client) ShowSent(b BuddyID, html string) { c.open(b.Name).show("me: "+html, true) }
-func (c *client) ShowReceived(b BuddyID, from, html string) {
-	c.open(b.Name).show(bare(from)+": "+html, true)
-}
 
 func (c *client) PutBack(b BuddyID, html string) bool {
 	win := c.windows[b.Name]

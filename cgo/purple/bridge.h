@@ -107,7 +107,7 @@ gboolean otr_transmit(const OtrBuddy *b, const char *to, const char *text);
 gboolean otr_is_connected(const char *name, const char *protocol);
 gboolean otr_knows_buddy(const OtrBuddy *b);
 gboolean otr_notice(const OtrBuddy *b, const char *html, gboolean create);
-void otr_show(const OtrBuddy *b, const char *from, const char *html, gboolean sent);
+void otr_show_sent(const OtrBuddy *b, const char *html);
 gboolean otr_set_logging(const OtrBuddy *b, gboolean on, gboolean *was);
 void otr_choose(uint64_t handle, const char *title, const char *primary,
 	const char *secondary, int preset, int count, const char *const *labels);

@@ -116,14 +116,13 @@ gboolean otr_notice(const OtrBuddy *b, const char *html, gboolean create)
 	return TRUE;
 }
 
-void otr_show(const OtrBuddy *b, const char *from, const char *html, gboolean sent)
+void otr_show_sent(const OtrBuddy *b, const char *html)
 {
 	PurpleConversation *conv = otr_conversation(b, TRUE);
 
 	if (!conv)
 		return;
-	purple_conv_im_write(PURPLE_CONV_IM(conv), sent ? NULL : from, html,
-		sent ? PURPLE_MESSAGE_SEND : PURPLE_MESSAGE_RECV, time(NULL));
+	purple_conv_im_write(PURPLE_CONV_IM(conv), NULL, html, PURPLE_MESSAGE_SEND, time(NULL));
 }
 
 gboolean otr_set_logging(const OtrBuddy *b, gboolean on, gboolean *was)

@@ -35,19 +35,11 @@ func (b *Bridge) Notice(id plugin.BuddyID, html string, open bool) (shown bool) 
 
 // ShowSent implements plugin.Conversations.
 func (b *Bridge) ShowSent(id plugin.BuddyID, html string) {
-	b.lines.drop(id, html)
-	b.show(id, "", html, true)
-}
-
-// ShowReceived implements plugin.Conversations.
-func (b *Bridge) ShowReceived(id plugin.BuddyID, from, html string) { b.show(id, from, html, false) }
-
-func (b *Bridge) show(id plugin.BuddyID, from, html string, sent bool) {
 	b.AssertMain()
-	t, f := text(html), text(from)
+	b.lines.drop(id, html)
+	t := text(html)
 	defer freeText(t)
-	defer freeText(f)
-	withBuddy(id, func(c *C.OtrBuddy) { C.otr_show(c, f, t, gboolean(sent)) })
+	withBuddy(id, func(c *C.OtrBuddy) { C.otr_show_sent(c, t) })
 }
 
 // SetLogging implements plugin.Conversations.
