@@ -86,3 +86,50 @@ func TestCapHandshakesByAnswers(t *testing.T) {
 		t.Error("the latest one is not among them")
 	}
 }
+
+// A session remembers the authenticators of the latest 512 messages.
+func TestCapSeenMACs(t *testing.T) {
+	var seen seenMACs
+	mac := func(k int) *[20]byte { return &[20]byte{1, byte(k), byte(k >> 8)} }
+	for k := range 1500 {
+		seen.add(mac(k))
+		if !seen.has(mac(k)) || len(seen.ring) > maxSeenMACs {
+			t.Fatalf("message %d: %d remembered", k, len(seen.ring))
+		}
+	}
+	if !seen.has(mac(1500-maxSeenMACs)) || seen.has(mac(1500-maxSeenMACs-1)) {
+		t.Error("not the latest ones are remembered")
+	}
+}
+
+// A Commit of version 2 that nobody answers and that nobody waits for dies after
+// 60 s, too.
+func TestCapCommitLifeVersion2(t *testing.T) {
+	w := newWorld(t, true)
+	a := w.join(alice+"/home", 0)
+	a.receive(bob, bob+"/old", []byte("?OTRv2?"))
+	i := a.buddy(bob).table.instance(tagV2)
+	if i == nil || i.own == nil {
+		t.Fatal("no Commit")
+	}
+	w.pass(59 * time.Second)
+	if i.own == nil {
+		t.Error("the Commit died early")
+	}
+	w.pass(time.Second)
+	if i.own != nil {
+		t.Error("the Commit outlives its minute")
+	}
+}
+
+// 32 starts without an answer are remembered.
+func TestCapStarts(t *testing.T) {
+	w := newWorld(t, true)
+	a := w.join(alice+"/home", 0)
+	for k := range 40 {
+		a.took(bob, a.buddy(bob).StartRoute(Route(bob+"/"+string(rune('A'+k))), w.now))
+	}
+	if starts := a.buddy(bob).table.starts; len(starts) != maxStarts || starts[0].to != Route(bob+"/"+string(rune('A'+40-maxStarts))) {
+		t.Errorf("%d starts, the first to %q", len(starts), starts[0].to)
+	}
+}

@@ -172,11 +172,30 @@ func TestUnreadableFlaggedIsSilent(t *testing.T) {
 	w, a, b := couple(t, true)
 	out := turn{now: w.now}
 	b.buddy(alice).heartbeat(&out, b.inside(a))
-	raw := packet{Wire: out.out.Transmit[0]}.raw()
-	raw[len(raw)-25] ^= 1
-	if out := a.receive(bob, b.route(), wire.Encode(raw)); !out.empty() {
+	for name, at := range map[string]int{"malformed": 25, "another MAC": 5} {
+		raw := packet{Wire: out.out.Transmit[0]}.raw()
+		raw[len(raw)-at] ^= 1
+		if out := a.receive(bob, b.route(), wire.Encode(raw)); !out.empty() {
+			t.Errorf("%s: %+v", name, out)
+		}
+	}
+}
+
+// A message that verifies but announces an impossible D-H key is dropped without
+// notice or answer, and the right one is read after it.
+func TestImpossibleNextKeyIsSilent(t *testing.T) {
+	w, a, b := couple(t, true)
+	b.say(alice, "right")
+	right := w.lastOf("data")
+	m, err := wire.ParseData(right.raw())
+	must(t, err)
+	m.NextDH = []byte{1}
+	m.MAC = *b.inside(a).ratchet.slots[previous][current].send.sum(m.AppendAuthenticated(nil))
+	if out := a.receive(bob, b.route(), wire.Encode(m.Append(nil))); !out.empty() {
 		t.Errorf("%+v", out)
 	}
+	w.run()
+	a.wantTexts("right")
 }
 
 // Where policy forbids starting the other side gets an error line, one in ten
@@ -315,6 +334,11 @@ func TestHeartbeat(t *testing.T) {
 	}
 	w.pass(2 * time.Minute)
 	w.wantKinds(map[string]int{"data": 2}) // a heartbeat is not answered
+	empty := turn{now: w.now}
+	b.buddy(alice).heartbeat(&empty, b.inside(a))
+	b.took(alice, empty.out)
+	w.run()
+	w.wantKinds(map[string]int{"data": 3}) // not even when nothing was sent for long
 }
 
 func TestDeliveredTextIsValid(t *testing.T) {
@@ -329,9 +353,11 @@ func TestDeliveredTextIsValid(t *testing.T) {
 }
 
 func TestTextWithNULIsRefused(t *testing.T) {
-	_, a, _ := couple(t, true)
-	if out := a.say(bob, "one\x00two"); out.Outcome != Blocked || one[LineBlocked](a).Reason != BlockNUL {
-		t.Errorf("%+v", out)
+	for _, text := range []string{"one\x00two", "\x00two", "one\x00"} {
+		_, a, _ := couple(t, true)
+		if out := a.say(bob, text); out.Outcome != Blocked || one[LineBlocked](a).Reason != BlockNUL {
+			t.Errorf("%q: %+v", text, out)
+		}
 	}
 }
 

@@ -280,4 +280,12 @@ func TestRouteState(t *testing.T) {
 	if n := len(a.buddy(bob).presence); n > maxRoutes {
 		t.Errorf("%d routes kept", n)
 	}
+	if _, known := a.buddy(bob).presence[laptop.route()]; !known {
+		t.Error("the route of a session was forgotten")
+	}
+	a.end(bob, 0) // nothing uses the offline route any more: it makes room
+	late := Route(bob + "/late")
+	if a.buddy(bob).RouteState(late, true, w.now); a.buddy(bob).presenceOf(late) != PresenceOnline {
+		t.Error("there was no room for a new route")
+	}
 }
