@@ -322,11 +322,16 @@ func TestEndingEndsTheRun(t *testing.T) {
 // New keys have another secure session id, which the secret holds: the run could
 // only fail.
 func TestRefreshEndsTheRun(t *testing.T) {
-	_, a, b := couple(t, true)
+	w, a, b := couple(t, true)
 	a.authenticate(b, "", "x")
+	w.filter = drop("data") // no side depends on being told
 	a.refresh(bob)
+	w.filter = nil
 	a.wantState(SMPAborted)
 	b.wantState(SMPAborted)
+	if a.with(b).Authenticating || b.with(a).Authenticating {
+		t.Error("the run goes on")
+	}
 	b.events = nil
 	asked := a.authenticate(b, "", "y")
 	b.answer(a, asked.Request, "y")
