@@ -127,12 +127,29 @@ func TestFinishedIsSelectedOnlyAlone(t *testing.T) {
 	}
 }
 
+// A Finished session that is chosen by hand takes no text, though a live one is
+// there: nothing goes where the user did not choose.
+func TestFinishedChosenByHand(t *testing.T) {
+	_, a, laptop, _ := trio(t, true)
+	laptop.speak(alice, "one")
+	laptop.end(alice, 0)
+	l := a.with(laptop).ID
+	a.choose(bob, Selection{Mode: Explicit, Session: l})
+	if id := a.selected(bob); id != l {
+		t.Errorf("session %d is selected", id)
+	}
+	if out := a.say(bob, "two"); out.Outcome != Blocked || len(out.Transmit) > 0 || one[LineBlocked](a).Reason != BlockFinished {
+		t.Errorf("%+v", out)
+	}
+}
+
 // Promise 5: the next message is not sent when it would go to somebody else.
 func TestSurprise(t *testing.T) {
 	cases := map[string]struct {
 		before func(w *world, a, laptop, phone *node) // after which Alice writes
 		change func(w *world, a, laptop, phone *node)
 		asks   bool
+		oneKey bool // both clients have the laptop's key
 	}{
 		"nothing changed": {},
 		"equally secure session spoke": {
@@ -169,6 +186,33 @@ func TestSurprise(t *testing.T) {
 			},
 			change: func(_ *world, a, laptop, phone *node) { laptop.end(alice, 0) }, asks: true,
 		},
+		"explicit choice ended, beside one of the same key": {
+			before: func(_ *world, a, laptop, phone *node) {
+				a.choose(bob, Selection{Mode: Explicit, Session: a.with(laptop).ID})
+			},
+			change: func(_ *world, a, laptop, phone *node) { laptop.end(alice, 0) }, asks: true, oneKey: true,
+		},
+		"ended beside one of the same key": {
+			change: func(_ *world, a, laptop, phone *node) { laptop.end(alice, 0) }, oneKey: true,
+		},
+		"ended beside one of the same key, verified no more": {
+			before: func(_ *world, a, laptop, phone *node) { a.trust(bob, laptop.fingerprint(), true) },
+			change: func(_ *world, a, laptop, phone *node) {
+				laptop.end(alice, 0)
+				a.trust(bob, phone.fingerprint(), false)
+			}, asks: true, oneKey: true,
+		},
+		"moved away and back, verified no more": {
+			before: func(_ *world, a, laptop, phone *node) {
+				a.trust(bob, laptop.fingerprint(), true)
+				a.choose(bob, Selection{Mode: MostRecent})
+			},
+			change: func(_ *world, a, laptop, phone *node) {
+				phone.speak(alice, "me")
+				a.trust(bob, laptop.fingerprint(), false)
+				laptop.speak(alice, "no, me")
+			}, asks: true,
+		},
 		"ended and chosen by hand": {
 			change: func(_ *world, a, laptop, phone *node) {
 				laptop.end(alice, 0)
@@ -184,7 +228,11 @@ func TestSurprise(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			w, a, laptop, phone := trio(t, true)
+			phoneKey := 2
+			if c.oneKey {
+				phoneKey = 1
+			}
+			w, a, laptop, phone := trioOf(t, true, phoneKey)
 			laptop.speak(alice, "first")
 			if c.before != nil {
 				c.before(w, a, laptop, phone)

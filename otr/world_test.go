@@ -485,9 +485,15 @@ func couple(t testing.TB, routes bool) (w *world, a, b *node) {
 // trio is Alice with both of Bob's clients.
 func trio(t testing.TB, routes bool) (w *world, a, laptop, phone *node) {
 	t.Helper()
+	return trioOf(t, routes, 2)
+}
+
+// trioOf gives the phone another key than usual: with 1 it is the laptop's.
+func trioOf(t testing.TB, routes bool, phoneKey int) (w *world, a, laptop, phone *node) {
+	t.Helper()
 	w = newWorld(t, routes)
 	a = w.join(alice+"/home", 0)
-	laptop, phone = w.join(bob+"/laptop", 1), w.join(bob+"/phone", 2)
+	laptop, phone = w.join(bob+"/laptop", 1), w.join(bob+"/phone", phoneKey)
 	a.start(bob)
 	a.wantPrivate(laptop, phone)
 	w.pass(time.Second)
