@@ -57,6 +57,9 @@ type Conversations interface {
 	// InEntry reports whether the text is what the user just entered, as against
 	// text that another part of the program sends.
 	InEntry(b BuddyID, html string) bool
+	// TurnedFrom tells, once, which buddy a message from b has turned a common
+	// window away from, without the user's doing; ok is false when none has.
+	TurnedFrom(b BuddyID) (from BuddyID, ok bool)
 	// Refresh asks for menus, buttons and icons of the buddy's windows to be
 	// drawn again from Plugin.Menu, soon.
 	Refresh(b BuddyID)

@@ -35,6 +35,10 @@ func (p *Plugin) sendLine(id BuddyID, text string) SendVerdict {
 		p.giveBack(b, r)
 		return SendVerdict{Block: true}
 	}
+	if p.turned(b, text) {
+		p.giveBack(b, returned{line: p.asLine(b, text), why: ui.Turned})
+		return SendVerdict{Block: true}
+	}
 	token := p.newLine()
 	out := b.engine.Send([]byte(text), token, p.host.Now())
 	p.fault("send")
@@ -46,6 +50,21 @@ func (p *Plugin) sendLine(id BuddyID, text string) SendVerdict {
 // about each line by itself; the rest must not overtake the first.
 func (p *Plugin) sameEnter(b *buddy, text string) bool {
 	return len(b.back) > 0 && b.back[len(b.back)-1].typed && p.host.InEntry(b.id, text)
+}
+
+// turned reports whether a message has turned the window to this buddy while the
+// user was in a private conversation with another one there, for whom the line
+// may be meant (promise 5).
+func (p *Plugin) turned(b *buddy, text string) bool {
+	if !p.host.InEntry(b.id, text) {
+		return false
+	}
+	from, ok := p.host.TurnedFrom(b.id)
+	if !ok {
+		return false
+	}
+	was := p.known(from)
+	return was != nil && len(was.engine.Sessions()) > 0
 }
 
 // dispatch turns what the engine made of a line into the host's verdict.

@@ -283,3 +283,28 @@ func TestOfflineAccountGivesHeldTextBack(t *testing.T) {
 	bob.wantLine("alice", "alice: held text", 0)
 	w.wantSecret("held text")
 }
+
+// A message of another buddy of the same contact turns the window: what the user
+// types next may be meant for the one before, and goes out only when sent again.
+func TestTurnedWindowIsSaidBeforeALineGoes(t *testing.T) {
+	w := newWorld(t)
+	alice, bob, carol := w.join(protocolXMPP, aliceHome, 0), w.join(protocolXMPP, bobLaptop, 1), w.absent(protocolXMPP, "carol@example.org/desk")
+	carol.options[SettingEnabled] = false
+	carol.load()
+	alice.turned = map[BuddyID]BuddyID{alice.buddy(carol.self): alice.buddy(bob.self)}
+	alice.enter(carol.self, "nobody is private")
+	alice.enter(bob.self, "?OTR?")
+	w.run()
+	alice.turned[alice.buddy(carol.self)] = alice.buddy(bob.self)
+	alice.inject(carol.self, "a pounce")
+	alice.enter(carol.self, "for bob")
+	w.run()
+	w.wantSecret("for bob")
+	alice.wantEntry(carol.self, "for bob")
+	alice.wantNotice(carol.self, "turned this window", 1)
+	alice.enter(carol.self, "for carol")
+	alice.wantNotice(carol.self, "turned this window", 1)
+	if last := w.wire[len(w.wire)-1]; !strings.HasPrefix(last.text, "for carol") || bare(last.to) != bare(carol.self) {
+		t.Errorf("the last message is %+v", last)
+	}
+}

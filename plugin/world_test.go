@@ -51,6 +51,7 @@ type client struct {
 	roster  map[string]bool
 
 	windows  map[string]*window
+	turned   map[BuddyID]BuddyID // windows that a message turned to somebody else
 	later    []func()
 	wake     time.Time
 	choices  []choice // open dialogs
@@ -392,6 +393,12 @@ func (c *client) PutBack(b BuddyID, html string) bool {
 func (c *client) InEntry(b BuddyID, html string) bool {
 	win := c.windows[b.Name]
 	return win != nil && slices.Contains(strings.Split(win.entry, "<br>"), html)
+}
+
+func (c *client) TurnedFrom(b BuddyID) (from BuddyID, ok bool) {
+	from, ok = c.turned[b]
+	delete(c.turned, b)
+	return from, ok
 }
 
 func (c *client) Refresh(b BuddyID) {

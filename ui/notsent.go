@@ -17,6 +17,7 @@ const (
 	NotConnected                     // the user's account is not connected
 	NotRefreshed                     // the session it waited for did not get its new keys in time
 	NotStartedRequired               // no private conversation came up in time, and nothing goes out without one
+	Turned                           // a message turned the window to somebody else
 )
 
 // NotSent: a line was blocked, or was held and comes back; it was never
@@ -67,6 +68,8 @@ func (w Words) notSent(why Reason, from, to Session) string {
 		return w.ofSession(from,
 			w.Tr("Your message was not sent: {session} did not get its new keys in time. Send it again; if that fails too, refresh that session in the OTR menu."),
 			w.Tr("Your message was not sent: the new keys were not there in time. Send it again."))
+	case Turned:
+		return w.buddy(w.Tr("Your message was not sent: a message from {buddy} has turned this window away from a private conversation with somebody else. Send it again to send it to {buddy}; in the Send To menu you can turn the window back."))
 	case NotConnected:
 		return w.Tr("Your message was not sent: your account is not connected.")
 	default:

@@ -85,7 +85,7 @@ func everyNotice(w Words, h hostile) map[string]string {
 		"receive failed":              w.ReceiveFailed(),
 		"stanza failed":               w.StanzaFailed(),
 	}
-	for why := PeerEnded; why <= NotStartedRequired; why++ {
+	for why := PeerEnded; why <= Turned; why++ {
 		made["not sent "+itoa(int(why))] = w.NotSent(why, s, other, "")
 		made["not sent, nowhere "+itoa(int(why))] = w.NotSent(why, none, none, "")
 		made["not sent, one "+itoa(int(why))] = w.NotSent(why, verified, s, "")

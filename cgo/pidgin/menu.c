@@ -34,7 +34,7 @@ static void set_text(gpointer w, const char *key, const char *text)
 }
 
 /* account, protocol and name, which hold no newlines of use. */
-static char *owner_text(const OtrBuddy *b)
+char *otr_owner_text(const OtrBuddy *b)
 {
 	return g_strjoin("\n", b->account, b->protocol, b->name, NULL);
 }
@@ -42,7 +42,7 @@ static char *owner_text(const OtrBuddy *b)
 static char *shape_of(const OtrMenu *m)
 {
 	GString *s = g_string_new(NULL);
-	char *owner = owner_text(&m->owner);
+	char *owner = otr_owner_text(&m->owner);
 	int i;
 
 	g_string_append(s, owner);
@@ -145,7 +145,7 @@ static void fill(GtkWidget *menu, const OtrMenu *m)
 {
 	GPtrArray *rows = g_ptr_array_new();
 	GtkWidget *sub = menu;
-	char *owner = owner_text(&m->owner);
+	char *owner = otr_owner_text(&m->owner);
 	int i;
 
 	gtk_container_foreach(GTK_CONTAINER(menu), (GtkCallback)gtk_widget_destroy, NULL);

@@ -50,6 +50,7 @@ void otr_pidgin_draw(int window, const OtrMenu *m);
 
 /* menu.c */
 typedef struct _GtkWidget OtrWidget;
+char *otr_owner_text(const OtrBuddy *b);
 void otr_menu_draw(OtrWidget *menubar, OtrWidget *before, const OtrMenu *m);
 void otr_menu_remove(OtrWidget *menubar);
 OtrWidget *otr_menu_popup(const OtrMenu *m);
@@ -69,6 +70,11 @@ void otr_icon_show(OtrWidget *image, int level);
 char *otr_entry_typed(const OtrBuddy *b, const char *html);
 gboolean otr_entry_put_back(const OtrBuddy *b, const char *markup);
 void otr_entry_forget(void);
+
+/* turned.c */
+void otr_turned_connect(void *plugin);
+void otr_turned_forget(void);
+char *otr_turned_from(const OtrBuddy *b);
 
 /* dialog.c */
 void *otr_dialogs_before(void);

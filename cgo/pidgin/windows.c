@@ -39,6 +39,7 @@ void otr_pidgin_connect(void *plugin)
 	void *windows = pidgin_conversations_get_handle();
 	size_t i;
 
+	otr_turned_connect(plugin);
 	for (i = 0; i < G_N_ELEMENTS(pidgin); i++)
 		purple_signal_connect(windows, pidgin[i], plugin, PURPLE_CALLBACK(changed), NULL);
 	purple_signal_connect(purple_conversations_get_handle(), "deleting-conversation", plugin,
@@ -115,6 +116,7 @@ void otr_pidgin_detach(void)
 		if (PIDGIN_IS_PIDGIN_CONVERSATION((PurpleConversation *)l->data))
 			otr_button_remove(PIDGIN_CONVERSATION((PurpleConversation *)l->data));
 	otr_entry_forget();
+	otr_turned_forget();
 	otr_icons_free();
 	if (refresh_source)
 		g_source_remove(refresh_source);

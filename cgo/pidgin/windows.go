@@ -18,6 +18,7 @@ package pidgin
 import "C"
 
 import (
+	"strings"
 	"unsafe"
 
 	"pidgin-otr/cgo/purple"
@@ -39,6 +40,22 @@ func Attach(b *purple.Bridge) purple.Windows {
 
 // Detach implements purple.Windows.
 func (w *Windows) Detach() { C.otr_pidgin_detach() }
+
+// TurnedFrom implements purple.Windows.
+func (w *Windows) TurnedFrom(id purple.Buddy) (from purple.Buddy, ok bool) {
+	withBuddy(id, func(b *C.OtrBuddy) {
+		owner := C.otr_turned_from(b)
+		if owner == nil {
+			return
+		}
+		defer C.g_free(C.gpointer(unsafe.Pointer(owner)))
+		part := strings.SplitN(C.GoString(owner), "\n", 3)
+		if ok = len(part) == 3; ok {
+			from = purple.Buddy{Account: purple.Account{Name: part[0], Protocol: part[1]}, Name: part[2]}
+		}
+	})
+	return from, ok
+}
 
 // Refresh implements purple.Windows.
 func (w *Windows) Refresh() { C.otr_pidgin_schedule() }

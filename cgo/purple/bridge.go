@@ -65,6 +65,9 @@ type Windows interface {
 	// PutBack puts markup into the buddy's entry before the next key press, in
 	// front of what is there then.
 	PutBack(b plugin.BuddyID, markup string) bool
+	// TurnedFrom is the buddy that a message from b has turned their common window
+	// away from, told once.
+	TurnedFrom(b plugin.BuddyID) (from plugin.BuddyID, ok bool)
 	// Refresh draws everything again, soon.
 	Refresh()
 	// AskedIn runs ask, which opens a dialog, and calls Bridge.Closed with the

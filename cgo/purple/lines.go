@@ -83,3 +83,12 @@ func (b *Bridge) PutBack(id plugin.BuddyID, html string) bool {
 	}
 	return b.windows.PutBack(id, markup)
 }
+
+// TurnedFrom implements plugin.Conversations.
+func (b *Bridge) TurnedFrom(id plugin.BuddyID) (from plugin.BuddyID, ok bool) {
+	b.AssertMain()
+	if b.windows == nil {
+		return from, false
+	}
+	return b.windows.TurnedFrom(id)
+}
