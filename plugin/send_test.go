@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -163,10 +164,16 @@ func TestTypedQueryIsReplacedByOurs(t *testing.T) {
 }
 
 func TestRequiredEncryptionHoldsTheFirstLine(t *testing.T) {
+	for _, automatic := range []bool{true, false} {
+		t.Run(fmt.Sprintf("automatic %t", automatic), func(t *testing.T) { requiredEncryptionHoldsTheFirstLine(t, automatic) })
+	}
+}
+
+func requiredEncryptionHoldsTheFirstLine(t *testing.T, automatic bool) {
 	w := newWorld(t)
 	alice, bob := w.absent(protocolXMPP, aliceHome), w.join(protocolXMPP, bobLaptop, 1)
 	alice.giveKey(alice.id, 0)
-	alice.options[SettingRequire] = true
+	alice.options[SettingRequire], alice.options[SettingAutomatic] = true, automatic
 	alice.load()
 	alice.inject(bob.self, "a pounce")
 	alice.enter(bob.self, "only in private")

@@ -5,7 +5,7 @@ import (
 	"pidgin-otr/ui"
 )
 
-// The settings by name. The first three count each only with the one before.
+// The settings by name. The others count only while OTR is enabled.
 const (
 	SettingEnabled   = "enabled"   // OTR may be used; default on
 	SettingAutomatic = "automatic" // start by itself; default on
@@ -36,14 +36,15 @@ func (p *Plugin) readSettings() {
 	p.quiet = p.host.Bool(SettingNoLog, true)
 }
 
-// policyOf reads the three choices as pidgin-otr does: each counts only with
-// the one before.
+// policyOf reads the three choices. pidgin-otr lets the last one count only with
+// the second, and shows so; here its box can always be checked, so that it holds
+// always: whoever checks it relies on it.
 func policyOf(enabled, automatic, require bool) otr.Policy {
 	switch {
 	case !enabled:
 		return otr.Policy{}
 	case !automatic:
-		return otr.Policy{V2: true, V3: true}
+		return otr.Policy{V2: true, V3: true, Require: require}
 	case !require:
 		return otr.Opportunistic()
 	}
