@@ -67,6 +67,23 @@ func TestNothingStartsAfterEnd(t *testing.T) {
 	}
 }
 
+// Nor with a client that had no session when the user ended everything.
+func TestNothingStartsElsewhereAfterEnd(t *testing.T) {
+	w, a, b := couple(t, true)
+	b.speak(alice, "line")
+	raw := setTags(w.lastOf("data").raw(), 0x9999, a.account.tag)
+	a.end(bob, 0)
+	w.forget()
+	a.receive(bob, bob+"/phone", wire.AppendTag([]byte("hello"), wire.OfferV3))
+	w.wantKinds(map[string]int{})
+	a.receive(bob, bob+"/phone", wire.Encode(raw))
+	w.pass(time.Second)
+	w.wantKinds(map[string]int{})
+	if e := one[Unreadable](a); e.Restarting {
+		t.Errorf("%+v", e)
+	}
+}
+
 func TestEndOneOfTwo(t *testing.T) {
 	w, a, laptop, phone := trio(t, true)
 	a.end(bob, a.with(laptop).ID)
@@ -81,6 +98,17 @@ func TestEndOneOfTwo(t *testing.T) {
 	w.pass(10 * time.Second)
 	if a.private(laptop) || w.kinds()["commit"] > 0 {
 		t.Error("the session that the user ended came back by itself")
+	}
+	w.filter = drop("data") // the ending is lost: the laptop goes on
+	a.refresh(bob)
+	laptop.start(alice)
+	a.end(bob, a.with(laptop).ID)
+	w.filter = nil
+	w.forget()
+	laptop.speak(alice, "under keys that are gone")
+	w.pass(10 * time.Second)
+	if e := one[Unreadable](a); e.Restarting || w.kinds()["commit"] > 0 {
+		t.Errorf("text of the session that the user ended: %+v %v", e, w.kinds())
 	}
 	a.end(bob, a.with(phone).ID)
 	if !a.buddy(bob).quiet {

@@ -111,6 +111,9 @@ func TestLostKeysWhileAway(t *testing.T) {
 	if e := one[Unreadable](a); !e.Restarting {
 		t.Errorf("%+v", e)
 	}
+	if n := w.kinds()["commit"]; n != 1 {
+		t.Errorf("%d Commits for three lines", n)
+	}
 	a.wantPrivate(b)
 }
 
@@ -423,6 +426,35 @@ func TestDelayedText(t *testing.T) {
 	a.wantTexts("late")
 	if after := a.inside(b); after.route != before.route || after.order != before.order {
 		t.Error("a delayed message moved the session")
+	}
+}
+
+// Nor does anything else that comes late say how things are now.
+func TestDelayedChangesNothing(t *testing.T) {
+	w, a, b := couple(t, true)
+	late := func(n *node, from Route, text []byte) {
+		t.Helper()
+		n.took(bob, n.buddy(bob).Receive(Incoming{Text: text, From: from, Delayed: true}, w.now))
+	}
+	a.say(bob, "perhaps lost")
+	late(a, b.route(), []byte("?OTR Error: cannot read"))
+	one[ErrorLine](a)
+	none[MaybeLost](a)
+
+	w.pass(heartbeatAfter)
+	b.say(alice, "late")
+	text := w.lastOf("data").Text
+	w.queue = nil
+	w.forget()
+	late(a, b.route(), text)
+	a.wantTexts("late")
+	w.wantKinds(map[string]int{}) // no heartbeat
+
+	other := w.join("carol@example.org/any", 3)
+	other.say(bob, "with a tag")
+	late(other, b.route(), []byte("typed yesterday"))
+	if _, _, ok := wire.FindTag(other.say(bob, "hello").Transmit[0].Text); !ok {
+		t.Error("plain text from before our offer turned it down")
 	}
 }
 

@@ -190,6 +190,53 @@ func TestHeldTextWaitsForItsKey(t *testing.T) {
 	phone.wantTexts()
 }
 
+// A start that completes with a client that is offline by then asks about the
+// first line; those behind it wait without a question of their own.
+func TestStartedClientIsOffline(t *testing.T) {
+	w, a, b := couple(t, true)
+	b.end(alice, 0)
+	a.took(bob, a.buddy(bob).Start(w.now))
+	a.say(bob, "one")
+	a.say(bob, "two")
+	a.took(bob, a.buddy(bob).RouteState(b.route(), false, w.now))
+	w.run()
+	a.wantPrivate(b)
+	if e := one[MustAsk](a); e.Token != a.next-1 || e.Selected.ID != a.with(b).ID {
+		t.Errorf("%+v", e)
+	}
+	b.wantTexts()
+	a.took(bob, a.buddy(bob).RouteState(b.route(), true, w.now))
+	w.run()
+	b.wantTexts("one", "two")
+	one[MustAsk](a)
+}
+
+// What the user wrote does not outlive its use: a line that waited, the last one,
+// the one before it.
+func TestWrittenTextIsWiped(t *testing.T) {
+	w := newWorld(t, true)
+	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+	a.took(bob, a.buddy(bob).Start(w.now))
+	a.say(bob, "it waits")
+	kept := a.buddy(bob).table.held[0].text
+	w.run()
+	b.wantTexts("it waits")
+	wiped := func(what string, text []byte) {
+		t.Helper()
+		if len(bytes.Trim(text, "\x00")) > 0 {
+			t.Errorf("%s is left: %q", what, text)
+		}
+	}
+	wiped("the line that waited", kept)
+
+	a.speak(bob, "the long one")
+	last := a.inside(b).last.text
+	a.speak(bob, "short")
+	wiped("the line before", last[len("short"):])
+	a.end(bob, 0)
+	wiped("the last line", last)
+}
+
 // 16 lines or 256 KiB wait, the next one is blocked.
 func TestCapWaitingText(t *testing.T) {
 	w := newWorld(t, true)

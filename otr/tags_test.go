@@ -127,11 +127,20 @@ func TestOwnTag(t *testing.T) {
 	if a.account.tag != ours {
 		t.Error("a new tag because our own message came back")
 	}
+	a.took(alice, a.buddy(alice).Receive(Incoming{Text: text, From: alice + "/copy", Delayed: true}, w.now))
+	none[NewOwnTag](a)
+	w.filter = drop("reveal")
+	b.start(alice)
+	under := a.buddy(bob).table.instance(b.account.tag).own
+	w.filter = nil
 	a.receive(alice, alice+"/copy", text)
+	if under.hs.state != handshakeDone {
+		t.Error("a handshake under the old tag goes on")
+	}
 	if e := one[NewOwnTag](a); e.Tag == ours || e.Tag < MinTag || a.account.Tag() != e.Tag {
 		t.Errorf("%+v", e)
 	}
-	w.run()
+	w.pass(10 * time.Second)
 	a.start(bob)
 	a.wantPrivate(b)
 }
