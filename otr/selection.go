@@ -86,7 +86,8 @@ func destinationOf(s *session) destination {
 
 // reselect resolves the selection anew and says if it moved. The user's own
 // acts move what the user believes along with it, and so does an equally secure
-// session that spoke; anything else is kept for surprised to see.
+// session that spoke, unless it was a choice by hand that ended: that one may have
+// come back since. Anything else is kept for surprised to see.
 func (b *Buddy) reselect(t *turn) {
 	m := b.table
 	s := b.selected()
@@ -95,7 +96,7 @@ func (b *Buddy) reselect(t *turn) {
 		return
 	}
 	m.resolved, m.last = now, s
-	follows := t.cause == byUser || t.cause == bySpeech && now.level >= m.baseline.level
+	follows := t.cause == byUser || t.cause == bySpeech && !m.choiceOver && now.level >= m.baseline.level
 	if follows && m.baseline == was {
 		m.baseline = now
 	}

@@ -294,3 +294,29 @@ func TestNumbersStay(t *testing.T) {
 		t.Errorf("the phone was %d, is %d", p.Number, got.Number)
 	}
 }
+
+// An explicit choice ended and its session came back, and then another one, as
+// secure, spoke: the user has been asked about neither.
+func TestEndedChoiceThatCameBack(t *testing.T) {
+	w, a, laptop, phone := trio(t, true)
+	phone.speak(alice, "one")
+	a.choose(bob, Selection{Mode: Explicit, Session: a.with(laptop).ID})
+	a.speak(bob, "to the laptop")
+	laptop.end(alice, 0)
+	laptop.start(alice)
+	a.wantPrivate(laptop)
+	laptop.speak(alice, "back again")
+	phone.speak(alice, "two")
+	if a.selected(bob) != a.with(phone).ID {
+		t.Fatal("the phone spoke last")
+	}
+	w.forget()
+	if out := a.say(bob, "for whom?"); out.Outcome != Blocked {
+		t.Fatalf("outcome %d", out.Outcome)
+	}
+	if e := one[LineBlocked](a); e.Reason != BlockChanged || e.From.ID != a.with(laptop).ID || e.To.ID != a.with(phone).ID {
+		t.Errorf("%+v", e)
+	}
+	a.speak(bob, "for the phone")
+	phone.wantTexts("for the phone")
+}
