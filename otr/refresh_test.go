@@ -528,6 +528,23 @@ func TestCopiedProfile(t *testing.T) {
 	if len(all[Refreshed](a)) == 0 {
 		t.Error("the user's own refresh does nothing")
 	}
+	w.filter = drop("signature")
+	w.pass(errorLineEvery)
+	w.forget()
+	a.took(bob, a.buddy(bob).Refresh(a.with(laptop).ID, w.now))
+	w.pass(retryAfter + retryJitter)
+	one[HandshakeFailed](a)
+	commits := a.commitsTo(laptop.route()) + a.commitsTo(copied.route())
+	if commits != 1 {
+		t.Errorf("%d Commits for the user's one refresh", commits)
+	}
+	// Text has waited for that, and does not wait again within the minute.
+	w.filter = drop("reveal")
+	laptop.took(alice, laptop.buddy(alice).Refresh(laptop.with(a).ID, w.now))
+	w.run()
+	if out := a.say(bob, "line"); w.kinds()["key"] < 2 || out.Outcome != SentPrivate {
+		t.Errorf("%v %+v", w.kinds(), out)
+	}
 }
 
 func TestRenamedResourceIsNoCopy(t *testing.T) {
@@ -535,5 +552,216 @@ func TestRenamedResourceIsNoCopy(t *testing.T) {
 	laptop.rename("desk")
 	laptop.start(alice)
 	w.pass(time.Second)
+	none[SharedTag](a)
+}
+
+// A client that proves a key we do not accept is told of as refused, and text that
+// waited for its new keys goes out under the old ones.
+func TestRefusedKeyEndsTheHandshake(t *testing.T) {
+	w, a, b := couple(t, true)
+	w.filter = func(p packet) []packet {
+		if p.kind() != "reveal" {
+			return []packet{p}
+		}
+		m, err := wire.ParseRevealSignature(p.raw())
+		must(t, err)
+		keys := &b.buddy(alice).table.instance(a.account.tag).own.hs.keys
+		ctr(&keys.c[0], new([16]byte), m.EncSig)
+		m.EncSig[1] = 1 // no DSA
+		ctr(&keys.c[0], new([16]byte), m.EncSig)
+		m.MAC = mac160(&keys.m2[0], m.EncSig)
+		p.Text = wire.Encode(m.Append(nil))
+		return []packet{p}
+	}
+	b.took(alice, b.buddy(alice).Refresh(b.with(a).ID, w.now))
+	a.receive(bob, b.route(), w.queue[0].Text)
+	w.queue = w.queue[1:]
+	if out := a.say(bob, "line"); out.Outcome != Held {
+		t.Fatalf("%+v", out)
+	}
+	w.run()
+	if e := one[HandshakeFailed](a); !e.Refused || e.Session.ID != a.with(b).ID || e.To != b.route() {
+		t.Errorf("%+v", e)
+	}
+	if a.buddy(bob).table.instance(b.account.tag).busy() || a.with(b).Rekeying {
+		t.Error("the handshake goes on")
+	}
+	b.wantTexts("line")
+}
+
+// A handshake that waits for our key has not stalled, unless the other side begins
+// it again.
+func TestHandshakeThatWaitsForKeyIsNotBegunAgain(t *testing.T) {
+	for name, c := range map[string]struct {
+		asked   bool // who was asked has no key
+		lost    []string
+		commits int
+	}{
+		"starter":               {lost: []string{"commit"}},
+		"asked":                 {asked: true, lost: []string{"commit"}},
+		"starter, begun by Bob": {lost: []string{"key"}, commits: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, true)
+			a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+			late := a
+			if c.asked {
+				late = b
+			}
+			late.account.key = nil
+			a.start(bob)
+			one[KeyNeeded](late)
+			w.forget()
+			w.filter = drop(c.lost...)
+			w.pass(20 * time.Second)
+			if n := late.commitsTo(late.peerRoute()); n != c.commits {
+				t.Errorf("%d Commits without a key", n)
+			}
+		})
+	}
+}
+
+// Where one client cannot be addressed, a refresh of all asks everybody, and a
+// client that gets new keys anyway is not answered when it answers that, once.
+func TestRefreshAllWithoutRoutes(t *testing.T) {
+	for seed := range 6 {
+		w := newWorld(t, false)
+		for range seed {
+			w.join("carol@example.org/any", 0)
+		}
+		a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+		a.start(bob)
+		a.wantPrivate(b)
+		w.pass(time.Second)
+		w.forget()
+		a.refresh(bob)
+		one[Refreshed](a)
+		if keys, commits := w.kinds()["key"], a.commitsTo(""); keys != 1 || commits != 1 {
+			t.Errorf("seed %d: %d D-H Keys, %d Commits of Alice's", seed, keys, commits)
+		}
+		w.pass(time.Second)
+		b.receive(alice, "", []byte("?OTRv3?"))
+		w.run()
+		if n := len(all[Refreshed](a)); n != 2 {
+			t.Errorf("seed %d: the next one is not answered", seed)
+		}
+	}
+}
+
+// That holds for as long as the query may take, and not for a Commit that names us.
+func TestWhichCommitIsNotAnswered(t *testing.T) {
+	w, a, b := couple(t, false)
+	var query packet
+	w.filter = func(p packet) []packet {
+		if p.kind() == "query" {
+			query = p
+			return nil
+		}
+		return []packet{p}
+	}
+	a.refresh(bob)
+	w.pass(10 * time.Second)
+	b.receive(alice, "", query.Text)
+	w.run()
+	one[Refreshed](a)
+	if n := w.kinds()["key"]; n != 1 {
+		t.Errorf("%d D-H Keys", n)
+	}
+
+	w, a, b = couple(t, false)
+	w.filter = drop("query", "commit")
+	a.refresh(bob)
+	w.filter = nil
+	b.took(alice, b.buddy(alice).Refresh(b.with(a).ID, w.now))
+	w.run()
+	one[Refreshed](a)
+}
+
+// A Commit to one client takes the place of the one to all.
+func TestRefreshReplacesOpenCommit(t *testing.T) {
+	w, a, b := couple(t, false)
+	a.receive(bob, "", []byte("?OTRv3?"))
+	late := w.queue
+	w.queue = nil
+	a.took(bob, a.buddy(bob).Refresh(a.with(b).ID, w.now))
+	w.run()
+	one[Refreshed](a)
+	w.queue = late
+	w.run()
+	if n := w.kinds()["reveal"]; n != 1 {
+		t.Errorf("%d Reveal Signatures", n)
+	}
+}
+
+// Where there are no keys yet no text waits for new ones.
+func TestFirstHandshakeHoldsNothing(t *testing.T) {
+	w := newWorld(t, true)
+	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+	w.forget()
+	w.filter = drop("reveal")
+	b.receive(alice, a.route(), []byte("?OTRv3?"))
+	w.run()
+	if a.buddy(bob).table.instance(b.account.tag).theirs == nil {
+		t.Fatal("no handshake")
+	}
+	none[Changed](a)
+	none[Changed](b)
+}
+
+// Two handshakes whose last messages cross end with the same keys at both ends,
+// those of the Commit with the larger hash, and hold no text.
+func TestCrossedHandshakes(t *testing.T) {
+	larger := map[bool]bool{}
+	for seed := range 8 {
+		w := newWorld(t, true)
+		for range seed {
+			w.join("carol@example.org/any", 0)
+		}
+		a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+		a.start(bob)
+		a.wantPrivate(b)
+		w.pass(time.Second)
+		w.forget()
+		give := func(n *node, kind string) {
+			t.Helper()
+			at := slices.IndexFunc(w.queue, func(p packet) bool { return p.from != n && p.kind() == kind })
+			if at < 0 {
+				t.Fatalf("no %s for %s", kind, n.bare)
+			}
+			p := w.queue[at]
+			w.queue = slices.Delete(w.queue, at, at+1)
+			n.receive(p.from.bare, p.from.route(), p.Text)
+		}
+		a.took(bob, a.buddy(bob).Refresh(a.with(b).ID, w.now))
+		give(b, "commit")
+		b.took(alice, b.buddy(alice).Refresh(b.with(a).ID, w.now))
+		give(a, "key")
+		give(a, "commit")
+		give(b, "key") // overtakes Alice's Reveal Signature
+		i := a.buddy(bob).table.instance(b.account.tag)
+		ours := bytes.Compare(i.own.hs.commitHash()[:], i.theirs.hs.sum[:]) > 0
+		larger[ours] = true
+		give(a, "reveal")
+		w.run()
+		a.wantPrivate(b)
+		if a.with(b).SSIDFirst != ours || b.with(a).SSIDFirst == ours {
+			t.Errorf("seed %d: the keys are not those of the larger hash", seed)
+		}
+		if a.say(bob, "line").Outcome != SentPrivate || b.say(alice, "line").Outcome != SentPrivate {
+			t.Errorf("seed %d: text waits", seed)
+		}
+	}
+	if len(larger) != 2 {
+		t.Error("one side always had the larger hash")
+	}
+}
+
+func TestCopyMuchLaterIsNotNoticed(t *testing.T) {
+	w, a, laptop := couple(t, true)
+	w.pass(copiedWithin)
+	copied := w.joinAs(bob+"/copy", laptop.account.tag, longTermKey(t, 1))
+	copied.start(alice)
+	w.pass(time.Second)
+	a.wantPrivate(copied)
 	none[SharedTag](a)
 }
