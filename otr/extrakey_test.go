@@ -84,4 +84,9 @@ func TestExtraKeyRecords(t *testing.T) {
 	if e := one[ExtraKey](b); e.Use != 1 || len(e.Data) != 0 {
 		t.Errorf("%+v", e)
 	}
+	w.forget()
+	a.seal1(b, wire.TLV{Type: wire.TLVDisconnected}, wire.TLV{Type: wire.TLVExtraKey, Value: []byte{0, 0, 0, 2}})
+	w.run()
+	one[Ended](b)
+	none[ExtraKey](b) // its keys are gone
 }

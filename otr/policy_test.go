@@ -27,6 +27,7 @@ func TestWhitespaceTag(t *testing.T) {
 	c := w.join(alice+"/other", 0)
 	tagged(c)
 	c.receive(bob, bob+"/new", []byte("?OTR Error: x"))
+	tagged(c)
 	c.receive(bob, bob+"/new", []byte("plain"))
 	if !tagged(c) {
 		t.Error("no tag although the buddy's client spoke OTR")
@@ -72,6 +73,67 @@ func TestTagsAreLimited(t *testing.T) {
 	if n := len(w.sent); n > maxAutoPerBuddy {
 		t.Errorf("%d Commits", n)
 	}
+}
+
+// Their count, that of Commits answered, and the time of a notice outlive all else
+// that is kept of a buddy.
+func TestLimitsOutliveTheRest(t *testing.T) {
+	t.Run("handshakes begun", func(t *testing.T) {
+		w := newWorld(t, true)
+		a := w.join(alice+"/home", 0)
+		tag := func(k int) {
+			a.receive(bob, Route(fmt.Sprint(bob, "/", k)), wire.AppendTag([]byte("x"), wire.OfferV3))
+		}
+		tag(0)
+		w.pass(15 * time.Second) // the same Commit goes to the next ones
+		for k := range maxAutoPerBuddy - 1 {
+			tag(1 + k)
+		}
+		w.pass(commitLife - 14*time.Second)
+		w.forget()
+		for k := range 5 {
+			tag(20 + k)
+		}
+		if n := w.kinds()["commit"]; n != 1 {
+			t.Errorf("%d Commits after the first minute", n)
+		}
+	})
+	t.Run("Commits answered", func(t *testing.T) {
+		w := newWorld(t, true)
+		a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+		commit := turn{now: w.now}
+		b.buddy(alice).openCommit(&commit, a.route())
+		raw := packet{Wire: commit.out.Transmit[0]}.raw()
+		w.filter = drop("key", "query")
+		a.start(bob)
+		w.pass(startUnanswered - 5*time.Second)
+		answers := func() int {
+			w.sent = nil
+			for n := range commitBurst {
+				a.receive(bob, b.route(), wire.Encode(setTags(bytes.Clone(raw), InstanceTag(0x8000+n), 0)))
+			}
+			return w.kinds()["key"]
+		}
+		if n := answers(); n != commitBurst {
+			t.Fatalf("%d answers", n)
+		}
+		a.end(bob, 0)
+		w.pass(6 * time.Second)
+		if n := answers(); n > 6 {
+			t.Errorf("%d answers after 6 s", n)
+		}
+	})
+	t.Run("notice", func(t *testing.T) {
+		w := newWorld(t, true)
+		a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+		large := append([]byte("?OTR:"), bytes.Repeat([]byte("A"), maxEncoded)...)
+		w.filter = drop("query")
+		a.start(bob)
+		a.receive(bob, b.route(), large)
+		w.pass(startUnanswered + time.Second)
+		a.receive(bob, b.route(), large)
+		one[TooLarge](a)
+	})
 }
 
 func TestPlainWhilePrivate(t *testing.T) {

@@ -224,6 +224,23 @@ func TestErrorLine(t *testing.T) {
 	w.wantKinds(map[string]int{})
 }
 
+// The time of an error line is kept although that of the notice before it is over.
+func TestErrorLineAfterEarlierNotice(t *testing.T) {
+	w, a, b := couple(t, true)
+	b.speak(alice, "line")
+	p := w.lastOf("data")
+	a.buddy(bob).SetPolicy(Policy{V3: true}, w.now)
+	w.forget()
+	a.took(bob, a.buddy(bob).Receive(Incoming{Text: spoil(p, 1), From: b.route(), Delayed: true}, w.now))
+	one[Unreadable](a)
+	w.pass(errorLineEvery / 2)
+	a.receive(bob, b.route(), spoil(p, 2))
+	w.wantKinds(map[string]int{"error": 1})
+	w.pass(errorLineEvery/2 + time.Second)
+	a.receive(bob, b.route(), spoil(p, 3))
+	w.wantKinds(map[string]int{"error": 1})
+}
+
 // An error line changes nothing and is never answered; text just sent is
 // offered back, once.
 func TestErrorFromPeer(t *testing.T) {
@@ -250,6 +267,11 @@ func TestErrorFromPeer(t *testing.T) {
 	w.queue = nil
 	w.pass(61 * time.Second)
 	w.forget()
+	a.receive(bob, b.route(), []byte("?OTR Error: cannot read"))
+	none[MaybeLost](a)
+	a.say(bob, "read")
+	w.run()
+	b.speak(alice, "an answer: it reads us")
 	a.receive(bob, b.route(), []byte("?OTR Error: cannot read"))
 	none[MaybeLost](a)
 }
@@ -342,6 +364,22 @@ func TestHeartbeat(t *testing.T) {
 	b.took(alice, empty.out)
 	w.run()
 	w.wantKinds(map[string]int{"data": 3}) // not even when nothing was sent for long
+}
+
+// None goes out while new keys are on their way: who may have given up the old ones
+// could not read it.
+func TestNoHeartbeatDuringRefresh(t *testing.T) {
+	w, a, b := couple(t, true)
+	w.pass(heartbeatAfter)
+	b.say(alice, "on its way")
+	late := w.queue
+	w.queue = nil
+	w.filter = drop("reveal")
+	a.refresh(bob)
+	w.forget()
+	a.receive(bob, b.route(), late[0].Text)
+	a.wantTexts("on its way")
+	w.wantKinds(map[string]int{})
 }
 
 func TestDeliveredTextIsValid(t *testing.T) {

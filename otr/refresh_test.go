@@ -529,7 +529,7 @@ func TestCopiedProfile(t *testing.T) {
 		t.Error("the user's own refresh does nothing")
 	}
 	w.filter = drop("signature")
-	w.pass(errorLineEvery)
+	w.pass(commitLife)
 	w.forget()
 	a.took(bob, a.buddy(bob).Refresh(a.with(laptop).ID, w.now))
 	w.pass(retryAfter + retryJitter)

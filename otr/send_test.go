@@ -91,6 +91,9 @@ func TestRequireEncryption(t *testing.T) {
 		}
 		one[Returned](a)
 	}
+	w.forget()
+	a.receive(bob, b.route(), []byte("plain"))
+	one[PlainWhilePrivate](a)
 	a.buddy(bob).SetPolicy(Policy{V2: true, Require: true}, w.now)
 	if out := a.say(bob, "version 2 alone"); out.Outcome != Held || !strings.HasPrefix(string(out.Transmit[0].Text), "?OTRv2?") {
 		t.Errorf("%+v", out)

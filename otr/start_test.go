@@ -359,3 +359,23 @@ func TestQueryOfAnotherClientDisturbsNoHandshake(t *testing.T) {
 		t.Error("the phone's Commit was never answered")
 	}
 }
+
+// A client that asks again while only its last message of a handshake is to come
+// gets no further Commit, until that handshake has stalled.
+func TestQueryDuringHandshake(t *testing.T) {
+	w := newWorld(t, true)
+	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+	w.filter = drop("reveal")
+	b.receive(alice, a.route(), []byte("?OTRv3?"))
+	w.run()
+	w.filter = drop("reveal", "commit")
+	a.receive(bob, b.route(), []byte("?OTRv3?"))
+	if n := a.commitsTo(b.route()); n != 0 {
+		t.Errorf("%d Commits at once", n)
+	}
+	w.pass(retryAfter)
+	a.receive(bob, b.route(), []byte("?OTRv3?"))
+	if n := a.commitsTo(b.route()); n != 1 {
+		t.Errorf("%d Commits after it stalled", n)
+	}
+}
