@@ -6,8 +6,9 @@
 #define BUTTON_KEY "otr-sessions-button"
 #define IMAGE_KEY "otr-sessions-image"
 #define LABEL_KEY "otr-sessions-label"
+#define ENTRY_KEY "otr-sessions-entry"
 
-static void clicked(GtkWidget *button, PidginConversation *pane)
+static void open_menu(GtkWidget *button, PidginConversation *pane)
 {
 	OtrBuddy b;
 
@@ -16,6 +17,15 @@ static void clicked(GtkWidget *button, PidginConversation *pane)
 	otr_buddy_of(pane->active_conv, &b);
 	otr_enter_go();
 	otrPopup(&b, button);
+}
+
+/* The left button clicks; the other ones open the menu as well. */
+static gboolean pressed(GtkWidget *button, GdkEventButton *event, PidginConversation *pane)
+{
+	if (event->type != GDK_BUTTON_PRESS || event->button == 1)
+		return FALSE;
+	open_menu(button, pane);
+	return TRUE;
 }
 
 static const char *colour(int level)
@@ -33,6 +43,8 @@ static GtkWidget *new_button(PidginConversation *pane)
 	GtkWidget *label = gtk_label_new("");
 
 	gtk_button_set_relief(GTK_BUTTON(button), GTK_RELIEF_NONE);
+	/* What is typed after a click belongs into the entry. */
+	gtk_button_set_focus_on_click(GTK_BUTTON(button), FALSE);
 	gtk_box_pack_start(GTK_BOX(box), image, FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(box), label, FALSE, FALSE, 0);
 	gtk_container_add(GTK_CONTAINER(button), box);
@@ -40,7 +52,9 @@ static GtkWidget *new_button(PidginConversation *pane)
 	g_object_set_data(G_OBJECT(button), IMAGE_KEY, image);
 	g_object_set_data(G_OBJECT(button), LABEL_KEY, label);
 	g_object_set_data(G_OBJECT(pane->toolbar), BUTTON_KEY, button);
-	g_signal_connect(button, "clicked", G_CALLBACK(clicked), pane);
+	g_object_set_data(G_OBJECT(button), ENTRY_KEY, pane->entry);
+	g_signal_connect(button, "clicked", G_CALLBACK(open_menu), pane);
+	g_signal_connect(button, "button-press-event", G_CALLBACK(pressed), pane);
 	otr_count_widget(button);
 	gtk_widget_show_all(button);
 	return button;
@@ -87,9 +101,35 @@ static gboolean destroy_later(gpointer menu)
 	return FALSE;
 }
 
+/* However the menu was opened, the keyboard is the entry's afterwards. */
 static void done(GtkWidget *menu, gpointer data)
 {
+	GtkWidget *button = gtk_menu_get_attach_widget(GTK_MENU(menu));
+
+	if (button) {
+		gtk_widget_set_has_tooltip(button, TRUE);
+		gtk_widget_grab_focus(g_object_get_data(G_OBJECT(button), ENTRY_KEY));
+	}
 	g_idle_add(destroy_later, g_object_ref(menu));
+}
+
+/* Below the button, or above it where the screen ends. */
+static void at_button(GtkMenu *menu, gint *x, gint *y, gboolean *push_in, gpointer data)
+{
+	GtkWidget *button = data;
+	GtkAllocation at;
+	GtkRequisition size;
+
+	gtk_widget_get_allocation(button, &at);
+	gtk_widget_size_request(GTK_WIDGET(menu), &size);
+	gdk_window_get_origin(gtk_widget_get_window(button), x, y);
+	*x += at.x;
+	*y += at.y;
+	if (*y + at.height + size.height <= gdk_screen_get_height(gtk_widget_get_screen(button)))
+		*y += at.height;
+	else
+		*y -= size.height;
+	*push_in = TRUE;
 }
 
 void otr_button_popup(GtkWidget *button, const OtrMenu *m)
@@ -98,5 +138,7 @@ void otr_button_popup(GtkWidget *button, const OtrMenu *m)
 
 	gtk_menu_attach_to_widget(GTK_MENU(menu), button, NULL);
 	g_signal_connect(menu, "selection-done", G_CALLBACK(done), NULL);
-	gtk_menu_popup(GTK_MENU(menu), NULL, NULL, NULL, NULL, 0, gtk_get_current_event_time());
+	gtk_widget_set_has_tooltip(button, FALSE); /* it would cover rows */
+	gtk_menu_popup(GTK_MENU(menu), NULL, NULL, at_button, button, 0, gtk_get_current_event_time());
+	gtk_menu_shell_select_first(GTK_MENU_SHELL(menu), FALSE);
 }

@@ -1,0 +1,74 @@
+package desktop
+
+import (
+	"testing"
+
+	"pidgin-otr/tests/desktop/rig"
+)
+
+// The toolbar button lends the keyboard to its menu and gives it back to the
+// entry: whichever button of the mouse, or assistive software, opens the menu, and
+// whether it is closed by Escape or by choosing a row.
+func TestToolbarButtonLeavesTheKeyboardToTheEntry(t *testing.T) {
+	person, _, _ := persons(t, rig.Ours)
+	r := newRig(t)
+	a := r.Start(person)[0]
+	quiet(t, a)
+	a.Open(bob)
+	button := toolbarButton(a)
+	ways := []struct {
+		name, key string
+		open      func()
+	}{
+		{"left", "Escape", func() { a.Mouse(button, 1) }},
+		{"middle", "Escape", func() { a.Mouse(button, 2) }},
+		{"right", "Escape", func() { a.Mouse(button, 3) }},
+		{"assistive", "Escape", func() { button.Do() }},
+		{"left, choosing", "Return", func() { a.Mouse(button, 1) }},
+	}
+	for _, way := range ways {
+		var entry rig.Node
+		r.Eventually(patience, "alice has an entry", func() (ok bool) { entry, ok = a.Entry("bob"); return ok })
+		a.Focus("bob")
+		a.Mouse(entry, 1)
+		way.open()
+		r.Eventually(patience, way.name+": the menu opens at the button", func() bool { return opensAt(a, button.Box()) })
+		a.PointAway()
+		a.Tap(way.key)
+		r.Eventually(patience, way.name+": the menu closes", func() bool { return len(a.Popups()) == 0 })
+		a.Focus("bob") // the window manager forgets it with the menu
+		a.TypeOn("hello world")
+		r.Eventually(patience, way.name+": what is typed stands in the entry", func() bool { return entry.Text() == "hello world" })
+		if len(a.Popups()) > 0 {
+			t.Errorf("%s: the space has opened the menu again", way.name)
+		}
+		if err := entry.Fill(""); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func toolbarButton(p *rig.Pidgin) (button rig.Node) {
+	p.Helper()
+	p.Eventually(patience, "there is a toolbar button", func() (ok bool) {
+		button, ok = p.Accessible().Find(func(n rig.Node) bool {
+			return n.Role() == "push button" && n.Name() == "Privacy: Not private"
+		})
+		return ok
+	})
+	return button
+}
+
+// opensAt reports whether a menu, and no tooltip over it, is open and touches the
+// button.
+func opensAt(p *rig.Pidgin, button rig.Box) bool {
+	popups := p.Popups()
+	if len(popups) != 1 {
+		return false
+	}
+	menu := popups[0]
+	below := menu.Y - (button.Y + button.Height)
+	above := button.Y - (menu.Y + menu.Height)
+	near := func(gap int) bool { return gap >= -4 && gap <= 4 }
+	return menu.X >= button.X-4 && menu.X <= button.X+button.Width && (near(below) || near(above))
+}
