@@ -14,22 +14,29 @@ func (p *Person) identify() error {
 	if p.Plugin == NoPlugin || p.NoKey || p.Files[keyfile.KeysName] != nil {
 		return nil
 	}
-	key, err := dsa.Generate(rand.Reader)
+	keys, fingerprint, err := newKeys(p.Address(), p.protocol())
 	if err != nil {
-		return err
-	}
-	keys, _, err := keyfile.ParseKeys(nil)
-	if err != nil {
-		return err
-	}
-	if err := keys.Set(keyfile.Account{Name: p.Address(), Protocol: "prpl-jabber"}, key); err != nil {
 		return err
 	}
 	files := maps.Clone(p.Files)
 	if files == nil {
 		files = map[string][]byte{}
 	}
-	files[keyfile.KeysName] = keys.Bytes()
-	p.Files, p.Fingerprint = files, key.Public().Fingerprint().Human()
+	files[keyfile.KeysName] = keys
+	p.Files, p.Fingerprint = files, fingerprint
 	return nil
+}
+
+// newKeys is a file with a new private key for the account, and its fingerprint.
+func newKeys(account, protocol string) (file []byte, fingerprint string, err error) {
+	key, err := dsa.Generate(rand.Reader)
+	if err != nil {
+		return nil, "", err
+	}
+	keys, _, err := keyfile.ParseKeys(nil)
+	if err != nil {
+		return nil, "", err
+	}
+	err = keys.Set(keyfile.Account{Name: account, Protocol: protocol}, key)
+	return keys.Bytes(), key.Public().Fingerprint().Human(), err
 }

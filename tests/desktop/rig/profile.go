@@ -25,7 +25,7 @@ const debianPlugin = "/usr/lib/pidgin/pidgin-otr.so"
 // has loaded.
 type Person struct {
 	Who      string // name of the profile, unique in the rig
-	Account  string // alice, bob or carol
+	Account  string // alice, bob or carol; on IRC any nick
 	Resource string
 	Priority int // 0 is 1, Pidgin's default
 	Plugin   Plugin
@@ -38,12 +38,26 @@ type Person struct {
 	NoKey    bool     // do not put a private key into the purple folder
 	Finch    bool     // run Finch, in a terminal of its own, instead of Pidgin
 	Through  []string // a command to start it through, such as one that sets limits
+	IRC      *IRC     // the server to be on, in place of the rig's XMPP server
 
 	Fingerprint string // of that key: five groups of eight upper-case hex digits
 }
 
-// Address is the person's full XMPP address.
-func (p Person) Address() string { return p.Account + "@" + Host + "/" + p.Resource }
+// Address is the person's full XMPP address, or what the account is called on IRC.
+func (p Person) Address() string {
+	if p.IRC != nil {
+		return p.Account + "@" + IRCHost
+	}
+	return p.Account + "@" + Host + "/" + p.Resource
+}
+
+// protocol is the host's name of the network.
+func (p Person) protocol() string {
+	if p.IRC != nil {
+		return "prpl-irc"
+	}
+	return "prpl-jabber"
+}
 
 // Bare is the address without the resource.
 func (p Person) Bare() string { return p.Account + "@" + Host }
@@ -169,6 +183,9 @@ func (n *pref) write(b *strings.Builder) {
 }
 
 func (p Person) accounts(port int) string {
+	if p.IRC != nil {
+		return p.ircAccount()
+	}
 	return fmt.Sprintf(`<?xml version='1.0' encoding='UTF-8' ?>
 <account version='1.0'><account>
 <protocol>prpl-jabber</protocol>
@@ -189,7 +206,25 @@ func (p Person) accounts(port int) string {
 `, escape(p.Address()), Password, p.Account, max(p.Priority, 1), port, max(p.Priority, 1), p.ui(), boolean(!p.Offline))
 }
 
+func (p Person) ircAccount() string {
+	return fmt.Sprintf(`<?xml version='1.0' encoding='UTF-8' ?>
+<account version='1.0'><account>
+<protocol>prpl-irc</protocol>
+<name>%s</name>
+<settings>
+<setting name='port' type='int'>%d</setting>
+<setting name='username' type='string'>%s</setting>
+</settings>
+<settings ui='%s'><setting name='auto-login' type='bool'>%d</setting></settings>
+</account></account>
+`, escape(p.Address()), p.IRC.Port, p.Account, p.ui(), boolean(!p.Offline))
+}
+
+// buddies is the buddy list. On IRC nobody has one.
 func (p Person) buddies() string {
+	if p.IRC != nil {
+		return "<?xml version='1.0' encoding='UTF-8' ?>\n<purple version='1.0'><blist/><privacy/></purple>\n"
+	}
 	var b strings.Builder
 	b.WriteString("<?xml version='1.0' encoding='UTF-8' ?>\n<purple version='1.0'><blist><group name='Buddies'>\n")
 	for _, name := range people() {

@@ -39,7 +39,7 @@ func (p *Pidgin) onBus() bool {
 }
 
 func (p *Pidgin) findAccount() error {
-	return p.purple.call(face+".PurpleAccountsFind", p.Address(), "prpl-jabber").Store(&p.account)
+	return p.purple.call(face+".PurpleAccountsFind", p.Address(), p.protocol()).Store(&p.account)
 }
 
 // Call calls a function of libpurple over the bus and stores what it returns.
@@ -152,6 +152,18 @@ func (p *Pidgin) Join(room, nick string) {
 	})
 }
 
+// JoinIRC enters a channel of the IRC server.
+func (p *Pidgin) JoinIRC(channel string) {
+	p.Helper()
+	var gc, chat int32
+	p.Call(&gc, "PurpleAccountGetConnection", p.account)
+	p.Call(nil, "ServJoinChat", gc, map[string]string{"channel": channel})
+	p.Eventually(10*time.Second, p.Who+" is in the channel "+channel, func() bool {
+		p.Call(&chat, "PurpleFindConversationWithAccount", int32(2), channel, p.account)
+		return chat != 0
+	})
+}
+
 // Leave leaves a room of the server.
 func (p *Pidgin) Leave(room string) {
 	p.Helper()
@@ -197,6 +209,11 @@ func (p *Pidgin) History(buddy string) []Line {
 	if id == 0 {
 		return nil
 	}
+	return p.historyOf(id)
+}
+
+func (p *Pidgin) historyOf(id int32) []Line {
+	p.Helper()
 	var messages []int32
 	p.Call(&messages, "PurpleConversationGetMessageHistory", id)
 	slices.Reverse(messages) // the host keeps the newest first
@@ -282,13 +299,17 @@ func (p *Pidgin) transcript() string {
 		return "  (not running)"
 	}
 	var b strings.Builder
-	for _, name := range people() {
-		var id int32
-		if p.purple.call(face+".PurpleFindConversationWithAccount", int32(1), name+"@"+Host, p.account).Store(&id) != nil || id == 0 {
+	var open []int32
+	if p.purple.call(face+".PurpleGetIms").Store(&open) != nil {
+		return "  (does not answer)"
+	}
+	for _, id := range open {
+		var name string
+		if p.purple.call(face+".PurpleConversationGetName", id).Store(&name) != nil {
 			continue
 		}
 		b.WriteString("  with " + name + "\n")
-		for _, line := range p.History(name + "@" + Host) {
+		for _, line := range p.historyOf(id) {
 			b.WriteString("    " + line.Who + ": " + line.Text + "\n")
 		}
 	}
