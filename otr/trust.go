@@ -34,6 +34,12 @@ func (b *Buddy) KnowFingerprint(fp Fingerprint, trusted bool) {
 	b.known = append(b.known, knownKey{fingerprint: fp, trusted: trusted})
 }
 
+// Trusts reports whether the fingerprint is known and trusted.
+func (b *Buddy) Trusts(fp Fingerprint) bool {
+	k := b.key(fp)
+	return k != nil && k.trusted
+}
+
 // KnowVersion adds the best version that a fingerprint, known already, has
 // spoken as the host has it on file, without any event.
 func (b *Buddy) KnowVersion(fp Fingerprint, best Version) {

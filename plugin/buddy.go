@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"pidgin-otr/otr"
+	"pidgin-otr/otr/dsa"
 	"pidgin-otr/otr/keyfile"
 	"pidgin-otr/ui"
 )
@@ -79,11 +80,19 @@ type userFile struct {
 	name   string
 	locked bool // there but not to be read: nothing is written over it
 	told   bool // the user knows that it could not be written
+
+	take    func() saving // what changed since the last write
+	unsaved bool          // there is something to take
+	due     time.Time     // when it is to be written; zero: not by itself
+	written time.Time     // when it was last tried
+	now     *writing      // under way
 }
 
 type keyStore struct {
-	file userFile
-	keys *keyfile.Keys
+	file   userFile
+	keys   *keyfile.Keys
+	fresh  []keyfile.Account // whose key is not in the file yet
+	former []*dsa.PrivateKey // replaced, but perhaps still in use
 }
 
 type tagStore struct {
@@ -94,6 +103,7 @@ type tagStore struct {
 type trustStore struct {
 	file  userFile
 	known *keyfile.Fingerprints
+	added map[BuddyID][]otr.Fingerprint // put on file by ourselves, oldest first
 }
 
 // versionStore is the best version that each key has spoken.

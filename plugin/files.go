@@ -3,7 +3,6 @@ package plugin
 import (
 	"errors"
 	"io/fs"
-	"syscall"
 
 	"pidgin-otr/otr/keyfile"
 	"pidgin-otr/ui"
@@ -20,6 +19,11 @@ func (p *Plugin) loadFiles() {
 	p.loadTags()
 	p.loadTrust()
 	p.loadVersions()
+}
+
+// userFiles lists the files that are written.
+func (p *Plugin) userFiles() []*userFile {
+	return []*userFile{&p.keys.file, &p.trust.file, &p.tags.file, &p.best.file}
 }
 
 // load returns the file's content, nil if there is none to be had.
@@ -51,24 +55,6 @@ func (p *Plugin) parsed(f *userFile, problems []keyfile.Problem, err error) {
 		return
 	}
 	p.inform(ui.FileDamaged(p.host.Tr, f.name, kept))
-}
-
-// save writes the file. A failure is told once, and a full disk once for all
-// files; what changed is in memory and goes out with the next save that works.
-func (p *Plugin) save(f *userFile, data []byte) {
-	if f.locked {
-		return
-	}
-	err := p.files.Write(f.name, data)
-	full := noRoom(err)
-	if err != nil && !f.told && !(full && p.full) {
-		p.inform(ui.FileNotWritten(p.host.Tr, f.name, full))
-	}
-	f.told, p.full = err != nil, full
-}
-
-func noRoom(err error) bool {
-	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG)
 }
 
 func (p *Plugin) inform(n ui.Note) {

@@ -1,13 +1,16 @@
 package plugin
 
 import (
+	"errors"
+	"io/fs"
+
 	"pidgin-otr/otr/dsa"
 	"pidgin-otr/otr/keyfile"
 	"pidgin-otr/ui"
 )
 
 func (p *Plugin) loadKeys() {
-	p.keys.file.name = keyfile.KeysName
+	p.keys.file = userFile{name: keyfile.KeysName, take: p.takeKeys}
 	data := p.load(&p.keys.file)
 	defer clear(data)
 	keys, problems, err := keyfile.ParseKeys(data)
@@ -36,40 +39,142 @@ func (p *Plugin) ownKey(id AccountID) *dsa.PrivateKey {
 
 // needKey makes a key for an account without one, off the main thread.
 // Handshakes that need it wait in the engine. While the key file cannot be
-// read, no key is made: it may hold the one the buddies know.
+// read, no key is made: it may hold the one the buddies know. A key that another
+// program put there since is the account's.
 func (p *Plugin) needKey(a *account) {
 	if a.making || p.keys.file.locked || p.ownKey(a.id) != nil {
 		return
 	}
 	a.making = true
 	var key *dsa.PrivateKey
+	found := false
 	p.host.Go(func() (err error) {
-		key, err = dsa.Generate(p.rand)
+		if key, err = p.keyInFile(fileAccount(a.id)); key != nil {
+			found = true
+			return nil
+		}
+		if err == nil {
+			key, err = dsa.Generate(p.rand)
+		}
 		return err
 	}, func(err error) {
-		p.safely("a new key", func() { p.keyMade(a, key, err) })
+		p.safely("a new key", func() { p.keyMade(a, key, found, err) })
 	})
 }
 
-func (p *Plugin) keyMade(a *account, key *dsa.PrivateKey, err error) {
-	a.making = false
-	if err != nil {
-		p.host.Debugf("otr: making a key: %v", err)
-		p.inform(ui.KeyFailed(p.host.Tr, a.id.Name))
-		return
+// keyInFile is a copy of the account's key as the file has it now, nil if there
+// is none. It may run on any goroutine.
+func (p *Plugin) keyInFile(who keyfile.Account) (*dsa.PrivateKey, error) {
+	data, err := p.files.Read(keyfile.KeysName)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
 	}
-	p.keepKey(fileAccount(a.id), key)
-	p.applyAll(a, a.engine.SetKey(key, p.host.Now()))
+	if err != nil {
+		return nil, err
+	}
+	defer clear(data)
+	keys, _, _ := keyfile.ParseKeys(data)
+	defer keys.Wipe()
+	key, ok := keys.Find(who)
+	if !ok {
+		return nil, nil
+	}
+	return copyOf(key)
 }
 
+func copyOf(key *dsa.PrivateKey) (*dsa.PrivateKey, error) {
+	p, q, g, y, x := key.Components()
+	defer clear(x)
+	return dsa.NewPrivateKey(p, q, g, y, x)
+}
+
+func (p *Plugin) keyMade(a *account, key *dsa.PrivateKey, found bool, err error) {
+	switch {
+	case err != nil:
+		a.making = false
+		p.host.Debugf("otr: making a key: %v", err)
+		p.inform(ui.KeyFailed(p.host.Tr, a.id.Name))
+	case found:
+		p.useKey(fileAccount(a.id), key)
+	default:
+		p.keepKey(fileAccount(a.id), key)
+	}
+}
+
+// useKey makes the key the account's, in place of one that it may have.
+func (p *Plugin) useKey(who keyfile.Account, key *dsa.PrivateKey) {
+	old, _ := p.keys.keys.Find(who)
+	if old != nil && old != key {
+		p.keys.former = append(p.keys.former, old)
+	}
+	if err := p.keys.keys.Set(who, key); err != nil {
+		p.host.Debugf("otr: keeping a key: %v", err)
+	}
+	if a := p.accounts[AccountID(who)]; a != nil && (a.making || old != key) {
+		a.making = false
+		p.applyAll(a, a.engine.SetKey(key, p.host.Now()))
+	}
+}
+
+// keepKey puts a key of the account's on file. A new one is used only then: until
+// it is there another program may put its own there.
 func (p *Plugin) keepKey(who keyfile.Account, key *dsa.PrivateKey) {
 	if err := p.keys.keys.Set(who, key); err != nil {
 		p.host.Debugf("otr: keeping a key: %v", err)
 		return
 	}
-	data := p.keys.keys.Bytes()
-	defer clear(data)
-	p.save(&p.keys.file, data)
+	p.keys.fresh = append(p.keys.fresh, who)
+	p.save(&p.keys.file)
+}
+
+// takeKeys is which keys the file is to have. One that is there for an account
+// already wins.
+func (p *Plugin) takeKeys() saving {
+	fresh := p.keys.fresh
+	p.keys.fresh = nil
+	ours := make(map[keyfile.Account]*dsa.PrivateKey)
+	for _, who := range fresh {
+		ours[who], _ = p.keys.keys.Find(who)
+	}
+	there := make(map[keyfile.Account]*dsa.PrivateKey)
+	return saving{
+		merge: func(file []byte) ([]byte, bool) {
+			keys, _, err := keyfile.ParseKeys(file)
+			defer keys.Wipe()
+			for who, key := range ours {
+				if e := joinKey(keys, who, key, there); e != nil {
+					panic(e) // a key that was made of numbers can be made of them again
+				}
+			}
+			return keys.Bytes(), err != nil
+		},
+		done: func(ok bool) {
+			if !ok {
+				p.keys.fresh = append(fresh, p.keys.fresh...)
+			}
+			for who, key := range ours {
+				if found := there[who]; found != nil {
+					key = found
+				}
+				p.useKey(who, key)
+			}
+		},
+	}
+}
+
+// joinKey puts the key among the keys of the file, or the one that is there for
+// the account into there.
+func joinKey(keys *keyfile.Keys, who keyfile.Account, key *dsa.PrivateKey, there map[keyfile.Account]*dsa.PrivateKey) error {
+	if found, ok := keys.Find(who); ok {
+		found, err := copyOf(found)
+		there[who] = found
+		return err
+	}
+	key, err := copyOf(key)
+	if err != nil {
+		return err
+	}
+	return keys.Set(who, key)
 }
 
 // ownFingerprint is the account's own fingerprint as people read it, "" without
@@ -86,5 +191,8 @@ func (p *Plugin) ownFingerprint(a *account) string {
 func (k *keyStore) wipe() {
 	if k.keys != nil {
 		k.keys.Wipe()
+	}
+	for _, key := range k.former {
+		key.Wipe()
 	}
 }

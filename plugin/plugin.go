@@ -8,8 +8,8 @@ import (
 	"pidgin-otr/ui"
 )
 
-// Files is the folder that the user's OTR files live in. Every method is called
-// on the host's main thread; files are small.
+// Files is the folder that the user's OTR files live in. Its methods are called
+// on any goroutine, for one file by one at a time; files are small.
 type Files interface {
 	// Read returns the whole file. A file that is not there is an error that
 	// matches fs.ErrNotExist.
@@ -71,6 +71,7 @@ func (p *Plugin) Unload() {
 			p.restoreLog(b)
 		})
 	})
+	p.flush()
 	p.safely("unload", func() {
 		p.host.WakeAt(time.Time{})
 		p.keys.wipe()
@@ -81,6 +82,7 @@ func (p *Plugin) Unload() {
 // Quitting ends every session while the accounts are still connected.
 func (p *Plugin) Quitting() {
 	p.safely("quitting", func() { p.endAll(ui.Words.Unloaded) })
+	p.flush()
 }
 
 // endAll ends every session of every account. In each conversation one notice

@@ -6,7 +6,7 @@ import (
 )
 
 func (p *Plugin) loadTags() {
-	p.tags.file.name = keyfile.TagsName
+	p.tags.file = userFile{name: keyfile.TagsName, take: p.takeTags}
 	tags, problems, err := keyfile.ParseTags(p.load(&p.tags.file))
 	p.tags.tags = tags
 	p.parsed(&p.tags.file, problems, err)
@@ -33,5 +33,25 @@ func (p *Plugin) keepTag(id AccountID, tag otr.InstanceTag) {
 		p.host.Debugf("otr: keeping an instance tag: %v", err)
 		return
 	}
-	p.save(&p.tags.file, p.tags.tags.Bytes())
+	p.save(&p.tags.file)
+}
+
+func (p *Plugin) takeTags() saving {
+	changes := p.tags.tags.Begin()
+	var merged *keyfile.Tags
+	return saving{
+		merge: func(file []byte) ([]byte, bool) {
+			var err error
+			merged, _, err = keyfile.ParseTags(file)
+			merged.Apply(changes)
+			return merged.Bytes(), err != nil
+		},
+		done: func(ok bool) {
+			if ok {
+				p.tags.tags.Written(merged)
+			} else {
+				p.tags.tags.Failed()
+			}
+		},
+	}
 }

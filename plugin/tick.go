@@ -29,19 +29,22 @@ func (p *Plugin) tick() {
 			results, a.due = a.engine.Tick(now)
 			p.applyAll(a, results)
 		}
-		if !a.due.IsZero() && (next.IsZero() || a.due.Before(next)) {
-			next = a.due
-		}
+		next = earlier(next, a.due)
 	}
 	p.fault("tick")
-	p.host.WakeAt(next)
+	p.host.WakeAt(earlier(next, p.writeAllDue()))
 }
 
 // touched asks for a Tick after the event being handled, because the engine's
 // deadlines may have moved.
 func (p *Plugin) touched(a *account) {
 	a.due = p.host.Now()
-	if p.ticking {
+	p.tickLater()
+}
+
+// tickLater asks for a Tick after the event being handled.
+func (p *Plugin) tickLater() {
+	if p.ticking || !p.loaded {
 		return
 	}
 	p.ticking = true

@@ -1,12 +1,15 @@
 package plugin
 
 import (
+	"slices"
+
 	"pidgin-otr/otr"
 	"pidgin-otr/otr/keyfile"
 )
 
 func (p *Plugin) loadTrust() {
-	p.trust.file.name = keyfile.FingerprintsName
+	p.trust.file = userFile{name: keyfile.FingerprintsName, take: p.takeTrust}
+	p.trust.added = make(map[BuddyID][]otr.Fingerprint)
 	known, problems, err := keyfile.ParseFingerprints(p.load(&p.trust.file))
 	p.trust.known = known
 	p.parsed(&p.trust.file, problems, err)
@@ -37,8 +40,41 @@ func (p *Plugin) learn(b *buddy, fp otr.Fingerprint) {
 		return
 	}
 	if added {
-		p.saveTrust()
+		p.trust.added[b.id] = append(p.trust.added[b.id], fp)
+		p.forgetOldest(b)
+		p.saveSoon(&p.trust.file)
 	}
+}
+
+// keptUnknown is how many fingerprints of a buddy stay on file that nobody but
+// the other side put there: anybody can make new keys without end.
+const keptUnknown = 64
+
+// forgetOldest takes the oldest fingerprint off the file that we put there and
+// the user never cared about. What was found in the file stays, and what is
+// verified or in use.
+func (p *Plugin) forgetOldest(b *buddy) {
+	added := p.trust.added[b.id]
+	if len(added) <= keptUnknown {
+		return
+	}
+	at := slices.IndexFunc(added, func(fp otr.Fingerprint) bool { return p.forgettable(b, fp) })
+	if at < 0 {
+		return
+	}
+	fp := added[at]
+	p.trust.added[b.id] = slices.Delete(added, at, at+1)
+	p.trust.known.Forget(filePeer(b.id), fp)
+	_ = b.engine.ForgetFingerprint(fp) // no session uses it
+	if !p.trust.known.Names(fp) && p.best.versions.Forget(fp) {
+		p.saveSoon(&p.best.file)
+	}
+}
+
+func (p *Plugin) forgettable(b *buddy, fp otr.Fingerprint) bool {
+	trust, _ := p.trust.known.Trust(filePeer(b.id), fp)
+	inUse := slices.ContainsFunc(b.engine.Sessions(), func(s otr.Session) bool { return s.Fingerprint == fp })
+	return !trust.Trusted() && !inUse
 }
 
 // setTrust carries out the user's word on a fingerprint. Sessions, levels and
@@ -63,7 +99,7 @@ func (p *Plugin) keepVerified(b *buddy, fp otr.Fingerprint, how keyfile.Trust) {
 	}
 	p.learn(b, fp)
 	p.keepTrust(filePeer(b.id), fp, how)
-	p.saveTrust()
+	p.save(&p.trust.file)
 }
 
 // distrust takes a verification back, under every resource that the XMPP account
@@ -79,7 +115,7 @@ func (p *Plugin) distrust(b *buddy, fp otr.Fingerprint) {
 	for _, who := range names {
 		p.keepTrust(who, fp, keyfile.Unverified)
 	}
-	p.saveTrust()
+	p.save(&p.trust.file)
 }
 
 // sameUser reports whether both name the same buddy of the same account,
@@ -95,6 +131,34 @@ func (p *Plugin) keepTrust(who keyfile.Peer, fp otr.Fingerprint, trust keyfile.T
 	}
 }
 
-func (p *Plugin) saveTrust() {
-	p.save(&p.trust.file, p.trust.known.Bytes())
+// takeTrust is what the file of fingerprints is to learn. What another program
+// put there holds here from then on.
+func (p *Plugin) takeTrust() saving {
+	changes := p.trust.known.Begin()
+	var merged *keyfile.Fingerprints
+	return saving{
+		merge: func(file []byte) ([]byte, bool) {
+			var err error
+			merged, _, err = keyfile.ParseFingerprints(file)
+			merged.Apply(changes)
+			return merged.Bytes(), err != nil
+		},
+		done: func(ok bool) {
+			if !ok {
+				p.trust.known.Failed()
+				return
+			}
+			p.trust.known.Written(merged)
+			p.each(p.trustFromFile)
+		},
+	}
+}
+
+// trustFromFile has the engine follow what another program wrote of the buddy.
+func (p *Plugin) trustFromFile(b *buddy) {
+	for _, k := range p.onFile(b.id) {
+		if b.engine.Trusts(k.Fingerprint) != k.Trust.Trusted() {
+			p.apply(b, b.engine.SetTrust(k.Fingerprint, k.Trust.Trusted(), p.host.Now()))
+		}
+	}
 }

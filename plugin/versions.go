@@ -6,7 +6,7 @@ import (
 )
 
 func (p *Plugin) loadVersions() {
-	p.best.file.name = keyfile.VersionsName
+	p.best.file = userFile{name: keyfile.VersionsName, take: p.takeVersions}
 	versions, problems, err := keyfile.ParseVersions(p.load(&p.best.file))
 	p.best.versions = versions
 	p.parsed(&p.best.file, problems, err)
@@ -16,6 +16,26 @@ func (p *Plugin) loadVersions() {
 // may otherwise talk it into an older one, unseen after the next restart.
 func (p *Plugin) noteVersion(fp otr.Fingerprint, v otr.Version) {
 	if p.best.versions.Raise(fp, uint8(v)) {
-		p.save(&p.best.file, p.best.versions.Bytes())
+		p.saveSoon(&p.best.file)
+	}
+}
+
+func (p *Plugin) takeVersions() saving {
+	changes := p.best.versions.Begin()
+	var merged *keyfile.Versions
+	return saving{
+		merge: func(file []byte) ([]byte, bool) {
+			var err error
+			merged, _, err = keyfile.ParseVersions(file)
+			merged.Apply(changes)
+			return merged.Bytes(), err != nil
+		},
+		done: func(ok bool) {
+			if ok {
+				p.best.versions.Written(merged)
+			} else {
+				p.best.versions.Failed()
+			}
+		},
 	}
 }

@@ -474,7 +474,12 @@ func (c *client) Bool(name string, def bool) bool {
 
 func (c *client) Now() time.Time { return c.w.now }
 func (c *client) Go(work func() error, done func(error)) {
-	c.later = append(c.later, func() { done(work()) })
+	c.later = append(c.later, func() {
+		c.files.behind++
+		err := work()
+		c.files.behind--
+		done(err)
+	})
 }
 func (c *client) Later(f func())         { c.later = append(c.later, f) }
 func (c *client) WakeAt(t time.Time)     { c.wake = t }
@@ -504,7 +509,14 @@ type folder struct {
 	data   map[string][]byte
 	denied map[string]error // Read fails
 	full   error            // Write fails
-	writes int
+	behind int              // work of a goroutine is running
+	writes []write
+}
+
+// write is one file written.
+type write struct {
+	name string
+	main bool // on the main thread
 }
 
 func newFolder() *folder {
@@ -526,7 +538,7 @@ func (f *folder) Write(name string, data []byte) error {
 	if f.full != nil {
 		return f.full
 	}
-	f.writes++
+	f.writes = append(f.writes, write{name, f.behind == 0})
 	f.data[name] = slices.Clone(data)
 	return nil
 }

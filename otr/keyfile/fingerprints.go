@@ -39,6 +39,14 @@ type Fingerprints struct {
 	lines      []line
 	lineIndex  index
 	known      int
+	gone       int // lines that are not written again
+	changes    changes[known]
+}
+
+// known names one line.
+type known struct {
+	peer        Peer
+	fingerprint dsa.Fingerprint
 }
 
 // peer is a buddy with the chain of its lines, in file order.
@@ -226,6 +234,8 @@ func (f *Fingerprints) Add(who Peer, fp dsa.Fingerprint) (added bool, err error)
 	if _, _, ok := f.find(who, fp); ok {
 		return false, nil
 	}
+	f.compact()
+	f.changes.touch(known{who, fp}, true)
 	return f.set(f.peer(who), fp, string(Unverified)), nil
 }
 
@@ -243,6 +253,7 @@ func (f *Fingerprints) SetTrust(who Peer, fp dsa.Fingerprint, t Trust) error {
 		return ErrLongLine
 	}
 	f.lines[at].trust = string(t)
+	f.changes.touch(known{who, fp}, false)
 	return nil
 }
 
@@ -268,7 +279,28 @@ func (f *Fingerprints) Forget(who Peer, fp dsa.Fingerprint) bool {
 	f.unlink(&f.peers[id], at)
 	f.lines[at].peer = gone
 	f.known--
+	f.gone++
+	f.changes.drop(known{who, fp})
 	return true
+}
+
+// compact gives the room of lines that are gone back once most of them are.
+func (f *Fingerprints) compact() {
+	if f.gone < 64 || 2*f.gone < len(f.lines) {
+		return
+	}
+	fresh := newFingerprints(len(f.lines) - f.gone)
+	for i := range f.lines {
+		switch l := &f.lines[i]; l.peer {
+		case gone:
+		case none:
+			fresh.keep(l.trust)
+		default:
+			fresh.set(fresh.peer(f.who(l.peer)), l.fingerprint, l.trust)
+		}
+	}
+	fresh.changes = f.changes
+	*f = *fresh
 }
 
 func (f *Fingerprints) unlink(p *peer, at int32) {

@@ -1,6 +1,7 @@
 package keyfile
 
 import (
+	"bytes"
 	"iter"
 	"strings"
 )
@@ -23,6 +24,14 @@ func lines(text string) iter.Seq2[int, string] {
 		}
 	}
 }
+
+// unmarked returns the text without the byte order mark that some editors begin
+// a file with.
+func unmarked(data []byte) string {
+	return string(bytes.TrimPrefix(data, byteOrderMark))
+}
+
+var byteOrderMark = []byte("\xef\xbb\xbf")
 
 // remark reports whether a line that is no entry was not meant to be one.
 func remark(line string) bool {

@@ -17,8 +17,9 @@ const tagsHeader = "# These tags belong to this computer only: do not copy the f
 // Tags holds our own instance tags, one per account: the file
 // otr.instance_tags. An empty one comes from ParseTags(nil).
 type Tags struct {
-	lines []tagLine
-	index map[Account]int
+	lines   []tagLine
+	index   map[Account]int
+	changes changes[Account]
 }
 
 // tagLine is an entry, or with tag 0 a line that is kept as it is.
@@ -35,7 +36,7 @@ func ParseTags(data []byte) (*Tags, []Problem, error) {
 	var problems []Problem
 	var damaged bool
 	var used, refused int
-	for n, l := range lines(string(data)) {
+	for n, l := range lines(unmarked(data)) {
 		entry, kind := parseTagLine(l)
 		switch {
 		case kind == entryLine:
@@ -130,8 +131,53 @@ func (t *Tags) Set(a Account, tag uint32) error {
 	if len(t.lines) == 0 {
 		t.lines = append(t.lines, tagLine{text: tagsHeader})
 	}
+	_, known := t.index[a]
 	t.set(entry)
+	t.changes.touch(a, !known)
 	return nil
+}
+
+// TagChange is an account's tag that became another one.
+type TagChange struct {
+	Account Account
+	Tag     uint32
+}
+
+// Begin returns what changed since the file was read or last written. It is on
+// its way to the file then, until Written or Failed.
+func (t *Tags) Begin() []TagChange {
+	var out []TagChange
+	taken := t.changes.begin()
+	for _, l := range t.lines {
+		if _, changed := taken[l.account]; changed && l.tag != 0 {
+			out = append(out, TagChange{l.account, l.tag})
+		}
+	}
+	return out
+}
+
+// Failed says that what Begin returned did not get into the file: it counts as
+// changed again.
+func (t *Tags) Failed() {
+	t.changes.failed(func(a Account) bool { _, ok := t.index[a]; return ok })
+}
+
+// Apply makes changes to what was read from the file. They do not count as
+// changes.
+func (t *Tags) Apply(cs []TagChange) {
+	for _, c := range cs {
+		_ = t.Set(c.Account, c.Tag) // it could be set before
+	}
+	t.changes = changes[Account]{}
+}
+
+// Written says that the file holds file now, which has what Begin returned. t
+// becomes that with what changed since.
+func (t *Tags) Written(file *Tags) {
+	changed := t.changes.since
+	file.Apply(t.Begin())
+	file.changes = changes[Account]{since: changed}
+	*t = *file
 }
 
 // Bytes returns the content of the file: every line in its place, new ones at

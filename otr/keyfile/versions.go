@@ -3,6 +3,7 @@ package keyfile
 import (
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 
 	"pidgin-otr/otr/dsa"
@@ -16,8 +17,9 @@ const versionsHeader = "# The best version of OTR that each fingerprint has spok
 // is ours alone: pidgin-otr's have no place for it. An empty one comes from
 // ParseVersions(nil).
 type Versions struct {
-	lines []versionLine
-	index map[dsa.Fingerprint]int
+	lines   []versionLine
+	index   map[dsa.Fingerprint]int
+	changes changes[dsa.Fingerprint]
 }
 
 // versionLine is an entry, or with best 0 a line that is kept as it is.
@@ -33,7 +35,7 @@ func ParseVersions(data []byte) (*Versions, []Problem, error) {
 	v := &Versions{index: make(map[dsa.Fingerprint]int)}
 	var problems []Problem
 	var damaged bool
-	for n, l := range lines(string(data)) {
+	for n, l := range lines(unmarked(data)) {
 		entry, ok := parseVersionLine(l)
 		switch {
 		case ok:
@@ -95,7 +97,82 @@ func (v *Versions) Raise(fp dsa.Fingerprint, version uint8) bool {
 	if len(v.lines) == 0 {
 		v.lines = append(v.lines, versionLine{text: versionsHeader})
 	}
-	return v.set(versionLine{fingerprint: fp, best: version})
+	_, known := v.index[fp]
+	changed := v.set(versionLine{fingerprint: fp, best: version})
+	if changed {
+		v.changes.touch(fp, !known)
+	}
+	return changed
+}
+
+// Forget removes the fingerprint and reports whether it was there.
+func (v *Versions) Forget(fp dsa.Fingerprint) bool {
+	at, known := v.index[fp]
+	if !known {
+		return false
+	}
+	v.lines = slices.Delete(v.lines, at, at+1)
+	delete(v.index, fp)
+	for other, i := range v.index {
+		if i > at {
+			v.index[other] = i - 1
+		}
+	}
+	v.changes.drop(fp)
+	return true
+}
+
+// VersionChange is the best version of a key that became another one; 0: the key
+// was forgotten.
+type VersionChange struct {
+	Fingerprint dsa.Fingerprint
+	Best        uint8
+}
+
+// Begin returns what changed since the file was read or last written. It is on
+// its way to the file then, until Written or Failed.
+func (v *Versions) Begin() []VersionChange {
+	taken := v.changes.begin()
+	out := make([]VersionChange, 0, len(taken))
+	for fp := range taken {
+		if _, known := v.index[fp]; !known {
+			out = append(out, VersionChange{Fingerprint: fp})
+		}
+	}
+	for _, l := range v.lines {
+		if _, changed := taken[l.fingerprint]; changed && l.best != 0 {
+			out = append(out, VersionChange{l.fingerprint, l.best})
+		}
+	}
+	return out
+}
+
+// Failed says that what Begin returned did not get into the file: it counts as
+// changed again.
+func (v *Versions) Failed() {
+	v.changes.failed(func(fp dsa.Fingerprint) bool { _, ok := v.index[fp]; return ok })
+}
+
+// Apply makes changes to what was read from the file. Of two versions the better
+// one stays. They do not count as changes.
+func (v *Versions) Apply(cs []VersionChange) {
+	for _, c := range cs {
+		if c.Best == 0 {
+			v.Forget(c.Fingerprint)
+		} else {
+			v.Raise(c.Fingerprint, c.Best)
+		}
+	}
+	v.changes = changes[dsa.Fingerprint]{}
+}
+
+// Written says that the file holds file now, which has what Begin returned. v
+// becomes that with what changed since.
+func (v *Versions) Written(file *Versions) {
+	changed := v.changes.since
+	file.Apply(v.Begin())
+	file.changes = changes[dsa.Fingerprint]{since: changed}
+	*v = *file
 }
 
 // Bytes returns the content of the file: every line in its place, new ones at

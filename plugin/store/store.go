@@ -2,7 +2,8 @@
 // file is replaced as a whole or not at all, whenever the process dies or the
 // disk is full, and what could not be read is never overwritten.
 //
-// A Folder is used by one goroutine. Contents may be secret: they are not copied,
+// Different files may be used by several goroutines at once, one file by one at a
+// time. Contents may be secret: they are not copied,
 // not logged and not part of any error; the caller wipes what it gets and gives.
 package store
 
@@ -12,6 +13,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 )
 
 // fileMode and folderMode: nobody but the user reads any of it.
@@ -27,6 +29,7 @@ type Folder struct {
 	// unread names the files that are there but could not be read. They are not
 	// written until they are kept aside or have been read.
 	unread map[string]bool
+	lock   sync.Mutex // guards unread
 }
 
 // Open returns the folder at the path. It need not be there yet: the first Write
@@ -49,9 +52,9 @@ func (f *Folder) Read(name string) ([]byte, error) {
 		data, err = readRegular(target)
 	}
 	if err == nil || errors.Is(err, fs.ErrNotExist) {
-		delete(f.unread, name)
+		f.mark(name, false)
 	} else {
-		f.unread[name] = true
+		f.mark(name, true)
 	}
 	return data, wrap(name, err)
 }
@@ -72,7 +75,7 @@ func readRegular(path string) ([]byte, error) {
 // returns nil; on an *Error the old content stands. A symbolic link stays a link,
 // the file that it points to is replaced.
 func (f *Folder) Write(name string, data []byte) error {
-	if f.unread[name] {
+	if f.isUnread(name) {
 		return wrap(name, errUnread)
 	}
 	target, err := resolve(filepath.Join(f.path, name))
@@ -139,8 +142,20 @@ func (f *Folder) Aside(name string) (kept string, err error) {
 		return "", wrap(name, err)
 	}
 	_ = f.system.SyncFolder(filepath.Dir(target))
-	delete(f.unread, name)
+	f.mark(name, false)
 	return kept, nil
+}
+
+func (f *Folder) mark(name string, unread bool) {
+	f.lock.Lock()
+	defer f.lock.Unlock()
+	f.unread[name] = unread
+}
+
+func (f *Folder) isUnread(name string) bool {
+	f.lock.Lock()
+	defer f.lock.Unlock()
+	return f.unread[name]
 }
 
 // asideLimit bounds the search for a free name.

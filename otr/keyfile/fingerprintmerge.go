@@ -1,0 +1,86 @@
+package keyfile
+
+import (
+	"cmp"
+	"slices"
+
+	"pidgin-otr/otr/dsa"
+)
+
+// FingerprintChange is what became of one fingerprint of a buddy.
+type FingerprintChange struct {
+	Peer        Peer
+	Fingerprint dsa.Fingerprint
+	Trust       Trust
+	Gone        bool
+	Found       bool // only added: where the file has it, the file's trust stands
+}
+
+// Begin returns what changed since the file was read or last written, in file
+// order. It is on its way to the file then, until Written or Failed.
+func (f *Fingerprints) Begin() []FingerprintChange {
+	taken := f.changes.begin()
+	at := make(map[known]int32, len(taken))
+	out := make([]FingerprintChange, 0, len(taken))
+	for k, added := range taken {
+		c := FingerprintChange{Peer: k.peer, Fingerprint: k.fingerprint, Found: added}
+		_, n, ok := f.find(k.peer, k.fingerprint)
+		if ok {
+			c.Trust = Trust(f.lines[n].trust)
+		}
+		c.Gone = !ok
+		at[k] = n
+		out = append(out, c)
+	}
+	slices.SortFunc(out, func(a, b FingerprintChange) int {
+		return cmp.Compare(at[known{a.Peer, a.Fingerprint}], at[known{b.Peer, b.Fingerprint}])
+	})
+	return out
+}
+
+// Failed says that what Begin returned did not get into the file: it counts as
+// changed again.
+func (f *Fingerprints) Failed() {
+	f.changes.failed(func(k known) bool {
+		_, _, ok := f.find(k.peer, k.fingerprint)
+		return ok
+	})
+}
+
+// Written says that the file holds file now, which has what Begin returned. f
+// becomes that with what changed since.
+func (f *Fingerprints) Written(file *Fingerprints) {
+	changed := f.changes.since
+	since := f.Begin()
+	file.Apply(since)
+	file.changes = changes[known]{since: changed}
+	*f = *file
+}
+
+// Apply makes changes to what was read from the file. They do not count as
+// changes.
+func (f *Fingerprints) Apply(cs []FingerprintChange) {
+	for _, c := range cs {
+		if c.Gone {
+			f.Forget(c.Peer, c.Fingerprint)
+			continue
+		}
+		if _, _, ok := f.find(c.Peer, c.Fingerprint); ok && c.Found {
+			continue
+		}
+		if f.check(c.Peer, c.Trust) == nil {
+			f.set(f.peer(c.Peer), c.Fingerprint, string(c.Trust))
+		}
+	}
+	f.changes = changes[known]{}
+}
+
+// Names reports whether any buddy is known by the fingerprint.
+func (f *Fingerprints) Names(fp dsa.Fingerprint) bool {
+	for i := range f.lines {
+		if f.lines[i].peer >= 0 && f.lines[i].fingerprint == fp {
+			return true
+		}
+	}
+	return false
+}
