@@ -126,19 +126,12 @@ type ReceiveVerdict struct {
 	Text    string // what to show in its place
 }
 
-// Stanza is an outgoing XMPP message stanza, as far as it matters.
-type Stanza struct {
-	To            string
-	Body          string
-	HasBody       bool // a body or html element with readable content
-	ChatStateOnly bool // nothing but chat states
-	ID            string
-}
-
 // StanzaVerdict is how an outgoing stanza is changed.
 type StanzaVerdict struct {
 	To       string // new address; "" = leave
 	NoCopies bool   // add carbons private, no-copy, no-permanent-store
 	Mark     bool   // add the encryption-name element
-	DropBody bool   // remove body and html: the guard of promise 2
+	Drop     []bool // which of its parts are taken out; nil = none
+	Loose    bool   // the text between them too
+	Empty    bool   // all of it
 }

@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"bytes"
 	"html"
 	"slices"
 	"strings"
@@ -31,10 +32,10 @@ type sentStanza struct {
 
 const maxSent = 64 // stanzas remembered; an error comes back soon or not at all
 
-// SendingStanza is asked about every outgoing one-to-one message stanza. A
-// failure empties the body.
+// SendingStanza is asked about every outgoing message stanza. A failure empties
+// it.
 func (p *Plugin) SendingStanza(id BuddyID, a AccountID, s Stanza) StanzaVerdict {
-	verdict := StanzaVerdict{DropBody: s.HasBody}
+	verdict := StanzaVerdict{Empty: true}
 	id.Account = a
 	if !p.safely("sending a stanza", func() {
 		p.fault("stanza")
@@ -48,13 +49,13 @@ func (p *Plugin) SendingStanza(id BuddyID, a AccountID, s Stanza) StanzaVerdict 
 // StanzaFailed says that a failure of our own emptied the stanza, and gives the
 // text in it back.
 func (p *Plugin) StanzaFailed(id BuddyID, s Stanza) {
-	if !s.HasBody {
+	if !s.readable() {
 		return
 	}
 	p.emptied = true
 	p.safely("giving a stanza's text back", func() {
 		i := slices.IndexFunc(p.expected, func(e expectation) bool {
-			return e.buddy.id == id && sameText(string(e.wire.Text), s.Body)
+			return e.buddy.id == id && s.carries(e.wire) >= 0
 		})
 		w := ui.Words{Tr: p.host.Tr, Buddy: id.Name, Now: p.host.Now()}
 		switch {
@@ -65,33 +66,104 @@ func (p *Plugin) StanzaFailed(id BuddyID, s Stanza) {
 		case i >= 0:
 			p.host.Notice(id, w.StanzaFailed(), true)
 		default:
-			p.host.Notice(id, w.InternalError(html.EscapeString(s.Body)), true)
+			p.host.Notice(id, w.InternalError(html.EscapeString(strings.Join(s.texts(), "\n"))), true)
 		}
+	})
+}
+
+// carries is the place of the part that is the message, -1 if none is.
+func (s Stanza) carries(w otr.Wire) int {
+	return slices.IndexFunc(s.Parts, func(part Part) bool {
+		return part.isBody() && sameText(string(w.Text), part.Text)
 	})
 }
 
 func (p *Plugin) stanza(id BuddyID, s Stanza) StanzaVerdict {
 	b := p.known(id)
-	if b == nil && p.policy.Require && s.HasBody {
+	if b == nil && p.policy.Require && s.readable() && s.Type != groupchat {
 		b, _ = p.buddy(id)
 	}
-	switch {
-	case b == nil:
-		return StanzaVerdict{}
-	case s.ChatStateOnly:
+	guarded := b != nil && guards(b, s)
+	if b != nil && s.typingOnly() {
 		return p.steer(b)
-	case !s.HasBody:
-		return StanzaVerdict{}
 	}
-	if w, ok := p.arrived(b, s.Body); ok {
+	v := StanzaVerdict{}
+	if !guarded {
+		p.invitation(id, s, &v)
+	}
+	if b == nil {
+		return v
+	}
+	w, at, ok := p.expectedIn(b, s)
+	if ok {
 		p.noteSent(b, s.ID, w.Session)
-		return ours(b, w)
+		v = ours(b, w)
 	}
-	if !b.engine.Guarded() {
-		return StanzaVerdict{}
+	if guarded {
+		p.strip(b, s, at, &v)
 	}
-	p.reportStopped(b, s.Body)
-	return StanzaVerdict{DropBody: true}
+	return v
+}
+
+// groupchat is the type of what is said in a room.
+const groupchat = "groupchat"
+
+// guards reports whether the stanza may carry no text of the user's to the
+// buddy. A room stays open to somebody who lets nothing out unencrypted.
+func guards(b *buddy, s Stanza) bool {
+	if s.Type == groupchat {
+		return len(b.engine.Sessions()) > 0
+	}
+	return b.engine.Guarded()
+}
+
+// strip takes out of a stanza to a guarded buddy what is not known to carry no
+// text of the user's, and reports that text. own is the place of a message of
+// ours, -1 if there is none.
+func (p *Plugin) strip(b *buddy, s Stanza, own int, v *StanzaVerdict) {
+	v.Drop, v.Loose, v.Empty = make([]bool, len(s.Parts)), true, s.broken
+	stopped := Stanza{Loose: s.Loose}
+	for i, part := range s.Parts {
+		if i != own && !part.silent() {
+			v.Drop[i] = true
+			stopped.Parts = append(stopped.Parts, part)
+		}
+	}
+	texts := stopped.texts()
+	if own >= 0 { // the host writes what is markup twice
+		texts = slices.DeleteFunc(texts, func(t string) bool { return sameText(t, s.Parts[own].Text) })
+	}
+	if len(texts) > 0 {
+		p.reportStopped(b, strings.Join(texts, "\n"))
+	}
+}
+
+// invitation looks after what a room is to pass on: what the user writes to
+// somebody who is invited must not be read on the way.
+func (p *Plugin) invitation(id BuddyID, s Stanza, v *StanzaVerdict) {
+	for i, part := range s.Parts {
+		if part.Space != roomUser || part.silent() {
+			continue
+		}
+		for _, to := range part.Invited {
+			b := p.known(BuddyID{Account: id.Account, Name: bareAddress(to)})
+			if b == nil || !b.engine.Guarded() {
+				continue
+			}
+			if v.Drop == nil {
+				v.Drop = make([]bool, len(s.Parts))
+			}
+			v.Drop[i] = true
+			p.reportStopped(b, strings.TrimSpace(part.Text))
+		}
+	}
+}
+
+// bareAddress is an XMPP address without the client, in the one spelling that
+// the host gives it.
+func bareAddress(address string) string {
+	name, _, _ := strings.Cut(address, "/")
+	return strings.ToLower(name)
 }
 
 // ours is how a stanza that carries a message of ours is changed. A query is
@@ -122,7 +194,7 @@ func (p *Plugin) expect(b *buddy, w otr.Wire) (withdraw func()) {
 		return func() {}
 	}
 	p.expected = append(p.expected, expectation{buddy: b, wire: w})
-	return func() { p.arrived(b, string(w.Text)) }
+	return func() { p.forget(b, w.Text) }
 }
 
 // expectFromHost announces the message that the host itself will send when the
@@ -139,15 +211,29 @@ func (p *Plugin) expectFromHost(b *buddy, w otr.Wire, l line) {
 	}
 }
 
-// arrived takes the announced message with that text, if there is one.
-func (p *Plugin) arrived(b *buddy, body string) (otr.Wire, bool) {
+// expectedIn takes the announced message that the stanza carries, if there is
+// one, and tells its place.
+func (p *Plugin) expectedIn(b *buddy, s Stanza) (w otr.Wire, at int, ok bool) {
 	for i, e := range p.expected {
-		if e.buddy == b && sameText(string(e.wire.Text), body) {
+		if e.buddy != b {
+			continue
+		}
+		if at := s.carries(e.wire); at >= 0 {
 			p.expected = slices.Delete(p.expected, i, i+1)
-			return e.wire, true
+			return e.wire, at, true
 		}
 	}
-	return otr.Wire{}, false
+	return otr.Wire{}, -1, false
+}
+
+// forget withdraws the announcement of a message.
+func (p *Plugin) forget(b *buddy, text []byte) {
+	i := slices.IndexFunc(p.expected, func(e expectation) bool {
+		return e.buddy == b && bytes.Equal(e.wire.Text, text)
+	})
+	if i >= 0 {
+		p.expected = slices.Delete(p.expected, i, i+1)
+	}
 }
 
 // sameText compares what we handed over, which the host reads as markup, with

@@ -134,8 +134,8 @@ func TestFailureInTheStanzaHandlerEmptiesTheBody(t *testing.T) {
 	_, alice, _ := pair(t, protocolXMPP, aliceHome, bobLaptop)
 	alice.plugin.accounts[alice.id].buddies["bob@example.org"].engine = nil
 	v := alice.plugin.SendingStanza(alice.buddy(bobLaptop), alice.id,
-		Stanza{To: bobLaptop, Body: "readable", HasBody: true})
-	if !v.DropBody {
+		chat(bobLaptop, "readable", ""))
+	if !v.Empty {
 		t.Error("a readable body passes")
 	}
 }

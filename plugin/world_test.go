@@ -235,7 +235,8 @@ func (c *client) inject(address, text string) {
 func (c *client) chatState(address string) {
 	c.event(func() {
 		win := c.open(address)
-		v := c.plugin.SendingStanza(c.buddy(address), c.id, Stanza{To: win.peer, ChatStateOnly: true})
+		v := c.plugin.SendingStanza(c.buddy(address), c.id, ReadStanza(fmt.Sprintf(
+			"<message to='%s' type='chat'><composing xmlns='http://jabber.org/protocol/chatstates'/></message>", win.peer)))
 		c.w.send(packet{from: c, to: or(v.To, win.peer), noCopies: v.NoCopies, state: true})
 	})
 }
@@ -255,15 +256,19 @@ func (c *client) put(to, text string) bool {
 	out := packet{from: c, to: to, text: text}
 	if c.id.Protocol == protocolXMPP {
 		c.w.stanzas++
-		v := c.plugin.SendingStanza(c.buddy(to), c.id, Stanza{
-			To: to, Body: text, HasBody: true, ID: fmt.Sprint("stanza", c.w.stanzas)})
-		if v.DropBody {
+		v := c.plugin.SendingStanza(c.buddy(to), c.id, chat(to, text, fmt.Sprint("stanza", c.w.stanzas)))
+		if v.Empty || v.Drop != nil && v.Drop[0] {
 			return true
 		}
 		out.to, out.noCopies = or(v.To, to), v.NoCopies
 	}
 	c.w.send(out)
 	return true
+}
+
+// chat is a message stanza with a body.
+func chat(to, body, id string) Stanza {
+	return Stanza{To: to, Type: "chat", ID: id, Parts: []Part{{Name: "body", Text: body}}}
 }
 
 func (w *world) send(p packet) {

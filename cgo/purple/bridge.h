@@ -36,19 +36,14 @@ typedef struct {
 	char *text; /* NULL: unchanged */
 } OtrVerdict;
 
-typedef struct {
-	const char *to;
-	const char *body;
-	const char *id;
-	gboolean has_body;
-	gboolean chat_state_only;
-} OtrStanza;
-
+/* What becomes of an outgoing stanza. empty is set before Go is entered. */
 typedef struct {
 	char *to; /* NULL: unchanged */
 	gboolean no_copies;
 	gboolean mark;
-	gboolean drop_body;
+	char *drop; /* a '1' for each child element that goes, else '0'; NULL: none */
+	gboolean loose; /* the text between them goes */
+	gboolean empty; /* all goes */
 } OtrStanzaVerdict;
 
 /* A form with lines to fill in, lent for the time of a call. */

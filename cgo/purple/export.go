@@ -38,21 +38,31 @@ func otrReceivingIM(c *C.OtrBuddy, sender, message *C.OtrText, delayed, own C.gb
 }
 
 //export otrSendingStanza
-func otrSendingStanza(c *C.OtrBuddy, s *C.OtrStanza, v *C.OtrStanzaVerdict) {
-	id, stanza := buddy(c), plugin.Stanza{
-		To:            C.GoString(s.to),
-		Body:          C.GoString(s.body),
-		HasBody:       s.has_body != 0,
-		ChatStateOnly: s.chat_state_only != 0,
-		ID:            C.GoString(s.id),
-	}
+func otrSendingStanza(c *C.OtrBuddy, xml *C.OtrText, v *C.OtrStanzaVerdict) {
+	id, stanza := buddy(c), plugin.ReadStanza(copied(xml))
 	enter("sending-stanza", func(b *Bridge) {
 		out := b.controller.SendingStanza(id, id.Account, stanza)
 		if out.To != "" {
 			v.to = text(out.To)
 		}
-		v.no_copies, v.mark, v.drop_body = gboolean(out.NoCopies), gboolean(out.Mark), gboolean(out.DropBody)
+		if len(out.Drop) > 0 {
+			v.drop = text(marks(out.Drop))
+		}
+		v.no_copies, v.mark = gboolean(out.NoCopies), gboolean(out.Mark)
+		v.loose, v.empty = gboolean(out.Loose), gboolean(out.Empty)
 	}, func(b *Bridge) { b.controller.StanzaFailed(id, stanza) })
+}
+
+// marks writes a list of yes and no for C.
+func marks(list []bool) string {
+	out := make([]byte, len(list))
+	for i, yes := range list {
+		out[i] = '0'
+		if yes {
+			out[i] = '1'
+		}
+	}
+	return string(out)
 }
 
 //export otrReceivingStanza

@@ -5,54 +5,44 @@
 #include "bridge.h"
 #include "_cgo_export.h"
 
-#define NS_CHAT_STATES "http://jabber.org/protocol/chatstates"
-
-static gboolean is_person_to_person(xmlnode *message)
-{
-	const char *type = xmlnode_get_attrib(message, "type");
-
-	return !type || !strcmp(type, "chat") || !strcmp(type, "normal");
-}
-
-static gboolean only_chat_states(xmlnode *message)
-{
-	xmlnode *c;
-	gboolean any = FALSE;
-
-	for (c = message->child; c; c = c->next) {
-		const char *ns;
-
-		if (c->type != XMLNODE_TYPE_TAG)
-			continue;
-		ns = xmlnode_get_namespace(c);
-		if (!ns || strcmp(ns, NS_CHAT_STATES))
-			return FALSE;
-		any = TRUE;
-	}
-	return any;
-}
-
 static void add_child(xmlnode *message, const char *name, const char *ns)
 {
 	xmlnode_set_namespace(xmlnode_new_child(message, name), ns);
 }
 
-static void drop_children(xmlnode *message, const char *name)
+/* Takes out the child elements that are marked '1' in drop, which counts them in
+ * order; those beyond its end stay. */
+static void drop_children(xmlnode *message, const char *drop, gboolean loose)
 {
-	xmlnode *c;
+	xmlnode *c, *next;
 
-	while ((c = xmlnode_get_child(message, name)))
-		xmlnode_free(c);
+	for (c = message->child; c; c = next) {
+		gboolean gone = FALSE;
+
+		next = c->next;
+		if (c->type == XMLNODE_TYPE_TAG)
+			gone = *drop && *drop++ == '1';
+		else if (c->type == XMLNODE_TYPE_DATA)
+			gone = loose;
+		if (gone)
+			xmlnode_free(c);
+	}
+}
+
+static void empty(xmlnode *message)
+{
+	while (message->child)
+		xmlnode_free(message->child);
 }
 
 static void apply(xmlnode *message, const OtrStanzaVerdict *v)
 {
 	if (v->to)
 		xmlnode_set_attrib(message, "to", v->to);
-	if (v->drop_body) {
-		drop_children(message, "body");
-		drop_children(message, "html");
-	}
+	if (v->empty)
+		empty(message);
+	else if (v->drop || v->loose)
+		drop_children(message, v->drop ? v->drop : "", v->loose);
 	if (v->no_copies) {
 		add_child(message, "private", "urn:xmpp:carbons:2");
 		add_child(message, "no-copy", "urn:xmpp:hints");
@@ -67,44 +57,29 @@ static void apply(xmlnode *message, const OtrStanzaVerdict *v)
 	}
 }
 
-/* The readable text of a stanza, or NULL; the caller frees it. */
-static char *readable(xmlnode *message)
-{
-	xmlnode *body = xmlnode_get_child(message, "body");
-	xmlnode *html = xmlnode_get_child(message, "html");
-	char *text = body ? xmlnode_get_data(body) : NULL;
-
-	if (!text && html)
-		text = xmlnode_to_str(html, NULL);
-	return text;
-}
-
 static void sending_node(PurpleConnection *gc, xmlnode **packet, gpointer data)
 {
 	PurpleAccount *account = purple_connection_get_account(gc);
-	OtrStanzaVerdict v = { NULL, FALSE, FALSE, TRUE };
-	OtrStanza s;
+	OtrStanzaVerdict v = { NULL, FALSE, FALSE, NULL, FALSE, TRUE };
+	const char *to;
 	OtrBuddy b;
-	char *family, *body;
+	char *family, *xml;
 
-	if (!packet || !*packet || strcmp((*packet)->name, "message") || !is_person_to_person(*packet))
+	if (!packet || !*packet || strcmp((*packet)->name, "message"))
 		return;
-	s.to = xmlnode_get_attrib(*packet, "to");
-	if (!s.to)
+	to = xmlnode_get_attrib(*packet, "to");
+	if (!to)
 		return;
-	body = readable(*packet);
-	s.has_body = body != NULL;
-	s.body = body ? body : "";
-	s.id = xmlnode_get_attrib(*packet, "id");
-	s.chat_state_only = only_chat_states(*packet);
-	family = otr_family(account, s.to);
+	xml = xmlnode_to_str(*packet, NULL);
+	family = otr_family(account, to);
 	otr_fill(&b, account, family);
 	otr_enter_go();
-	otrSendingStanza(&b, &s, &v);
+	otrSendingStanza(&b, xml, &v);
 	apply(*packet, &v);
 	g_free(v.to);
+	g_free(v.drop);
 	g_free(family);
-	g_free(body);
+	g_free(xml);
 }
 
 /* Sends a message that is not markup, as the host sends its own stanzas. Its

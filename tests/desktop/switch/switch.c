@@ -1,6 +1,7 @@
 /* A plugin for tests: loads and unloads other plugins, as the Plugins window
  * does, when the preference "order" is set to "<number> load|unload|reload|running
- * <id>". The preference "done" then holds the number and what came of it. */
+ * <id>", and sends a stanza, as another plugin does, for "<number> stanza <XML>".
+ * The preference "done" then holds the number and what came of it. */
 #include <stdlib.h>
 #include <string.h>
 #include <purple.h>
@@ -9,6 +10,24 @@
 
 static PurplePlugin *self;
 
+/* Sends a stanza as libpurple asks plugins to: with its signal. */
+static gboolean send_stanza(const char *text)
+{
+	xmlnode *node = xmlnode_from_str(text, -1);
+	GList *l;
+
+	for (l = purple_connections_get_all(); node && l; l = l->next) {
+		PurpleConnection *gc = l->data;
+
+		if (!strcmp(purple_account_get_protocol_id(purple_connection_get_account(gc)), "prpl-jabber")) {
+			purple_signal_emit(purple_connection_get_prpl(gc), "jabber-sending-xmlnode", gc, &node);
+			xmlnode_free(node);
+			return TRUE;
+		}
+	}
+	return FALSE;
+}
+
 static gboolean obey(gpointer text)
 {
 	char **order = g_strsplit(text, " ", 3);
@@ -16,7 +35,9 @@ static gboolean obey(gpointer text)
 	gboolean worked = FALSE;
 	char *done;
 
-	if (plugin && !strcmp(order[1], "load"))
+	if (order[0] && order[1] && order[2] && !strcmp(order[1], "stanza"))
+		worked = send_stanza(order[2]);
+	else if (plugin && !strcmp(order[1], "load"))
 		worked = purple_plugin_load(plugin);
 	else if (plugin && !strcmp(order[1], "unload"))
 		worked = purple_plugin_unload(plugin);
