@@ -15,6 +15,8 @@ type Config struct {
 	Key         *dsa.PrivateKey // ours; nil until SetKey
 	MaxMessage  int             // longest text the network carries, in bytes; 0: no limit
 	Addressable bool            // one client of a buddy can be addressed (XMPP)
+	Slow        bool            // lets lines through slowly and addresses nobody (IRC): timers are longer
+	Queued      bool            // the host tells, by Left, when a message leaves its queue
 	QueryText   string          // plain line that follows our query mark
 	Self        Route           // our own full address
 }
@@ -28,12 +30,15 @@ type Account struct {
 	key         *dsa.PrivateKey
 	max         int
 	addressable bool
+	slow        bool
+	queued      bool
 	queryText   string
 	self        Route
 
 	buddies       map[string]*Buddy
 	timers        timers
 	lastSession   SessionID
+	lastTicket    uint64
 	checked       dsa.Checked
 	answers       bucket // Commits and queries answered, all buddies together
 	fragmentBytes int    // of all buddies
@@ -64,6 +69,8 @@ func NewAccount(c Config) (*Account, error) {
 		key:         c.Key,
 		max:         c.MaxMessage,
 		addressable: c.Addressable,
+		slow:        c.Slow && !c.Addressable,
+		queued:      c.Queued,
 		queryText:   c.QueryText,
 		self:        c.Self,
 		buddies:     make(map[string]*Buddy),

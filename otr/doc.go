@@ -91,7 +91,11 @@
 //     and writes under the old keys until then: the other side goes on reading them
 //     until the first message under the new ones, at most 5 s.
 //   - Our Commit and a client's that cross are compared for that client alone.
-//   - A handshake that we want and that stalls is begun again once after 5 to 7 s.
+//   - A handshake that we want and that stalls is begun again once after 5 to 7 s,
+//     where lines come slowly after 30 to 32 s without any from its client. The
+//     first stays completable for its minute; the first to complete is the session.
+//   - From our Reveal Signature on the keys of before are not written under: if no
+//     new ones come, the next line begins a handshake and waits for it.
 //   - A session of version 2 is re-keyed by a query, because its Commit would name
 //     nobody.
 //

@@ -1,8 +1,8 @@
 package otr
 
 import (
-	"bytes"
 	"slices"
+	"time"
 
 	"pidgin-otr/otr/wire"
 )
@@ -136,7 +136,7 @@ func (b *Buddy) establish(t *turn, i *instance, e *exchange, s *session, est *es
 	refreshed := s.live()
 	untold := b.abandonSMP(t, s)
 	if refreshed {
-		b.replaceKeys(t, s, est.ratchet, e == i.theirs)
+		b.replaceKeys(t, s, est.ratchet, !e.ours())
 	} else {
 		s.ratchet = est.ratchet
 	}
@@ -146,12 +146,13 @@ func (b *Buddy) establish(t *turn, i *instance, e *exchange, s *session, est *es
 	s.heard = t.now
 	s.sent = t.now // fresh keys: no heartbeat is due
 	s.endedByUser = false
+	s.lapsedAt = time.Time{}
 	s.last.wipe()
-	b.complete(t, i, e)
-	b.noticeCopies(t, s, e.route)
 	if e.route != "" {
 		s.route = e.route
 	}
+	b.complete(t, i, e)
+	b.noticeCopies(t, s, e.route)
 	b.quiet = false
 	t.moved = true
 	if refreshed {
@@ -199,39 +200,20 @@ func (b *Buddy) otherKey(s *session) *session {
 	return nil
 }
 
-// complete ends the handshake e. Older ones with the same client are void; a
-// later one goes on, but is not begun again.
+// complete ends the handshake e. Others with the same client that it voids go;
+// the rest goes on, but is not begun again.
 func (b *Buddy) complete(t *turn, i *instance, e *exchange) {
-	b.table.remember(i, e)
+	b.table.remember(e)
 	if to := b.address(e.route); to != "" && b.table.commit != nil {
 		b.table.commit.answeredFrom(to)
 	}
-	for _, o := range []*exchange{i.own, i.theirs} {
-		switch {
-		case o == nil:
-		case o == e || i.voids(e, o):
+	for _, o := range i.exchanges() {
+		if o == e || e.voids(o) {
 			i.drop(o)
-		default:
-			o.wanted = false
 		}
+		o.wanted = false
 	}
 	b.closeGap(t, i)
-}
-
-// voids reports whether the handshake o, under way with the same client, is over
-// because e has completed: it began earlier. But when both Reveal Signatures are
-// on their way at once, the two sides complete in different orders and have to
-// end with the same keys: there, as when Commits cross, the larger hash stays.
-func (i *instance) voids(e, o *exchange) bool {
-	crossed := o == i.own && o.hs.state == awaitSig || o == i.theirs && o.hs.state == awaitReveal
-	if !crossed || i.own == nil || i.theirs == nil {
-		return o.order <= e.order
-	}
-	ownFirst := bytes.Compare(i.own.hs.commitHash()[:], i.theirs.hs.sum[:]) > 0
-	if o == i.own {
-		return !ownFirst
-	}
-	return o.order <= e.order && ownFirst
 }
 
 // noticeCopies finds out that two clients use one tag and key: their handshakes

@@ -106,6 +106,20 @@ func (h *handshake) commitMessage() wire.DHCommit { return h.commit.message() }
 // commitHash is the hash in our D-H Commit.
 func (h *handshake) commitHash() *[32]byte { return h.commit.hash() }
 
+// answeredBy reports whether m is the D-H Key that our Commit was answered with.
+func (h *handshake) answeredBy(m *wire.DHKey) bool {
+	theirs, err := dh.ParsePublic(m.GY)
+	return err == nil && theirs.Equal(&h.theirs)
+}
+
+// committed is the hash in the Commit that began the handshake, whose ever.
+func (h *handshake) committed() []byte {
+	if h.commit != nil {
+		return h.commit.sum[:]
+	}
+	return h.sum[:]
+}
+
 // onDHKey takes a D-H Key message in awaitDHKey and returns our Reveal
 // Signature without its header; in awaitSig the same message again gets the
 // same answer. Errors: errWrongState, errReflected, errHandshake (value out of

@@ -38,10 +38,11 @@ func (b *Buddy) hold(t *turn, l heldLine) {
 	}
 	switch l.why {
 	case holdStart:
-		l.until = t.now.Add(holdForStart)
+		l.until = t.now.Add(b.account.holdForStart())
 		m.bind(&l)
 	case holdKeys:
-		l.until = t.now.Add(holdForKeys)
+		l.until = t.now.Add(b.account.holdForKeys())
+		b.renew(t, m.session(l.session))
 	}
 	if !l.until.IsZero() {
 		b.arm(l.until)
@@ -107,7 +108,8 @@ func (b *Buddy) flush(t *turn) {
 // long enough: all of them go back together, in their order.
 func (b *Buddy) startIsLate(t *turn, lines []heldLine) bool {
 	return slices.ContainsFunc(lines, func(l heldLine) bool {
-		return l.why == holdStart && !l.until.After(t.now) && b.startTarget(&l) == nil
+		over := !l.until.After(t.now) || b.account.slow && !b.starting() && b.liveCount() == 0
+		return l.why == holdStart && over && b.startTarget(&l) == nil
 	})
 }
 

@@ -1,6 +1,7 @@
 package otr
 
 import (
+	"slices"
 	"time"
 
 	"pidgin-otr/otr/wire"
@@ -11,11 +12,12 @@ import (
 type instance struct {
 	tag    InstanceTag
 	own    *exchange // begun by our Commit
+	former *exchange // the same, before that: its Signature may still come
 	theirs *exchange // begun by its Commit
 
 	spent     uint64 // number of our Commit that it answered or that is withdrawn for it
 	gapUntil  time.Time
-	gapAgain  time.Time // no earlier than this may an unfinished handshake hold text again
+	gaps      window    // times that an unfinished handshake held text
 	autos     window    // handshakes that we began by ourselves
 	errorSaid time.Time // last error line to it
 	lostSaid  time.Time // last notice of an unreadable message
@@ -27,106 +29,52 @@ type instance struct {
 	fragmentRoute Route
 }
 
-// An exchange is one handshake with one instance, and the address its own last
-// message came from. The two kinds are kept apart so that a Commit that arrives
-// while we await a Signature cannot cost us that Signature.
-type exchange struct {
-	hs      *handshake
-	route   Route
-	order   uint64    // when it began, on the buddy's clock
-	commit  uint64    // number of our Commit to all that it copies; 0: none
-	wanted  bool      // begun again once if it does not complete
-	again   bool      // has been begun again
-	retryAt time.Time // when it counts as stalled
-	dies    time.Time
-	pending []byte // message that waits for our long-term key
+// exchanges lists what is under way with i.
+func (i *instance) exchanges() (list []*exchange) {
+	for _, e := range []*exchange{i.former, i.own, i.theirs} {
+		if e != nil {
+			list = append(list, e)
+		}
+	}
+	return list
 }
-
-func (e *exchange) wipe() {
-	e.hs.wipe()
-	e.pending = nil
-}
-
-func (e *exchange) unfinished() bool { return e.hs.state != handshakeDone }
-
-// awaitsLast reports whether the other side only has to send the last message
-// that we wait for.
-func (e *exchange) awaitsLast() bool { return e.hs.state == awaitSig || e.hs.state == awaitReveal }
 
 // finishing reports whether the Signature that completes our handshake with i may
 // be on its way. Another one in its place would have us unable to read what the
 // other side writes once it has sent that.
 func (i *instance) finishing(now time.Time) bool {
-	return i.own != nil && i.own.hs.state == awaitSig && i.own.retryAt.After(now)
+	return i.own.in(awaitSig) && i.own.goesOn(now)
 }
 
-// inGap reports whether we have sent a D-H Key or a Reveal Signature that is
-// not answered: the other side may have given up the old keys.
-func (i *instance) inGap() bool {
-	return i.own != nil && i.own.hs.state == awaitSig ||
-		i.theirs != nil && i.theirs.hs.state == awaitReveal
+// goesOn reports whether a message of a handshake with i may be on its way.
+func (i *instance) goesOn(now time.Time) bool {
+	return slices.ContainsFunc(i.exchanges(), func(e *exchange) bool { return e.goesOn(now) })
 }
 
-func (i *instance) busy() bool { return i.own != nil || i.theirs != nil }
+// busy reports whether a handshake with i can still complete.
+func (i *instance) busy() bool { return i.own != nil || i.former != nil || i.theirs != nil }
 
 // idle reports whether nothing of i needs to be kept.
 func (i *instance) idle(now time.Time) bool {
 	return !i.busy() && i.fragments.Size() == 0 && i.autos.expired(now) &&
 		sinceOver(i.errorSaid, now, errorLineEvery) && sinceOver(i.lostSaid, now, errorLineEvery) &&
-		!i.gapAgain.After(now) && !i.deafUntil.After(now)
+		i.gaps.expired(now) && !i.deafUntil.After(now)
 }
 
-func (i *instance) dropOwn() {
-	if i.own != nil {
-		i.own.wipe()
-		i.own = nil
-	}
-}
-
-func (i *instance) dropTheirs() {
-	if i.theirs != nil {
-		i.theirs.wipe()
-		i.theirs = nil
+// drop wipes the exchange e of i.
+func (i *instance) drop(e *exchange) {
+	for _, place := range []**exchange{&i.own, &i.former, &i.theirs} {
+		if e != nil && *place == e {
+			e.wipe()
+			*place = nil
+		}
 	}
 }
 
 // cancel drops every handshake with i and lets text go again.
 func (i *instance) cancel() {
-	i.dropOwn()
-	i.dropTheirs()
-	i.gapUntil, i.gapAgain = time.Time{}, time.Time{}
-}
-
-// openGap makes text for the sessions of i wait, because we have just sent a
-// message after which the other side gives up the old keys. Unfinished
-// handshakes do so at most once a minute: whoever forges them must not be able
-// to hold text for good.
-func (b *Buddy) openGap(t *turn, i *instance) {
-	if !i.gapUntil.IsZero() || i.gapAgain.After(t.now) || !b.liveTag(i.tag) {
-		return
+	for _, e := range i.exchanges() {
+		i.drop(e)
 	}
-	b.table.gaps = true
-	i.gapUntil = t.now.Add(holdForKeys)
-	i.gapAgain = t.now.Add(refreshAgain)
-	b.arm(i.gapUntil)
-	t.say(Changed{})
-}
-
-// closeGap ends the waiting when a handshake completed; a later one may still
-// be under way.
-func (b *Buddy) closeGap(t *turn, i *instance) {
-	i.gapUntil, i.gapAgain = time.Time{}, time.Time{}
-	if i.inGap() {
-		b.openGap(t, i)
-	}
-}
-
-// rekeying reports whether text for s waits for a handshake. Hardly ever does any:
-// the instances are not looked through for nothing.
-func (b *Buddy) rekeying(s *session) bool {
-	if b.table == nil || !b.table.gaps || !s.live() {
-		return false
-	}
-	i := b.table.instance(s.tag)
-	return i != nil && !i.gapUntil.IsZero()
+	i.gapUntil, i.gaps = time.Time{}, nil
 }

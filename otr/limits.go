@@ -22,6 +22,7 @@ const (
 	maxHeldLines       = 16       // waiting lines per buddy
 	maxHeldBytes       = 256 << 10
 	maxRoutes          = 256 // addresses whose presence is kept, per buddy
+	maxGaps            = 3   // times in a minute that unfinished handshakes with one client hold text
 	maxAutoPerInstance = 3   // handshakes that we begin by ourselves in a minute
 	maxAutoPerBuddy    = 12
 	maxSeenMACs        = 512 // authenticators remembered per session, to know a replay
@@ -33,23 +34,28 @@ const (
 
 // How long things wait.
 const (
-	commitLife      = 60 * time.Second // copies of commit secrets, counted from the Commit
-	handshakeLife   = 60 * time.Second // other unfinished handshakes, from their last message
-	fragmentLife    = 60 * time.Second // from the last piece
-	retryAfter      = 5 * time.Second  // a wanted handshake is begun again once
-	retryJitter     = 2 * time.Second  // plus up to this, at random
-	holdForStart    = 10 * time.Second // text for a start
-	holdForKeys     = 5 * time.Second  // text during a re-key
-	holdForOther    = 2 * time.Second  // text for a start that brought up another key
-	oldKeysLife     = 5 * time.Second  // reading under keys that the other side may not know to be replaced
-	refreshAgain    = 60 * time.Second // before an unfinished re-key may hold text again
-	startUnanswered = 20 * time.Second
-	heartbeatAfter  = 60 * time.Second
-	lastTextLife    = 60 * time.Second // text that may be offered back after an error line
-	sameNotice      = 10 * time.Minute // between notices of one kind
-	copiedWithin    = 10 * time.Minute // two completions from two routes: a copied profile
-	errorLineEvery  = 10 * time.Second // error lines and unreadable notices, per tag
-	autoWindow      = time.Minute
+	commitLife        = 60 * time.Second // copies of commit secrets, counted from the Commit
+	handshakeLife     = 60 * time.Second // other unfinished handshakes, from their last message
+	fragmentLife      = 60 * time.Second // from the last piece
+	retryAfter        = 5 * time.Second  // a wanted handshake is begun again once
+	slowRetryAfter    = 30 * time.Second // the same where lines come slowly
+	retryJitter       = 2 * time.Second  // plus up to this, at random
+	holdForStart      = 10 * time.Second // text for a start
+	holdForKeys       = 5 * time.Second  // text during a re-key
+	holdForOther      = 2 * time.Second  // text for a start that brought up another key
+	oldKeysLife       = 5 * time.Second  // reading under keys that the other side may not know to be replaced
+	slowHoldForKeys   = 60 * time.Second // the same where lines come slowly
+	answeredAfter     = 10 * time.Second // a message that comes so long after ours was written after it
+	slowAnsweredAfter = 30 * time.Second // the same where lines come slowly
+	slowHoldForStart  = 60 * time.Second // the same where lines come slowly, while a handshake is under way
+	startUnanswered   = 20 * time.Second
+	slowUnanswered    = 60 * time.Second // the same where lines come slowly, while a handshake is under way
+	heartbeatAfter    = 60 * time.Second
+	lastTextLife      = 60 * time.Second // text that may be offered back after an error line
+	sameNotice        = 10 * time.Minute // between notices of one kind
+	copiedWithin      = 10 * time.Minute // two completions from two routes: a copied profile
+	errorLineEvery    = 10 * time.Second // error lines and unreadable notices, per tag
+	autoWindow        = time.Minute
 )
 
 // The answers to Commits, and those to queries, are a token bucket: a burst, then so many a second.

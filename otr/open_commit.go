@@ -87,9 +87,9 @@ func (b *Buddy) sendOpenCommit(t *turn, r Route, m wire.DHCommit) {
 }
 
 // sendCommit transmits a D-H Commit to an instance.
-func (b *Buddy) sendCommit(t *turn, to InstanceTag, r Route, m wire.DHCommit) {
+func (b *Buddy) sendCommit(t *turn, to InstanceTag, r Route, m wire.DHCommit) (ticket uint64) {
 	m.Header = b.header(wire.TypeDHCommit, to)
-	b.transmit(t, m.Append(nil), m.Header, b.handshakeWire(to, r))
+	return b.transmit(t, m.Append(nil), m.Header, b.handshakeWire(to, r))
 }
 
 // handshakeWire is the envelope of a handshake message. It names the live
@@ -196,13 +196,12 @@ func (b *Buddy) collide(t *turn, i *instance, m *wire.DHCommit, r Route) bool {
 		if e = b.takeCopy(i, r); e == nil {
 			return false
 		}
-		b.schedule(t, e)
 	default:
 		return true
 	}
 	switch bytes.Compare(e.hs.commitHash()[:], m.HashGX) {
 	case -1:
-		i.dropOwn()
+		i.drop(e)
 		i.spent = b.table.commits // the same goes for the open one
 		return true
 	case 0:
@@ -210,6 +209,7 @@ func (b *Buddy) collide(t *turn, i *instance, m *wire.DHCommit, r Route) bool {
 		return false
 	}
 	e.route = r
-	b.sendCommit(t, i.tag, r, e.hs.commitMessage())
+	e.ticket = b.sendCommit(t, i.tag, r, e.hs.commitMessage())
+	b.schedule(t, e)
 	return false
 }

@@ -15,6 +15,7 @@ type Wire struct {
 	To      Route     // "" = to the buddy
 	Session SessionID // the session it belongs to; 0 for queries and plain text
 	Token   uint64    // the line of text it carries (its last piece); 0 = none
+	Ticket  uint64    // for Account.Left (of several pieces the last); 0 = nothing waits for that
 	Query   bool      // meant for all of the buddy's clients: copies stay allowed
 	Plain   bool      // readable text, not OTR
 }
@@ -196,13 +197,17 @@ type (
 		Session    Session // ID 0 if none is known under that tag
 		Restarting bool
 	}
-	// StartUnanswered: nobody answered a start within 20 s.
+	// StartUnanswered: no session came of a start within 20 s; where lines come
+	// slowly, while a handshake was under way, within 60 s.
 	StartUnanswered struct{ To Route }
 	// HandshakeFailed: a wanted handshake was given up.
 	HandshakeFailed struct {
 		To      Route
 		Session Session // the live session it was to refresh; ID 0 if none
 		Refused bool    // the peer's key or message was not acceptable
+		// KeysGone: the live session's keys may not be read by the other side any
+		// more, and text for it waits until it has new ones.
+		KeysGone bool
 	}
 	// OldVersion: the buddy's client offers only versions that we do not speak.
 	OldVersion struct{ From Route }

@@ -62,6 +62,7 @@ func (b *Buddy) receiveEncoded(t *turn, in Incoming) {
 		return
 	}
 	if i := b.table.instance(InstanceTag(h.Sender)); i != nil {
+		b.heard(t, i)
 		b.dropFragments(i) // Protocol-v3, "Receiving Fragments": anything else forgets
 	}
 	switch h.Type {

@@ -35,12 +35,12 @@ func (b *Buddy) receiveCommit(t *turn, in Incoming, raw []byte) {
 	if b.deaf(t, i, &m) {
 		return
 	}
-	asked := b.answeredStart(versionOf(i.tag), in.From)
+	asked := b.wantedAt(versionOf(i.tag), in.From)
 	wanted := asked || i.own != nil && i.own.wanted
 	if !b.collide(t, i, &m, in.From) {
 		return
 	}
-	if e := i.theirs; e != nil && e.hs.state == awaitReveal {
+	if e := i.theirs; e.in(awaitReveal) {
 		e.hs.replaceCommit(&m)
 		e.pending = nil
 		b.sendDHKey(t, i, e, in.From)
@@ -57,7 +57,7 @@ func (b *Buddy) answerCommit(t *turn, i *instance, m *wire.DHCommit, from Route,
 	if err != nil {
 		return
 	}
-	i.dropTheirs()
+	i.drop(i.theirs)
 	i.theirs = &exchange{hs: b.watch(hs), order: b.table.step(), wanted: wanted}
 	b.sendDHKey(t, i, i.theirs, from)
 }
@@ -67,10 +67,10 @@ func (b *Buddy) answerCommit(t *turn, i *instance, m *wire.DHCommit, from Route,
 func (b *Buddy) sendDHKey(t *turn, i *instance, e *exchange, to Route) {
 	e.route = to
 	e.dies = t.now.Add(handshakeLife)
-	b.schedule(t, e)
 	m := e.hs.dhKey()
 	m.Header = b.header(wire.TypeDHKey, i.tag)
-	b.transmit(t, m.Append(nil), m.Header, b.handshakeWire(i.tag, to))
+	e.ticket = b.transmit(t, m.Append(nil), m.Header, b.handshakeWire(i.tag, to))
+	b.schedule(t, e)
 	b.openGap(t, i)
 }
 
@@ -88,12 +88,28 @@ func (b *Buddy) receiveDHKey(t *turn, in Incoming, raw []byte) {
 		}
 		i = b.touch(InstanceTag(m.Sender), t.now)
 	}
-	if i.own == nil {
+	if i.own == nil && i.former == nil {
 		if !b.openAt(i, in.From) || b.takeCopy(i, in.From) == nil {
 			return
 		}
 	}
-	b.answerDHKey(t, i, i.own, in, &m, raw)
+	if e := i.answers(&m); e != nil {
+		b.answerDHKey(t, i, e, in, &m, raw)
+	}
+}
+
+// answers finds the exchange that a D-H Key is for, nil if there is none. It does
+// not name its Commit: what has none yet comes first, else it is a repetition.
+func (i *instance) answers(m *wire.DHKey) *exchange {
+	if i.own.in(awaitDHKey) {
+		return i.own
+	}
+	for _, e := range []*exchange{i.own, i.former} {
+		if e.in(awaitSig) && e.hs.answeredBy(m) {
+			return e
+		}
+	}
+	return nil
 }
 
 func (b *Buddy) answerDHKey(t *turn, i *instance, e *exchange, in Incoming, m *wire.DHKey, raw []byte) {
@@ -107,22 +123,23 @@ func (b *Buddy) answerDHKey(t *turn, i *instance, e *exchange, in Incoming, m *w
 		b.refuse(t, i, e, err)
 		return
 	}
-	b.answeredStart(versionOf(i.tag), in.From)
 	e.route = in.From
 	if first {
 		b.answered(t, e)
 	}
-	b.schedule(t, e)
 	reveal.Header = b.header(wire.TypeReveal, i.tag)
-	b.transmit(t, reveal.Append(nil), reveal.Header, b.handshakeWire(i.tag, in.From))
-	b.openGap(t, i)
+	e.ticket = b.transmit(t, reveal.Append(nil), reveal.Header, b.handshakeWire(i.tag, in.From))
+	b.schedule(t, e)
+	if first {
+		b.lapse(t, i, e)
+	}
 }
 
 // receiveReveal completes a handshake that the client began.
 func (b *Buddy) receiveReveal(t *turn, in Incoming, raw []byte) {
 	m, err := wire.ParseRevealSignature(raw)
 	i := b.table.instance(InstanceTag(m.Sender))
-	if err != nil || i == nil || i.theirs == nil || i.theirs.hs.state != awaitReveal {
+	if err != nil || i == nil || !i.theirs.in(awaitReveal) {
 		return
 	}
 	e := i.theirs
@@ -146,20 +163,30 @@ func (b *Buddy) receiveReveal(t *turn, in Incoming, raw []byte) {
 	b.establish(t, i, e, s, est)
 }
 
-// receiveSignature completes a handshake that we began.
+// receiveSignature completes a handshake that we began: of two, the one that it
+// verifies for.
 func (b *Buddy) receiveSignature(t *turn, in Incoming, raw []byte) {
 	m, err := wire.ParseSignature(raw)
 	i := b.table.instance(InstanceTag(m.Sender))
-	if err != nil || i == nil || i.own == nil || i.own.hs.state != awaitSig {
+	if err != nil || i == nil {
 		return
 	}
-	e := i.own
-	est, err := e.hs.onSignature(&m)
-	if err != nil {
+	for _, e := range []*exchange{i.former, i.own} {
+		if !e.in(awaitSig) {
+			continue
+		}
+		est, err := e.hs.onSignature(&m)
+		if err == nil {
+			e.route = in.From
+			b.signed(t, i, e, est)
+			return
+		}
 		b.refuse(t, i, e, err)
-		return
 	}
-	e.route = in.From
+}
+
+// signed follows the Signature that completed e.
+func (b *Buddy) signed(t *turn, i *instance, e *exchange, est *established) {
 	s := b.admit(t, i.tag, est)
 	if s == nil {
 		b.sendAway(t, i, e, est)
@@ -202,8 +229,8 @@ func (b *Buddy) resumeHandshakes(t *turn) {
 		return
 	}
 	for _, i := range slices.Clone(b.table.instances) {
-		for _, e := range []*exchange{i.own, i.theirs} {
-			if e == nil || e.pending == nil {
+		for _, e := range i.exchanges() {
+			if e.pending == nil {
 				continue
 			}
 			raw := e.pending

@@ -57,6 +57,7 @@ func (b *Buddy) repeated(tag InstanceTag, mac *[20]byte) bool {
 
 // opened follows a message that verified under the keys of s.
 func (b *Buddy) opened(t *turn, s *session, in Incoming, m *wire.Data, plain []byte) {
+	b.stillUsed(t, s)
 	s.revealOld() // what the other side sends from now on is under the new keys
 	s.last.wipe() // it reads us
 	if !in.Delayed {
@@ -133,7 +134,7 @@ func (b *Buddy) unreadable(t *turn, in Incoming, tag InstanceTag) {
 		b.sendError(t, i, in.From)
 		return
 	}
-	if i.busy() {
+	if i.goesOn(t.now) {
 		b.sayUnreadable(t, in, tag, true)
 		return
 	}

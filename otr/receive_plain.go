@@ -74,7 +74,7 @@ func (b *Buddy) receiveQuery(t *turn, in Incoming) {
 	if !b.mayAnswer(t, &b.state().queries) {
 		return
 	}
-	if !b.exchangeAt(in.From, func(e *exchange) bool { return e.awaitsLast() && e.retryAt.After(t.now) }) {
+	if !b.exchangeAt(in.From, func(e *exchange) bool { return e.awaitsLast() && e.goesOn(t.now) }) {
 		b.commitAt(t, v, in.From)
 	}
 	b.askOthers(t, in.From, lifted)
@@ -87,8 +87,8 @@ func (b *Buddy) exchangeAt(r Route, such func(*exchange) bool) bool {
 		return false
 	}
 	for _, i := range b.table.instances {
-		for _, e := range []*exchange{i.own, i.theirs} {
-			if e != nil && e.route == r && such(e) {
+		for _, e := range i.exchanges() {
+			if e.route == r && such(e) {
 				return true
 			}
 		}

@@ -47,8 +47,8 @@ func (b *Buddy) replayedDHKey(m *wire.DHKey) bool {
 }
 
 // remember keeps what the client began the completed exchange e with.
-func (m *table) remember(i *instance, e *exchange) {
-	if e == i.own {
+func (m *table) remember(e *exchange) {
+	if e.ours() {
 		m.openings.remember(openingOf(e.hs.theirs.Magnitude()))
 		return
 	}

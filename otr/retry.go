@@ -16,14 +16,14 @@ type begun struct {
 // commitTo begins a handshake with one client: a Commit that names its tag,
 // sent to r.
 func (b *Buddy) commitTo(t *turn, i *instance, r Route, how begun) {
-	if i.own == nil && !b.admitHandshake() {
+	if !b.admitHandshake() {
 		return
 	}
 	secrets, err := newCommit(b.account.rand)
 	if err != nil {
 		return
 	}
-	i.dropOwn()
+	i.setAside()
 	if b.table.commit != nil {
 		i.spent = b.table.commits // this one counts now
 	}
@@ -36,19 +36,103 @@ func (b *Buddy) commitTo(t *turn, i *instance, r Route, how begun) {
 		dies:   t.now.Add(commitLife),
 	}
 	i.own = e
+	e.ticket = b.sendCommit(t, i.tag, r, e.hs.commitMessage())
 	b.schedule(t, e)
-	b.sendCommit(t, i.tag, r, e.hs.commitMessage())
 }
 
-// schedule sets when an exchange counts as stalled and, if wanted, is begun again:
-// some seconds after its last message, at random so that two programs that waited
-// for each other do not meet again.
+// setAside makes room for another handshake that our Commit begins. One whose
+// Reveal Signature has left stays completable beside it, for the other side may
+// have completed it, and then has no other keys.
+func (i *instance) setAside() {
+	if !i.own.in(awaitSig) {
+		i.drop(i.own)
+		return
+	}
+	i.drop(i.former)
+	i.former, i.own = i.own, nil
+}
+
+// schedule follows the last message of an exchange: its time runs from when that
+// leaves the host's queue, if we are told.
 func (b *Buddy) schedule(t *turn, e *exchange) {
 	b.arm(e.dies)
-	e.retryAt = t.now.Add(retryAfter)
+	if b.account.queued && e.ticket != 0 {
+		e.retryAt = e.dies
+		return
+	}
+	b.count(t.now, e)
+}
+
+// count sets when an exchange counts as stalled and, if wanted, is begun again:
+// some seconds from now, at random so that two programs that waited for each other
+// do not meet again, and within its life.
+func (b *Buddy) count(now time.Time, e *exchange) {
+	e.ticket = 0
+	e.retryAt = now.Add(b.account.retryAfter())
 	if e.wanted {
 		e.retryAt = e.retryAt.Add(b.jitter())
-		b.arm(e.retryAt)
+	}
+	if e.retryAt.After(e.dies) {
+		e.retryAt = e.dies
+	}
+	b.arm(e.retryAt)
+}
+
+// retryAfter is how long after its last message a handshake has stalled.
+func (a *Account) retryAfter() time.Duration {
+	if a.slow {
+		return slowRetryAfter
+	}
+	return retryAfter
+}
+
+// ticket draws a name for a message that the host may tell us to have left.
+func (a *Account) ticket() uint64 {
+	a.lastTicket++
+	return a.lastTicket
+}
+
+// Left says that the message, or its last piece, that the Ticket stands on has
+// really left the host's queue (see Config.Queued): what waits for its answer
+// counts from here. A ticket that nothing waits for changes nothing.
+func (a *Account) Left(ticket uint64, now time.Time) {
+	if ticket == 0 {
+		return
+	}
+	for _, b := range a.timers.all() {
+		b.left(ticket, now)
+	}
+}
+
+func (b *Buddy) left(ticket uint64, now time.Time) {
+	if b.table == nil {
+		return
+	}
+	for _, i := range b.table.instances {
+		for _, e := range i.exchanges() {
+			if e.ticket == ticket {
+				b.count(now, e)
+			}
+		}
+	}
+	for k := range b.table.starts {
+		if s := &b.table.starts[k]; s.ticket == ticket {
+			s.ticket, s.from = 0, now
+			b.arm(s.due(b.account))
+		}
+	}
+}
+
+// heard follows a message or a piece of one from the client i: where lines come
+// slowly its handshake goes on, though the next may take long.
+func (b *Buddy) heard(t *turn, i *instance) {
+	if !b.account.slow {
+		return
+	}
+	for _, e := range i.exchanges() {
+		if e.wanted && e.ticket == 0 {
+			b.count(t.now, e)
+		}
 	}
 }
 
@@ -100,20 +184,36 @@ func (b *Buddy) mayAnswer(t *turn, of *bucket) bool {
 }
 
 // retry begins a handshake again that did not complete, once; then it is given
-// up and said.
+// up and said. The first stays completable as long as it lives: the message that
+// it waits for may be late rather than lost.
 func (b *Buddy) retry(t *turn, i *instance, e *exchange) {
-	if !e.wanted || e.retryAt.IsZero() || e.retryAt.After(t.now) || e.pending != nil {
+	if !e.wanted || e.retryAt.After(t.now) || e.pending != nil {
 		return
 	}
-	e.wanted = false
 	if e == i.theirs && i.own != nil {
+		e.wanted = false
 		return // that one goes on
 	}
-	if !e.again && !b.quiet && !b.sharedTag(i.tag) && b.isNamed(i) && b.mayBegin(t, i) {
-		b.commitTo(t, i, e.route, begun{wanted: true, again: true})
-		return
+	if e.again || b.quiet || b.sharedTag(i.tag) || !b.isNamed(i) || !b.beginAgain(t, i, e) {
+		b.giveUp(t, i, e, false)
 	}
-	b.giveUp(t, i, e, false)
+}
+
+// beginAgain begins e again. A Commit that nobody has answered goes out once more
+// as it is, for an answer does not say which Commit it is for.
+func (b *Buddy) beginAgain(t *turn, i *instance, e *exchange) bool {
+	if e.hs.state == awaitDHKey {
+		e.again = true
+		e.ticket = b.sendCommit(t, i.tag, e.route, e.hs.commitMessage())
+		b.schedule(t, e)
+		return true
+	}
+	if b.table.handshakes() >= maxHandshakes || !b.mayBegin(t, i) {
+		return false
+	}
+	e.wanted = false
+	b.commitTo(t, i, e.route, begun{wanted: true, again: true})
+	return true
 }
 
 // isNamed reports whether a Commit to i is answered by it alone. Without tag or
@@ -125,27 +225,25 @@ func (b *Buddy) isNamed(i *instance) bool {
 	})
 }
 
-// giveUp drops a handshake that was wanted. On a network that cannot address
-// one client a stalled handshake with another client is the usual case and not
-// worth a word.
+// giveUp says that a handshake that was wanted has not come about. One that
+// stalled can still complete; one that is refused is over. On a network that
+// cannot address one client a stalled handshake with another client is the usual
+// case and not worth a word.
 func (b *Buddy) giveUp(t *turn, i *instance, e *exchange, refused bool) {
-	i.drop(e)
-	if !i.inGap() {
+	e.wanted = false
+	if refused {
+		i.drop(e)
+	}
+	switch {
+	case refused && !i.theirs.in(awaitReveal):
 		i.gapUntil = time.Time{}
+	case !refused && !i.goesOn(t.now):
+		b.gapOver(t, i)
 	}
 	live := b.table.liveTag(i.tag)
 	if !refused && live == nil && !b.account.addressable && b.liveCount() > 0 {
 		return
 	}
-	t.say(HandshakeFailed{To: e.route, Session: b.view(live), Refused: refused})
-}
-
-// drop wipes the exchange e of i.
-func (i *instance) drop(e *exchange) {
-	switch e {
-	case i.own:
-		i.dropOwn()
-	case i.theirs:
-		i.dropTheirs()
-	}
+	b.failedStart(e)
+	t.say(HandshakeFailed{To: e.route, Session: b.view(live), Refused: refused, KeysGone: live != nil && live.lapsed()})
 }

@@ -42,6 +42,8 @@ type session struct {
 	heard time.Time // last authenticated message
 	sent  time.Time // our last data message
 
+	lapsedAt time.Time // our Reveal Signature left, and no new keys came of it; zero: no
+
 	completedFrom Route // of the last handshake
 	completedAt   time.Time
 

@@ -11,11 +11,13 @@ import (
 type start struct {
 	to       Route // "": to all of the buddy's clients
 	at       time.Time
-	answered bool
-	silent   bool // found nobody new: not worth a word
-	beside   bool // another client of the buddy asked
-	holds    bool // text waits for it
-	bound    bool // text that waits is meant for the key of an earlier session
+	from     time.Time // when the time for an answer began to run
+	ticket   uint64    // of the query, while that may be in the host's queue
+	answered bool      // a session came of it
+	silent   bool      // found nobody new, or said already: not worth a word
+	beside   bool      // another client of the buddy asked
+	holds    bool      // text waits for it
+	bound    bool      // text that waits is meant for the key of an earlier session
 	expect   Fingerprint
 }
 
@@ -66,8 +68,21 @@ func (b *Buddy) noteStart(s start) {
 	if len(m.starts) >= maxStarts {
 		m.starts = slices.Delete(m.starts, 0, 1)
 	}
+	s.from = s.at
 	m.starts = append(m.starts, s)
-	b.arm(s.at.Add(startUnanswered))
+	b.arm(s.due(b.account))
+}
+
+// due is when to see whether the start has been answered.
+func (s *start) due(a *Account) time.Time {
+	last := s.at.Add(slowUnanswered)
+	if s.ticket != 0 && a.queued {
+		return last
+	}
+	if due := s.from.Add(startUnanswered); due.Before(last) {
+		return due
+	}
+	return last
 }
 
 // sendQuery transmits our query mark with all versions that we speak.
@@ -84,7 +99,13 @@ func (b *Buddy) sendOffer(t *turn, r Route, token uint64, offer wire.Offer) {
 		}
 	}
 	to := b.address(r)
-	t.out.Transmit = append(t.out.Transmit, Wire{Text: text, To: to, Token: token, Query: to == ""})
+	w := Wire{Text: text, To: to, Token: token, Ticket: b.account.ticket(), Query: to == ""}
+	for k := range b.state().starts {
+		if s := &b.table.starts[k]; s.to == r && s.at.Equal(t.now) {
+			s.ticket = w.Ticket
+		}
+	}
+	t.out.Transmit = append(t.out.Transmit, w)
 }
 
 // starting reports whether a start is under way for which text waits.
@@ -109,38 +130,51 @@ func (m *table) stopHolding() {
 	}
 }
 
-// answeredStart marks the starts that a client at r answers, and reports whether
-// its handshake of version v is to be begun again if it does not complete. All of
-// our clients ask beside another one, and one of them gets a session of version 2:
-// the rest leave it there.
-func (b *Buddy) answeredStart(v Version, r Route) (wanted bool) {
-	if b.table == nil {
-		return false
-	}
-	for k := range b.table.starts {
-		s := &b.table.starts[k]
-		if s.to == "" || b.address(s.to) == b.address(r) {
-			s.answered = true
-			wanted = wanted || !s.beside || v == V3
-		}
-	}
-	return wanted
+// wantedAt reports whether a handshake of version v with a client at r is to be
+// begun again if it does not complete, because we asked there. All of our clients
+// ask beside another one, and one of them gets a session of version 2: the rest
+// leave it there.
+func (b *Buddy) wantedAt(v Version, r Route) bool {
+	return b.table != nil && slices.ContainsFunc(b.table.starts, func(s start) bool {
+		return b.reaches(&s, r) && (!s.beside || v == V3)
+	})
+}
+
+// reaches reports whether the client at r was asked by s.
+func (b *Buddy) reaches(s *start, r Route) bool {
+	return s.to == "" || b.address(s.to) == b.address(r)
 }
 
 // startedWith ends the starts that s completes. One to all clients stays open
-// for the others, but keeps text no longer.
+// for the others, but keeps text no longer. Nothing less answers a start: what has
+// not authenticated may be anybody's.
 func (b *Buddy) startedWith(s *session) {
 	m := b.table
 	m.stopHolding()
 	m.starts = slices.DeleteFunc(m.starts, func(o start) bool {
-		return o.to != "" && b.address(o.to) == b.address(s.route)
+		return o.to != "" && b.reaches(&o, s.route)
 	})
+	for k := range m.starts {
+		m.starts[k].answered = m.starts[k].answered || m.starts[k].to == ""
+	}
 }
 
-// tickStarts says which starts nobody answered.
+// failedStart follows a notice that the handshake e failed: no second one says the
+// same of the start that asked its client alone.
+func (b *Buddy) failedStart(e *exchange) {
+	for k := range b.table.starts {
+		if s := &b.table.starts[k]; b.reaches(s, e.route) && (s.to != "" || !b.account.addressable) {
+			s.silent = true
+		}
+	}
+}
+
+// tickStarts says which starts nobody answered. Where lines come slowly a
+// handshake that is under way may take its time.
 func (b *Buddy) tickStarts(t *turn) {
+	waits := b.account.slow && b.table.anyWanted()
 	b.table.starts = slices.DeleteFunc(b.table.starts, func(s start) bool {
-		if t.now.Sub(s.at) < startUnanswered {
+		if s.due(b.account).After(t.now) || waits && s.at.Add(slowUnanswered).After(t.now) {
 			return false
 		}
 		if !s.answered && !s.silent {
@@ -148,4 +182,19 @@ func (b *Buddy) tickStarts(t *turn) {
 		}
 		return true
 	})
+}
+
+// anyWanted reports whether a handshake that we want is under way.
+func (m *table) anyWanted() bool {
+	return slices.ContainsFunc(m.instances, func(i *instance) bool {
+		return slices.ContainsFunc(i.exchanges(), func(e *exchange) bool { return e.wanted })
+	})
+}
+
+// holdForStart is how long text waits for a start at most.
+func (a *Account) holdForStart() time.Duration {
+	if a.slow {
+		return slowHoldForStart
+	}
+	return holdForStart
 }

@@ -33,7 +33,7 @@ func (b *Buddy) askOthers(t *turn, asker Route, lifted bool) {
 // of starts, we ask nobody, rather than forget whom we have asked.
 func (b *Buddy) mayAskToo(now time.Time, r Route) bool {
 	return len(b.table.starts) < maxStarts && !b.askedAt(now, r) &&
-		!b.committedTo(r) && !b.exchangeAt(r, (*exchange).unfinished)
+		!b.committedTo(r) && !b.exchangeAt(r, func(e *exchange) bool { return e.goesOn(now) })
 }
 
 // askedAt reports whether a query of ours, to r or to all, went a short time ago.

@@ -178,12 +178,7 @@ func (b *Buddy) forgetInstance(i *instance) {
 // handshakes counts those in progress.
 func (m *table) handshakes() (n int) {
 	for _, i := range m.instances {
-		if i.own != nil {
-			n++
-		}
-		if i.theirs != nil {
-			n++
-		}
+		n += len(i.exchanges())
 	}
 	return n
 }
@@ -207,15 +202,14 @@ func (b *Buddy) admitHandshake() bool {
 	return true
 }
 
-// begun tells when the older handshake with i began, on the buddy's clock.
-func (i *instance) begun() uint64 {
-	switch {
-	case i.own == nil:
-		return i.theirs.order
-	case i.theirs == nil:
-		return i.own.order
+// begun tells when the oldest handshake with i began, on the buddy's clock.
+func (i *instance) begun() (first uint64) {
+	for _, e := range i.exchanges() {
+		if first == 0 || e.order < first {
+			first = e.order
+		}
 	}
-	return min(i.own.order, i.theirs.order)
+	return first
 }
 
 // spare reports whether the table holds nothing but the times of old notices,

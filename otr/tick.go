@@ -17,7 +17,7 @@ func (b *Buddy) tick(t *turn) {
 	for _, i := range slices.Clone(m.instances) {
 		b.tickInstance(t, i)
 	}
-	m.gaps = slices.ContainsFunc(m.instances, func(i *instance) bool { return !i.gapUntil.IsZero() })
+	m.gaps = m.anyGap()
 	b.tickSessions(t)
 	b.tickStarts(t)
 	b.flush(t)
@@ -33,24 +33,20 @@ func (b *Buddy) tick(t *turn) {
 // tickInstance wipes what is too old, begins again what did not complete, and
 // forgets a client of which nothing is left.
 func (b *Buddy) tickInstance(t *turn, i *instance) {
-	for _, e := range []*exchange{i.own, i.theirs} {
-		switch {
-		case e == nil:
-		case e.dies.After(t.now):
+	for _, e := range i.exchanges() {
+		if e.dies.After(t.now) {
 			b.retry(t, i, e)
-		case e.wanted:
+			continue
+		}
+		i.drop(e)
+		if e.wanted {
 			b.giveUp(t, i, e, false)
-		default:
-			i.drop(e)
 		}
 	}
-	switch {
-	case i.gapUntil.IsZero():
-	case !i.gapUntil.After(t.now):
+	if !i.gapUntil.IsZero() && !i.gapUntil.After(t.now) {
 		b.gapOver(t, i)
-	default:
-		b.returnLate(t, i)
 	}
+	b.returnLate(t, i)
 	if i.fragments.Size() > 0 && sinceOver(i.fragments.Last(), t.now, fragmentLife) {
 		b.dropFragments(i)
 	}
@@ -98,7 +94,8 @@ func (b *Buddy) nextDeadline(now time.Time) (next time.Time) {
 		due(s.old.until, 0)
 	}
 	for _, s := range m.starts {
-		due(s.at, startUnanswered)
+		due(s.due(b.account), 0)
+		due(s.at, slowUnanswered)
 	}
 	for _, l := range m.held {
 		due(l.until, 0)
@@ -117,17 +114,14 @@ func (b *Buddy) nextDeadline(now time.Time) (next time.Time) {
 
 // deadlines reports when anything of i is due.
 func (i *instance) deadlines(due func(time.Time, time.Duration)) {
-	for _, e := range []*exchange{i.own, i.theirs} {
-		if e == nil {
-			continue
-		}
+	for _, e := range i.exchanges() {
 		due(e.dies, 0)
 		if e.wanted {
 			due(e.retryAt, 0)
 		}
 	}
 	due(i.gapUntil, 0)
-	due(i.gapAgain, 0)
+	i.gaps.deadline(due)
 	due(i.deafUntil, 0)
 	due(i.fragments.Last(), fragmentLife)
 	due(i.errorSaid, errorLineEvery)

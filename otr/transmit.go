@@ -34,14 +34,16 @@ func (b *Buddy) header3(kind byte, to InstanceTag) wire.Header {
 }
 
 // transmit hands an encoded message to the network, cut into fragments where
-// it is too long. The token goes with the last piece.
-func (b *Buddy) transmit(t *turn, raw []byte, h wire.Header, w Wire) {
+// it is too long. The token goes with the last piece, and so does the ticket, which
+// it returns.
+func (b *Buddy) transmit(t *turn, raw []byte, h wire.Header, w Wire) (ticket uint64) {
 	w.To = b.address(w.To)
+	w.Ticket = b.account.ticket()
 	size := wire.EncodedLen(len(raw))
 	if b.account.max <= 0 || size <= b.account.max {
 		w.Text = wire.AppendEncoded(b.account.leaving.take(size), raw)
 		t.out.Transmit = append(t.out.Transmit, w)
-		return
+		return w.Ticket
 	}
 	encoded := wire.AppendEncoded(b.account.encoded.take(size, largeScratch), raw)
 	pieces, err := wire.Split(encoded, h, b.account.max)
@@ -53,10 +55,11 @@ func (b *Buddy) transmit(t *turn, raw []byte, h wire.Header, w Wire) {
 		p := w
 		p.Text = piece
 		if i < len(pieces)-1 {
-			p.Token = 0
+			p.Token, p.Ticket = 0, 0
 		}
 		t.out.Transmit = append(t.out.Transmit, p)
 	}
+	return w.Ticket
 }
 
 // seal encrypts plaintext for s and transmits it. A false result means that

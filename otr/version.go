@@ -71,13 +71,14 @@ func (b *Buddy) commitAt(t *turn, v Version, r Route) {
 	i := b.touch(tagV2, t.now)
 	if e := i.own; e != nil && e.hs.state == awaitDHKey {
 		e.route = r
-		b.sendCommit(t, tagV2, r, e.hs.commitMessage())
+		e.ticket = b.sendCommit(t, tagV2, r, e.hs.commitMessage())
+		b.schedule(t, e)
 		return
 	}
 	if i.finishing(t.now) && b.address(i.own.route) == b.address(r) {
 		return // whoever asks there gets new keys anyway
 	}
-	b.commitTo(t, i, r, begun{wanted: b.answeredStart(V2, r)})
+	b.commitTo(t, i, r, begun{wanted: b.wantedAt(V2, r)})
 }
 
 // otherV2 returns the shown session of version 2 with another key than fp, which

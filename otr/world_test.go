@@ -50,6 +50,7 @@ type world struct {
 	queue  []packet
 	sent   []packet // everything that went onto the wire
 	routes bool     // one client can be addressed
+	slow   bool     // lines go through slowly, and the host tells when
 	latest bool     // what is addressed to nobody goes to the client that wrote last
 	filter func(packet) []packet
 	wrote  map[string]*node // who wrote last, by bare name
@@ -117,7 +118,7 @@ func (w *world) joinAs(full string, tag InstanceTag, key *dsa.PrivateKey) *node 
 	n := &node{world: w, bare: bare, part: part, online: true}
 	c := Config{
 		Rand: rand.NewChaCha8([32]byte{byte(len(w.nodes)), 1}), Tag: tag, Key: key,
-		Addressable: w.routes, QueryText: "a plain line",
+		Addressable: w.routes, QueryText: "a plain line", Slow: w.slow, Queued: w.slow,
 	}
 	if w.routes {
 		c.Self = Route(full)

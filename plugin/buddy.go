@@ -150,6 +150,7 @@ func (p *Plugin) account(id AccountID) (*account, error) {
 		Key:         p.ownKey(id),
 		MaxMessage:  a.reach.maxMessage,
 		Addressable: a.reach.routed,
+		Slow:        a.reach.slow,
 		QueryText:   ui.EscapeHTML(ui.QueryLine(p.host.Tr)),
 	})
 	if err != nil {

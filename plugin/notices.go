@@ -142,6 +142,9 @@ func (p *Plugin) sayTrouble(w ui.Words, b *buddy, e otr.Event) (html string, u u
 	case otr.StartUnanswered:
 		return w.StartUnanswered(string(e.To)), kept
 	case otr.HandshakeFailed:
+		if e.KeysGone && !e.Refused {
+			return w.RefreshOpen(b.show(e.Session)), kept
+		}
 		return w.HandshakeFailed(string(e.To), b.show(e.Session), e.Refused), kept
 	case otr.OldVersion:
 		return w.OldVersion(string(e.From)), kept

@@ -9,14 +9,22 @@ import (
 // protocolXMPP is the one protocol of the host that can address one client.
 const protocolXMPP = "prpl-jabber"
 
+// protocolIRC is the one for whose lines the host keeps a slow queue.
+const protocolIRC = "prpl-irc"
+
 // reach is how an account's network takes messages.
 type reach struct {
 	routed     bool // one client of a buddy can be addressed
+	slow       bool // the host lets a line through every two seconds
 	maxMessage int  // longest message in bytes; 0: no limit
 }
 
 func (p *Plugin) reachOf(protocol string) reach {
-	return reach{routed: protocol == protocolXMPP, maxMessage: p.sizes.Limit(protocol)}
+	return reach{
+		routed:     protocol == protocolXMPP,
+		slow:       protocol == protocolIRC,
+		maxMessage: p.sizes.Limit(protocol),
+	}
 }
 
 // isOccupant reports whether the family is a room's occupant

@@ -51,6 +51,7 @@ func everyNotice(w Words, h hostile) map[string]string {
 		"start unanswered":            w.StartUnanswered(""),
 		"start of one unanswered":     w.StartUnanswered(h.address),
 		"refresh failed":              w.HandshakeFailed(h.address, s, true),
+		"refresh open":                w.RefreshOpen(s),
 		"handshake failed":            w.HandshakeFailed(h.address, none, false),
 		"old version":                 w.OldVersion(h.address),
 		"fell back":                   w.FellBack(s, 3),

@@ -60,6 +60,13 @@ func (w Words) HandshakeFailed(to string, s Session, refused bool) string {
 		w.Tr("No private conversation with {buddy} could be started."), to), w.refused(refused))
 }
 
+// RefreshOpen: a refresh of the live session s was given up after the point from
+// which the other side may not read what is written as before.
+func (w Words) RefreshOpen(s Session) string {
+	said := w.about(w.Tr("{session} could not be refreshed. Perhaps what you write as before cannot be read any more: your next message tries once more and waits for it."), s)
+	return notice(capital(said))
+}
+
 func (w Words) refused(refused bool) string {
 	if refused {
 		return w.Tr("The other side's key could not be accepted. This may be an attack.")

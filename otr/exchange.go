@@ -1,0 +1,64 @@
+package otr
+
+import (
+	"bytes"
+	"time"
+)
+
+// An exchange is one handshake with one instance, and the address its own last
+// message came from.
+type exchange struct {
+	hs      *handshake
+	route   Route
+	order   uint64    // when it began, on the buddy's clock
+	commit  uint64    // number of our Commit to all that it copies; 0: none
+	wanted  bool      // begun again once if it does not complete
+	again   bool      // has been begun again
+	ticket  uint64    // of its last message, while that may be in the host's queue
+	retryAt time.Time // when it counts as stalled
+	dies    time.Time
+	pending []byte // message that waits for our long-term key
+}
+
+func (e *exchange) wipe() {
+	e.hs.wipe()
+	e.pending = nil
+}
+
+// ours reports whether our Commit began it.
+func (e *exchange) ours() bool { return e.hs.commit != nil }
+
+func (e *exchange) in(s handshakeState) bool { return e != nil && e.hs.state == s }
+
+// goesOn reports whether a message of it may be on its way: it has neither
+// completed nor stalled.
+func (e *exchange) goesOn(now time.Time) bool {
+	return e.hs.state != handshakeDone && e.retryAt.After(now)
+}
+
+// awaitsLast reports whether the other side only has to send the last message
+// that we wait for.
+func (e *exchange) awaitsLast() bool { return e.hs.state == awaitSig || e.hs.state == awaitReveal }
+
+// voids reports whether o, another exchange with the same client, is over
+// because e has completed. One that began earlier is; so is one that was begun
+// again in the place of e, unless its Reveal Signature has left: then the other
+// side may complete it, and it ends as a refresh. But when both Reveal Signatures of a
+// Commit of each side are on their way at once, the two sides complete in
+// different orders and have to end with the same keys: there, as when Commits
+// cross, the larger hash stays.
+func (e *exchange) voids(o *exchange) bool {
+	switch {
+	case o.again && o.hs.state == awaitDHKey:
+		return true
+	case o.awaitsLast() && o.ours() != e.ours():
+		return e.outranks(o) && (o.ours() || o.order <= e.order)
+	}
+	return o.order <= e.order
+}
+
+// outranks reports whether the hash in the Commit that began e is larger than
+// that of o.
+func (e *exchange) outranks(o *exchange) bool {
+	return bytes.Compare(e.hs.committed(), o.hs.committed()) > 0
+}

@@ -1,0 +1,105 @@
+package otr
+
+import (
+	"slices"
+	"time"
+)
+
+// Between our D-H Key or Reveal Signature and the end of the handshake the other
+// side may have given up the keys that a session has: text for it waits.
+
+// openGap makes text for the sessions of i wait, because we have just sent a D-H
+// Key. Unfinished handshakes do so a few times a minute: whoever forges Commits
+// must not be able to hold text for good.
+func (b *Buddy) openGap(t *turn, i *instance) {
+	if !i.gapUntil.IsZero() || !i.gaps.allows(t.now, maxGaps) || !b.liveTag(i.tag) {
+		return
+	}
+	i.gaps.note(t.now, maxGaps)
+	b.table.gaps = true
+	i.gapUntil = t.now.Add(b.account.holdForKeys())
+	b.arm(i.gapUntil)
+	t.say(Changed{})
+}
+
+// closeGap ends the waiting when a handshake completed; another one may still be
+// under way.
+func (b *Buddy) closeGap(t *turn, i *instance) {
+	i.gapUntil, i.gaps = time.Time{}, nil
+	if i.theirs.in(awaitReveal) {
+		b.openGap(t, i)
+	}
+	for _, e := range i.exchanges() {
+		if e.in(awaitSig) {
+			b.lapse(t, i, e)
+		}
+	}
+}
+
+// lapse follows our Reveal Signature: the other side completes when it arrives,
+// and reads the former keys no more. They stay for reading.
+func (b *Buddy) lapse(t *turn, i *instance, e *exchange) {
+	for _, s := range b.table.sessions {
+		if s.live() && s.tag == i.tag && b.address(s.route) == b.address(e.route) {
+			s.lapsedAt = t.now
+			b.table.gaps = true
+			t.say(Changed{})
+		}
+	}
+}
+
+// lapsed reports whether the other side may not read the keys of s any more.
+func (s *session) lapsed() bool { return s.live() && !s.lapsedAt.IsZero() }
+
+// stillUsed follows a message that verified under the keys of s. If our Reveal
+// Signature has had the time to arrive, it did not, and the keys are good.
+func (b *Buddy) stillUsed(t *turn, s *session) {
+	if s.lapsed() && sinceOver(s.lapsedAt, t.now, b.account.answeredAfter()) {
+		s.lapsedAt = time.Time{}
+		t.say(Changed{})
+	}
+}
+
+// holdForKeys is how long text waits during a re-key.
+func (a *Account) holdForKeys() time.Duration {
+	if a.slow {
+		return slowHoldForKeys
+	}
+	return holdForKeys
+}
+
+// answeredAfter is the time after which a message of the other side is later than
+// what we sent.
+func (a *Account) answeredAfter() time.Duration {
+	if a.slow {
+		return slowAnsweredAfter
+	}
+	return answeredAfter
+}
+
+// rekeying reports whether text for s waits for a handshake. Hardly ever does any:
+// the instances are not looked through for nothing.
+func (b *Buddy) rekeying(s *session) bool {
+	if b.table == nil || !b.table.gaps || !s.live() {
+		return false
+	}
+	if s.lapsed() {
+		return true
+	}
+	i := b.table.instance(s.tag)
+	return i != nil && !i.gapUntil.IsZero()
+}
+
+// renew begins a handshake for text that waits for the new keys of s, if none
+// brings them.
+func (b *Buddy) renew(t *turn, s *session) {
+	if s.lapsed() && !b.touch(s.tag, t.now).goesOn(t.now) {
+		b.refreshOne(t, s)
+	}
+}
+
+// anyGap reports whether text for any session waits for a handshake.
+func (m *table) anyGap() bool {
+	return slices.ContainsFunc(m.instances, func(i *instance) bool { return !i.gapUntil.IsZero() }) ||
+		slices.ContainsFunc(m.sessions, (*session).lapsed)
+}
