@@ -46,6 +46,8 @@ func (p *Plugin) act(b *buddy, a ui.Action) {
 		p.verify(b, session)
 	case ui.DoAuthenticate:
 		p.authenticate(b, session)
+	case ui.DoAnswer:
+		p.answerAsked(b, session)
 	case ui.DoStopAuthenticate:
 		p.stopAuthenticating(b, session)
 	}

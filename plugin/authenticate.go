@@ -75,52 +75,6 @@ func (p *Plugin) stopAuthenticating(b *buddy, id otr.SessionID) {
 	p.host.Refresh(b.id)
 }
 
-// askSecret shows the form in which a session's client asks. There is one for a
-// session at most: a later request takes the place of an earlier one.
-func (p *Plugin) askSecret(b *buddy, e otr.SMPAsked) {
-	id, s := e.Session.ID, b.show(e.Session)
-	form := p.words(b).AnswerSecret(s)
-	if e.HasQuestion {
-		form = p.words(b).AnswerQuestion(s, e.Question)
-	}
-	b.dropAsked(id)
-	if b.asked == nil {
-		b.asked = make(map[otr.SessionID]func())
-	}
-	b.asked[id] = p.host.Ask(form, func(values [][]byte) {
-		p.safely("an answer", func() { p.answerRun(b, id, e.Request, values) })
-	})
-}
-
-// answerRun passes the user's answer on. A form that was closed is a no, which is
-// said where the request was said.
-func (p *Plugin) answerRun(b *buddy, id otr.SessionID, request otr.SMPRequest, values [][]byte) {
-	defer wipeAll(values)
-	delete(b.asked, id)
-	if !p.loaded {
-		return
-	}
-	if len(values) == 0 {
-		p.stopAuthenticating(b, id)
-		return
-	}
-	out, err := b.engine.AnswerSMP(id, request, values[0], p.host.Now())
-	p.apply(b, out)
-	if err == nil {
-		return
-	}
-	p.notice(b, p.refusal(b, err), kept)
-	p.stopAuthenticating(b, id)
-}
-
-// dropAsked takes the form of a session away: what it asks is void.
-func (b *buddy) dropAsked(id otr.SessionID) {
-	if closeForm := b.asked[id]; closeForm != nil {
-		delete(b.asked, id)
-		closeForm()
-	}
-}
-
 // refusal says why the engine did not take what the user entered.
 func (p *Plugin) refusal(b *buddy, err error) string {
 	if errors.Is(err, otr.ErrQuestionTooLong) || errors.Is(err, otr.ErrSecretTooLong) {

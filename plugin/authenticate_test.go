@@ -18,6 +18,20 @@ func (c *client) askFor(address, method string, values ...string) {
 	}
 }
 
+// openAnswer has the client's user open the form for the answer to what the buddy
+// asks.
+func (c *client) openAnswer(address string) {
+	c.t.Helper()
+	c.activate(address, ui.Action{Verb: ui.DoAnswer, Session: c.selected(address).ID})
+}
+
+// answer opens the form and fills it in; with no values it is closed.
+func (c *client) answer(address string, values ...string) ui.FieldForm {
+	c.t.Helper()
+	c.openAnswer(address)
+	return c.fill(values...)
+}
+
 func TestAuthenticateBuddy(t *testing.T) {
 	for _, c := range []struct {
 		name, method, notice, answered string
@@ -35,7 +49,10 @@ func TestAuthenticateBuddy(t *testing.T) {
 			alice.askFor(bob.self, c.method, c.values...)
 			alice.wantNotice(bob.self, "Waiting for bob@example.org in session 1", 1)
 			bob.wantNotice(alice.self, "asks you to authenticate", 1)
-			form := bob.fill(c.answer)
+			if len(bob.forms) != 0 {
+				t.Fatal("a window has opened that the user did not ask for")
+			}
+			form := bob.answer(alice.self, c.answer)
 			if !strings.Contains(form.Primary, "alice@example.org in session 1") {
 				t.Errorf("asked by %q", form.Primary)
 			}
@@ -67,7 +84,7 @@ func TestAuthenticatingLeavesAVerificationAlone(t *testing.T) {
 		alice.activate(bob.self, ui.Action{Verb: ui.DoVerify, Session: alice.selected(bob.self).ID})
 		alice.choose("I have compared them")
 		alice.askFor(bob.self, "Shared secret", "blue")
-		bob.fill(answer)
+		bob.answer(alice.self, answer)
 		wantOnFile(t, alice, "verified", true)
 		if alice.selected(bob.self).Level != ui.Private {
 			t.Errorf("answer %q: no longer verified", answer)
@@ -85,13 +102,19 @@ func TestCancelIsAbort(t *testing.T) {
 		t.Fatal("a run has begun")
 	}
 	alice.askFor(bob.self, "Shared secret", "blue")
-	bob.fill()
+	bob.answer(alice.self)
+	if alice.wantNotice(bob.self, "called off", 0); bob.selected(alice.self).Asks != ui.AsksSecret {
+		t.Fatal("a form that was closed is an answer")
+	}
+	bob.activate(alice.self, ui.Action{Verb: ui.DoStopAuthenticate, Session: bob.selected(alice.self).ID})
 	alice.wantNotice(bob.self, "called off", 1)
 	bob.wantNotice(alice.self, "called off", 1)
 	if alice.selected(bob.self).Authenticating || bob.selected(alice.self).Authenticating {
 		t.Error("the run goes on")
 	}
 	alice.askFor(bob.self, "Question and answer", "Which door?", "blue")
+	bob.open(alice.self)
+	bob.openAnswer(alice.self)
 	alice.activate(bob.self, ui.Action{Verb: ui.DoStopAuthenticate, Session: alice.selected(bob.self).ID})
 	if len(bob.forms) != 0 {
 		t.Error("the form stays open although nothing is asked any more")
@@ -106,6 +129,8 @@ func TestOneFormForASession(t *testing.T) {
 	alice.askFor(bob.self, "Shared secret", "blue")
 	alice.activate(bob.self, ui.Action{Verb: ui.DoStopAuthenticate, Session: alice.selected(bob.self).ID})
 	alice.askFor(bob.self, "Shared secret", "green")
+	bob.openAnswer(alice.self)
+	bob.openAnswer(alice.self)
 	if len(bob.forms) != 1 {
 		t.Fatalf("%d forms", len(bob.forms))
 	}
@@ -123,6 +148,7 @@ func TestOneFormForASession(t *testing.T) {
 func TestAnswerAfterTheWindowIsClosed(t *testing.T) {
 	w, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
 	alice.askFor(bob.self, "Shared secret", "blue")
+	bob.openAnswer(alice.self)
 	bob.event(func() {
 		delete(bob.windows, "alice@example.org")
 		bob.plugin.ConversationDeleted(bob.buddy(alice.self))
@@ -151,7 +177,7 @@ func TestTooLongToAnswer(t *testing.T) {
 	alice.askFor(bob.self, "Shared secret", "blue")
 	win := bob.open(alice.self)
 	drawn := win.drawn
-	bob.fill(strings.Repeat("x", maxSecret+1))
+	bob.answer(alice.self, strings.Repeat("x", maxSecret+1))
 	bob.wantNotice(alice.self, "4096 bytes", 1)
 	bob.wantNotice(alice.self, "called off", 1)
 	alice.wantNotice(bob.self, "called off", 1)
@@ -168,9 +194,9 @@ func TestAuthenticateOneOfTwo(t *testing.T) {
 	alice.activate(bobLaptop, ui.Action{Verb: ui.DoAuthenticate, Session: id})
 	alice.choose("Shared secret")
 	alice.fill("blue")
-	if len(laptop.forms) != 0 || len(phone.forms) != 1 {
-		t.Fatalf("%d and %d forms", len(laptop.forms), len(phone.forms))
+	if laptop.selected(alice.self).Asks != ui.AsksNothing {
+		t.Fatal("the laptop is asked too")
 	}
-	phone.fill("blue")
+	phone.answer(alice.self, "blue")
 	alice.wantNotice(bobLaptop, "Authenticated: it really is bob", 1)
 }

@@ -58,7 +58,7 @@ type buddy struct {
 	back    []returned               // lines to be given back when the event is over
 	waiting []string                 // notices kept until there is a conversation, HTML
 	delayed []string                 // senders whose next message comes from history
-	asked   map[otr.SessionID]func() // takes away the form in which a session asks for a secret
+	asked   map[otr.SessionID]*asked // what sessions' clients wait for an answer to
 	log     logState
 }
 
@@ -66,6 +66,14 @@ type buddy struct {
 type line struct {
 	html  string
 	typed bool // it came from the entry, and may go back there
+}
+
+// asked is a request of a session's client to authenticate.
+type asked struct {
+	request     otr.SMPRequest
+	hasQuestion bool
+	question    string
+	close       func() // takes away the form for the answer; nil: none is open
 }
 
 // returned is a line that was not sent, and why.

@@ -250,7 +250,7 @@ func TestVerifyingMakesPrivateAndBack(t *testing.T) {
 func TestStaysVerifiedAsItWas(t *testing.T) {
 	_, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
 	alice.askFor(bob.self, "Shared secret", "blue")
-	bob.fill("blue")
+	bob.answer(alice.self, "blue")
 	alice.activate(bob.self, ui.Action{Verb: ui.DoVerify, Session: alice.selected(bob.self).ID})
 	alice.choose("It stays verified")
 	wantOnFile(t, alice, "smp", true)

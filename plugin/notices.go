@@ -62,7 +62,7 @@ func (p *Plugin) follow(b *buddy, e otr.Event) {
 	case otr.MustAsk:
 		p.ask(b, e)
 	case otr.SMPAsked:
-		p.askSecret(b, e)
+		p.keepAsked(b, e)
 	case otr.SMPChanged:
 		p.runChanged(b, e)
 	case otr.Returned:
@@ -116,7 +116,7 @@ func (p *Plugin) say(b *buddy, h happening) (html string, u urgency) {
 	case otr.SpeakerChanged:
 		return w.SpeakerChanged(b.show(e.Session)), kept
 	case otr.SMPAsked:
-		return w.AskedToAuthenticate(b.show(e.Session)), kept
+		return w.AskedToAuthenticate(b.show(e.Session)), urgent
 	case otr.SMPChanged:
 		return sayRun(w, b, e)
 	case otr.MaybeLost:

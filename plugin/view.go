@@ -65,6 +65,7 @@ func (b *buddy) show(s otr.Session) ui.Session {
 		OtherKey:    s.OtherKey,
 
 		Authenticating: s.Authenticating,
+		Asks:           b.asks(s.ID),
 	}
 	if b.routed {
 		shown.Address = string(s.Route)

@@ -19,6 +19,7 @@ const (
 	DoVerify       // ask about the fingerprint of Session
 
 	DoAuthenticate     // ask the user of Session for a secret
+	DoAnswer           // answer what Session asks
 	DoStopAuthenticate // call that off
 )
 
@@ -38,7 +39,7 @@ type Action struct {
 //	end              end:SESSION
 //	select:SESSION   verify:SESSION
 //	authenticate:SESSION
-//	stop-authenticate:SESSION
+//	answer:SESSION   stop-authenticate:SESSION
 //	mode:secure      mode:recent
 const (
 	idStart      = "start"
@@ -49,6 +50,7 @@ const (
 	idVerify     = "verify"
 	idMode       = "mode"
 	idAuth       = "authenticate"
+	idAnswer     = "answer"
 	idStopAuth   = "stop-authenticate"
 	modeSecure   = "secure"
 	modeRecent   = "recent"
@@ -73,6 +75,8 @@ func (a Action) ID() string {
 		return withSession(idVerify, a.Session)
 	case DoAuthenticate:
 		return withSession(idAuth, a.Session)
+	case DoAnswer:
+		return withSession(idAnswer, a.Session)
 	case DoStopAuthenticate:
 		return withSession(idStopAuth, a.Session)
 	case DoMode:
@@ -117,6 +121,8 @@ func ParseAction(id string) (a Action, ok bool) {
 		a.Verb = DoVerify
 	case idAuth:
 		a.Verb = DoAuthenticate
+	case idAnswer:
+		a.Verb = DoAnswer
 	case idStopAuth:
 		a.Verb = DoStopAuthenticate
 	}
@@ -132,7 +138,7 @@ func ParseAction(id string) (a Action, ok bool) {
 // ofOne reports whether the verb must name a session.
 func (v Verb) ofOne() bool {
 	switch v {
-	case DoSelect, DoVerify, DoAuthenticate, DoStopAuthenticate:
+	case DoSelect, DoVerify, DoAuthenticate, DoAnswer, DoStopAuthenticate:
 		return true
 	}
 	return false

@@ -31,7 +31,7 @@ func (w Words) HowToAuthenticate(s Session) Question[Method] {
 
 // AskQuestion is the form for a question and its answer, in this order.
 func (w Words) AskQuestion(s Session) FieldForm {
-	return w.secretForm(
+	return w.secretForm(w.Tr("Cancel"),
 		w.about(w.Tr("What do you want to ask {buddy} in {session}?"), s),
 		w.Tr("The question is sent, the answer is not: it is only compared. It must agree to the letter, so hint at how it is spelt."),
 		Field{Label: w.Tr("Question"), Required: true},
@@ -40,7 +40,7 @@ func (w Words) AskQuestion(s Session) FieldForm {
 
 // AskSecret is the form for a shared secret.
 func (w Words) AskSecret(s Session) FieldForm {
-	return w.secretForm(
+	return w.secretForm(w.Tr("Cancel"),
 		w.about(w.Tr("Which secret do you share with {buddy} in {session}?"), s),
 		w.Tr("It is not sent, only compared, and must agree to the letter."),
 		Field{Label: w.Tr("Secret"), Required: true, Masked: true})
@@ -53,7 +53,7 @@ func (w Words) AnswerQuestion(s Session, question string) FieldForm {
 	if asked == "" {
 		asked = w.Tr("(an empty question)")
 	}
-	return w.secretForm(
+	return w.secretForm(w.Tr("Not now"),
 		w.about(w.Tr("{buddy} in {session} asks you a question, to be sure that it is you."), s),
 		paragraphs(asked, w.Tr("Your answer is not sent, only compared, and must agree to the letter. This does not show you who asks: for that, ask a question of your own.")),
 		Field{Label: w.Tr("Your answer"), Required: true, Masked: true})
@@ -61,16 +61,16 @@ func (w Words) AnswerQuestion(s Session, question string) FieldForm {
 
 // AnswerSecret is the form of the side that is asked for a shared secret.
 func (w Words) AnswerSecret(s Session) FieldForm {
-	return w.secretForm(
+	return w.secretForm(w.Tr("Not now"),
 		w.about(w.Tr("{buddy} in {session} wants to compare the secret that you share."), s),
-		w.Tr("It is not sent, only compared, and must agree to the letter. If you have agreed on none, cancel."),
+		w.Tr("It is not sent, only compared, and must agree to the letter. If you have agreed on none, choose Stop authenticating in the OTR menu."),
 		Field{Label: w.Tr("Secret"), Required: true, Masked: true})
 }
 
-func (w Words) secretForm(primary, secondary string, fields ...Field) FieldForm {
+func (w Words) secretForm(cancel, primary, secondary string, fields ...Field) FieldForm {
 	return FieldForm{
 		Title: w.Tr("Authenticate buddy"), Primary: primary, Secondary: secondary, Fields: fields,
-		OK: w.Tr("Authenticate"), Cancel: w.Tr("Cancel"),
+		OK: w.Tr("Authenticate"), Cancel: cancel,
 	}
 }
 
@@ -79,9 +79,18 @@ func (w Words) Authenticating(s Session) string {
 	return notice(w.about(w.Tr("Waiting for {buddy} in {session} to answer. Choose Stop authenticating in the OTR menu to call it off."), s))
 }
 
-// AskedToAuthenticate: the buddy asks; a form for the answer is open.
+// AskedToAuthenticate: the buddy asks. The menu has a row for the answer.
 func (w Words) AskedToAuthenticate(s Session) string {
-	return notice(w.about(w.Tr("{buddy} in {session} asks you to authenticate: answer in the window that has opened."), s))
+	return notice(Fill(w.Tr("{buddy} in {session} asks you to authenticate. Choose {row} in the OTR menu when you are ready, or Stop authenticating to refuse."),
+		Places{"buddy": w.Name(), "session": w.Session(s), "row": w.answerLabel(s)}))
+}
+
+// answerLabel is the row that opens the form for the answer.
+func (w Words) answerLabel(s Session) string {
+	if s.Asks == AsksQuestion {
+		return w.buddy(w.Tr("Answer {buddy}'s question..."))
+	}
+	return w.buddy(w.Tr("Enter the secret for {buddy}..."))
 }
 
 // Authenticated: the buddy has shown that it knows the secret.

@@ -75,6 +75,7 @@ const maxOthers = 4
 func (w Words) ClientOffline(selected Session, others []Session) Question[OfflineAnswer] {
 	var q Question[OfflineAnswer]
 	q.Form.Title = w.Tr("Client offline")
+	q.Form.Unbidden = true // the user may be typing the next line
 	q.Form.Primary = capital(w.about(w.Tr("{session} of {buddy} is offline. What should happen to your message?"), selected))
 	text := []string{w.Tr("Sent anyway, the network may drop the message, or hand it to another client, which cannot read it.")}
 	q.choice(w.Tr("Wait until it is back"), OfflineAnswer{Choice: Wait})

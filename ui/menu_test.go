@@ -351,7 +351,7 @@ func TestActions(t *testing.T) {
 	for _, a := range []Action{
 		{Verb: DoStart}, {Verb: DoStart, Route: "bob@example.org/a b:%2F\x00\u202e"}, {Verb: DoRefresh}, {Verb: DoRefresh, Session: 7},
 		{Verb: DoEnd}, {Verb: DoEnd, Session: 1<<64 - 1}, {Verb: DoSelect, Session: 7}, {Verb: DoVerify, Session: 7},
-		{Verb: DoAuthenticate, Session: 7}, {Verb: DoStopAuthenticate, Session: 7},
+		{Verb: DoAuthenticate, Session: 7}, {Verb: DoAnswer, Session: 7}, {Verb: DoStopAuthenticate, Session: 7},
 		{Verb: DoMode, Mode: MostSecure}, {Verb: DoMode, Mode: MostRecent},
 	} {
 		got, ok := ParseAction(a.ID())
@@ -369,7 +369,7 @@ func TestActions(t *testing.T) {
 
 func TestEveryRowThatDoesSomethingParses(t *testing.T) {
 	view := View{Enabled: true, Online: true, Selected: 12, Routes: []string{"bob@example.org/tablet"},
-		Sessions: []Session{laptop(), with(phone(), func(s *Session) { s.Authenticating = true })}}
+		Sessions: []Session{laptop(), with(phone(), func(s *Session) { s.Authenticating, s.Asks = true, AsksQuestion })}}
 	var seen []Verb
 	for _, r := range testWords().Menu(view).Rows {
 		a, ok := ParseAction(r.ID)
@@ -378,7 +378,7 @@ func TestEveryRowThatDoesSomethingParses(t *testing.T) {
 		}
 		seen = append(seen, a.Verb)
 	}
-	for _, v := range []Verb{DoStart, DoRefresh, DoEnd, DoSelect, DoMode, DoVerify, DoAuthenticate, DoStopAuthenticate} {
+	for _, v := range []Verb{DoStart, DoRefresh, DoEnd, DoSelect, DoMode, DoVerify, DoAuthenticate, DoAnswer, DoStopAuthenticate} {
 		if !slices.Contains(seen, v) {
 			t.Errorf("no row for verb %d", v)
 		}

@@ -62,6 +62,9 @@ func (b *rowList) choose(w Words, v View, s Session) {
 
 // authenticate holds what makes sure who is at the other end of a session.
 func (b *rowList) authenticate(w Words, depth int, v View, s Session) {
+	if s.Level.encrypted() && s.Asks != AsksNothing {
+		b.add(depth, Action{Verb: DoAnswer, Session: s.ID}, w.answerLabel(s), v.Online)
+	}
 	if s.Level.encrypted() && s.Authenticating {
 		b.add(depth, Action{Verb: DoStopAuthenticate, Session: s.ID}, w.Tr("Stop authenticating"), v.Online)
 	} else if s.Level.encrypted() {

@@ -46,7 +46,17 @@ type Session struct {
 	OtherKey    bool
 
 	Authenticating bool // a run with it is under way
+	Asks           Asks
 }
+
+// Asks is what a session's client waits for an answer to.
+type Asks uint8
+
+const (
+	AsksNothing Asks = iota
+	AsksQuestion
+	AsksSecret
+)
 
 // Mode is how the selected session was found.
 type Mode uint8
@@ -124,4 +134,5 @@ type ChoiceForm struct {
 	Title, Primary, Secondary string // plain text
 	Choices                   []string
 	Default                   int
+	Unbidden                  bool // comes by itself: it may not take the keyboard
 }

@@ -1,5 +1,5 @@
-/* Learning that a question was closed without an answer, which libpurple's
- * requests do not tell. */
+/* What libpurple's windows do not do by themselves: tell that a question was
+ * closed without an answer, and open without taking the keyboard. */
 #include "gtk.h"
 #include "model.h"
 #include "_cgo_export.h"
@@ -28,4 +28,29 @@ void otr_dialogs_after(void *before, uint64_t handle)
 	}
 	g_list_free(now);
 	g_list_free(before);
+}
+
+static gulong realizing;
+
+/* Before it is mapped: afterwards the window manager has given it the focus. */
+static gboolean without_focus(GSignalInvocationHint *hint, guint count, const GValue *values, gpointer data)
+{
+	GObject *o = g_value_get_object(values);
+
+	if (GTK_IS_WINDOW(o))
+		gtk_window_set_focus_on_map(GTK_WINDOW(o), FALSE);
+	return TRUE;
+}
+
+/* While on, windows that open leave the keyboard where it is. */
+void otr_unfocused(gboolean on)
+{
+	guint realize = g_signal_lookup("realize", GTK_TYPE_WIDGET);
+
+	if (on && !realizing)
+		realizing = g_signal_add_emission_hook(realize, 0, without_focus, NULL, NULL);
+	if (!on && realizing) {
+		g_signal_remove_emission_hook(realize, realizing);
+		realizing = 0;
+	}
 }

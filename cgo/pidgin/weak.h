@@ -70,6 +70,7 @@
 #pragma weak gtk_widget_get_allocation
 #pragma weak gtk_widget_get_mapped
 #pragma weak gtk_widget_get_screen
+#pragma weak gtk_widget_get_type
 #pragma weak gtk_widget_get_window
 #pragma weak gtk_widget_grab_focus
 #pragma weak gtk_widget_set_has_tooltip
@@ -78,7 +79,9 @@
 #pragma weak gtk_widget_show
 #pragma weak gtk_widget_show_all
 #pragma weak gtk_widget_size_request
+#pragma weak gtk_window_get_type
 #pragma weak gtk_window_list_toplevels
+#pragma weak gtk_window_set_focus_on_map
 #pragma weak pidgin_conv_window_get_active_conversation
 #pragma weak pidgin_conv_window_get_active_gtkconv
 #pragma weak pidgin_conv_window_get_gtkconv_count

@@ -89,6 +89,13 @@ func (w *Windows) AskedIn(ask func(), handle uint64) {
 	C.otr_dialogs_after(before, C.uint64_t(handle))
 }
 
+// Unfocused implements purple.Windows.
+func (w *Windows) Unfocused(open func()) {
+	C.otr_unfocused(1)
+	defer C.otr_unfocused(0)
+	open()
+}
+
 // draw shows every window what is true of the conversation in it.
 func (w *Windows) draw() {
 	for i := C.int(0); ; i++ {

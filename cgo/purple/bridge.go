@@ -73,6 +73,9 @@ type Windows interface {
 	// AskedIn runs ask, which opens a dialog, and calls Bridge.Closed with the
 	// handle when that dialog goes away.
 	AskedIn(ask func(), handle uint64)
+	// Unfocused runs open, which opens a window that nobody asked for now: the
+	// keyboard stays where it is.
+	Unfocused(open func())
 	// Detach takes everything out of the windows.
 	Detach()
 }

@@ -51,11 +51,14 @@ func (b *Bridge) Choose(form ui.ChoiceForm, done func(choice int)) {
 	b.AssertMain()
 	handle := b.dialogs.add(done)
 	ask := func() { choose(handle, form) }
-	if b.windows == nil {
+	switch {
+	case b.windows == nil:
 		ask()
-		return
+	case form.Unbidden:
+		b.windows.Unfocused(func() { b.windows.AskedIn(ask, handle) })
+	default:
+		b.windows.AskedIn(ask, handle)
 	}
-	b.windows.AskedIn(ask, handle)
 }
 
 // Closed tells that the dialog has gone away. If it was not answered, it is
@@ -125,5 +128,10 @@ func (b *Bridge) inform(title, primary, secondary string, failure bool) {
 	b.AssertMain()
 	t, p, s := C.CString(title), C.CString(primary), C.CString(secondary)
 	defer freeAll(t, p, s)
-	C.otr_inform(t, p, s, gboolean(failure))
+	open := func() { C.otr_inform(t, p, s, gboolean(failure)) }
+	if b.windows == nil {
+		open()
+		return
+	}
+	b.windows.Unfocused(open)
 }

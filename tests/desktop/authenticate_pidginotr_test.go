@@ -145,6 +145,7 @@ func (r *run) ask() {
 	}
 	r.l.Fill(theirAuthenticate, asks...)
 	r.l.Press(theirAuthenticate, "Authenticate")
+	openAnswer(r.a)
 	r.a.Eventually(patience, "alice is asked", func() bool {
 		return says(r.a, authenticate, "Which door?") || r.secret && shows(r.a, authenticate)
 	})
@@ -178,7 +179,7 @@ func (r *run) end() (said string) {
 	case r.ends == askerCancels:
 		r.l.Press(theirAuthenticating, "Cancel")
 	case r.ends == askedCancels:
-		r.a.Press(authenticate, "Cancel")
+		r.a.Click("OTR", "Stop authenticating")
 	}
 	if !r.known() {
 		return "called off"

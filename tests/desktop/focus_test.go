@@ -1,6 +1,7 @@
 package desktop
 
 import (
+	"strings"
 	"testing"
 
 	"pidgin-otr/tests/desktop/rig"
@@ -71,4 +72,43 @@ func opensAt(p *rig.Pidgin, button rig.Box) bool {
 	above := button.Y - (menu.Y + menu.Height)
 	near := func(gap int) bool { return gap >= -4 && gap <= 4 }
 	return menu.X >= button.X-4 && menu.X <= button.X+button.Width && (near(below) || near(above))
+}
+
+// What arrives while Alice types a line takes not one letter of it: a question of
+// the buddy's opens nothing, and the question about a client that is offline opens
+// without the keyboard.
+func TestWhatArrivesLeavesTheKeyboardToTheEntry(t *testing.T) {
+	w := newTrio(t, rig.Ours)
+	w.alice.Click("OTR", "Start private conversation")
+	w.awaitBoth()
+	entry, ok := w.alice.Entry("bob")
+	if !ok {
+		t.Fatal("no entry")
+	}
+	w.alice.Focus("bob")
+	w.alice.TypeOn("the first half, ")
+	w.laptop.Click("OTR", "Authenticate buddy")
+	w.laptop.Press(authenticate, "Question and answer")
+	w.laptop.Fill(authenticate, "Which door?", "blue")
+	w.laptop.Press(authenticate, "Authenticate")
+	w.alice.AwaitNotice(patience, bob, "asks you to authenticate")
+	if shows(w.alice, authenticate) {
+		t.Error("a window opens by itself")
+	}
+	w.alice.Focus("bob") // the laptop's windows have had it
+	w.alice.TypeOn("and the second")
+	w.Eventually(patience, "the whole line stands in the entry", func() bool {
+		return entry.Text() == "the first half, and the second"
+	})
+	if err := entry.Fill(""); err != nil {
+		t.Fatal(err)
+	}
+
+	w.prefer(byHand, w.phone)
+	w.phone.SignOff()
+	w.Eventually(patience, "the phone is offline", func() bool { return strings.Contains(w.session(w.phone).Name, "offline") })
+	w.alice.Type("bob", "to the phone")
+	w.Eventually(patience, "the user is asked", func() bool { return shows(w.alice, "Client offline") })
+	w.alice.TypeOn("the next line")
+	w.Eventually(patience, "the next line stands in the entry", func() bool { return entry.Text() == "the next line" })
 }
