@@ -23,6 +23,9 @@ func (p *Plugin) ask(b *buddy, e otr.MustAsk) {
 
 // answered passes the answer on, unless the line went or came back meanwhile.
 func (p *Plugin) answered(b *buddy, token LineID, answer ui.OfflineAnswer, selected ui.Session) {
+	if p.loaded {
+		p.obey(b)
+	}
 	if _, held := b.lines[token]; !held || !p.loaded {
 		return
 	}

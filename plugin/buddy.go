@@ -51,8 +51,9 @@ type buddy struct {
 	id       BuddyID
 	account  *account
 	engine   *otr.Buddy
-	routed   bool // one client of the buddy can be addressed
-	starting bool // the user asked to start and nothing came of it yet
+	routed   bool    // one client of the buddy can be addressed
+	starting bool    // the user asked to start and nothing came of it yet
+	wants    choices // what the user wants, as the engine was last told
 
 	lines   map[LineID]line          // typed lines that the engine holds
 	back    []returned               // lines to be given back when the event is over
@@ -180,6 +181,7 @@ func (p *Plugin) known(id BuddyID) *buddy {
 // fingerprints that are on file.
 func (p *Plugin) buddy(id BuddyID) (*buddy, error) {
 	if b := p.known(id); b != nil {
+		p.obey(b)
 		return b, nil
 	}
 	a, err := p.account(id.Account)
@@ -196,7 +198,8 @@ func (p *Plugin) buddy(id BuddyID) (*buddy, error) {
 	}
 	a.buddies[id.Name] = b
 	p.recallFingerprints(b)
-	b.engine.SetPolicy(p.policy, p.host.Now())
+	b.wants = p.choicesFor(id)
+	b.engine.SetPolicy(b.wants.policy, p.host.Now())
 	return b, nil
 }
 

@@ -85,7 +85,14 @@ type Requests interface {
 // Settings is the host's store of preferences.
 type Settings interface {
 	Bool(name string, def bool) bool
+	// BuddySettings is what the user chose for one buddy of one account, as it
+	// is now; own is false where the general settings hold.
+	BuddySettings(b BuddyID) (s BuddySettings, own bool)
 }
+
+// BuddySettings are the settings of one buddy, in place of the general ones of
+// the same names.
+type BuddySettings struct{ Enabled, Automatic, Require, NoLog bool }
 
 // Runner is time and threads.
 type Runner interface {

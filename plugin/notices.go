@@ -186,7 +186,7 @@ func (p *Plugin) sayMoved(b *buddy, e otr.NewSelection) (html string, u urgency)
 // unloggedNow reports whether the start of a private conversation switches
 // logging off that would else be on.
 func (p *Plugin) unloggedNow(b *buddy) bool {
-	return p.quiet && (!b.log.off || b.log.was)
+	return b.wants.quiet && (!b.log.off || b.log.was)
 }
 
 // notice shows a notice as far as its urgency goes. What waits for a

@@ -44,6 +44,7 @@ func (p *Plugin) Presence(id BuddyID, route string, online bool) {
 		if b == nil {
 			return
 		}
+		p.obey(b)
 		if r := b.route(route); r != "" {
 			p.apply(b, b.engine.RouteState(r, online, p.host.Now()))
 		}

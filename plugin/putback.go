@@ -56,7 +56,7 @@ func (p *Plugin) lineReturned(b *buddy, token LineID, text []byte, why otr.Block
 		l = line{html: string(text)}
 	}
 	delete(b.lines, token)
-	p.giveBack(b, returned{line: l, why: reason(why, p.policy.Require), from: b.show(from), to: b.show(to)})
+	p.giveBack(b, returned{line: l, why: reason(why, b.wants.policy.Require), from: b.show(from), to: b.show(to)})
 }
 
 // settleLine gives back a line that is over without a word from the engine.

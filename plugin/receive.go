@@ -26,7 +26,7 @@ func (p *Plugin) ReceivingIM(id BuddyID, from, text string, flags ReceiveFlags) 
 
 func (p *Plugin) receive(id BuddyID, from, text string, flags ReceiveFlags) ReceiveVerdict {
 	asIs := ReceiveVerdict{Text: text}
-	if flags.Own || (!p.policy.Enabled() && p.known(id) == nil) {
+	if flags.Own || (p.known(id) == nil && !p.choicesFor(id).policy.Enabled()) {
 		return asIs
 	}
 	b, err := p.buddy(id)

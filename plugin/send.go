@@ -20,8 +20,13 @@ func (p *Plugin) SendingIM(id BuddyID, text string) SendVerdict {
 }
 
 func (p *Plugin) sendLine(id BuddyID, text string) SendVerdict {
-	if !p.policy.Enabled() && p.known(id) == nil {
+	switch known := p.known(id); {
+	case known == nil && !p.choicesFor(id).policy.Enabled():
 		return SendVerdict{Text: text}
+	case known != nil && p.obey(known):
+		// The user saw a private conversation when this was typed.
+		p.giveBack(known, returned{line: p.asLine(known, text), why: ui.SwitchedOffNow})
+		return SendVerdict{Block: true}
 	}
 	b, err := p.buddy(id)
 	if err != nil {

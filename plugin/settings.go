@@ -18,14 +18,45 @@ const (
 func (p *Plugin) SettingsChanged() {
 	p.safely("settings", func() {
 		p.readSettings()
-		now := p.host.Now()
-		p.each(func(b *buddy) {
-			b.starting = b.starting && p.policy.Enabled()
-			p.applyEnd(b, b.engine.SetPolicy(p.policy, now), ui.Words.SwitchedOff)
-			p.keepLog(b)
-			p.host.Refresh(b.id)
-		})
+		p.each(func(b *buddy) { p.obey(b) })
 	})
+}
+
+// choices is what the user wants with a buddy.
+type choices struct {
+	policy otr.Policy
+	quiet  bool // private conversations are not logged
+}
+
+// choicesFor reads what the user wants with the buddy. It is read again at every
+// decision: the host does not say when it changes.
+func (p *Plugin) choicesFor(id BuddyID) choices {
+	c := choices{p.policy, p.quiet}
+	own, ok := p.host.BuddySettings(id)
+	if !ok {
+		return c
+	}
+	c.policy = policyOf(own.Enabled, own.Automatic, own.Require)
+	if own.Enabled {
+		c.quiet = own.NoLog
+	}
+	return c
+}
+
+// obey has the engine follow what the user wants with the buddy now. ended says
+// that a conversation in which nothing left unencrypted ended by it.
+func (p *Plugin) obey(b *buddy) (ended bool) {
+	c := p.choicesFor(b.id)
+	if c == b.wants {
+		return false
+	}
+	b.wants = c
+	guarded := b.engine.Guarded()
+	b.starting = b.starting && c.policy.Enabled()
+	p.applyEnd(b, b.engine.SetPolicy(c.policy, p.host.Now()), ui.Words.SwitchedOff)
+	p.keepLog(b)
+	p.host.Refresh(b.id)
+	return guarded && !b.engine.Guarded()
 }
 
 func (p *Plugin) readSettings() {

@@ -80,7 +80,7 @@ func (s Stanza) carries(w otr.Wire) int {
 
 func (p *Plugin) stanza(id BuddyID, s Stanza) StanzaVerdict {
 	b := p.known(id)
-	if b == nil && p.policy.Require && s.readable() && s.Type != groupchat {
+	if b == nil && s.readable() && s.Type != groupchat && p.choicesFor(id).policy.Require {
 		b, _ = p.buddy(id)
 	}
 	guarded := b != nil && guards(b, s)

@@ -22,6 +22,11 @@ func (p *Plugin) tick() {
 	p.ticking = true
 	defer func() { p.ticking = false }()
 	now := p.host.Now()
+	p.each(func(b *buddy) {
+		if b.starting || len(b.lines) > 0 || b.engine.Guarded() {
+			p.obey(b)
+		}
+	})
 	var next time.Time
 	for _, a := range p.accounts {
 		if !a.due.IsZero() && !a.due.After(now) {

@@ -20,13 +20,14 @@ func (p *Plugin) Menu(id BuddyID) (m ui.Menu) {
 
 func (p *Plugin) view(id BuddyID) ui.View {
 	v := ui.View{
-		Enabled: p.loaded && p.policy.Enabled(),
+		Enabled: p.loaded && p.choicesFor(id).policy.Enabled(),
 		Online:  p.host.Connected(id.Account),
 	}
 	b := p.known(id)
 	if b == nil {
 		return v
 	}
+	v.Enabled = v.Enabled || len(b.engine.Sessions()) > 0 // until the engine is told
 	v.Sessions = b.shown(b.engine.Sessions())
 	if s, ok := b.engine.Selected(); ok {
 		v.Selected = uint64(s.ID)

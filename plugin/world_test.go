@@ -48,6 +48,7 @@ type client struct {
 	plugin  *Plugin
 	files   *folder
 	options map[string]bool
+	own     map[string]BuddySettings // by buddy
 	roster  map[string]bool
 
 	windows  map[string]*window
@@ -475,6 +476,11 @@ func (c *client) Bool(name string, def bool) bool {
 		return on
 	}
 	return def
+}
+
+func (c *client) BuddySettings(b BuddyID) (BuddySettings, bool) {
+	s, own := c.own[b.Name]
+	return s, own
 }
 
 func (c *client) Now() time.Time { return c.w.now }

@@ -18,6 +18,7 @@ const (
 	NotRefreshed                     // the session it waited for did not get its new keys in time
 	NotStartedRequired               // no private conversation came up in time, and nothing goes out without one
 	Turned                           // a message turned the window to somebody else
+	SwitchedOffNow                   // the settings say so, and the conversation ended by it
 )
 
 // NotSent: a line was blocked, or was held and comes back; it was never
@@ -70,6 +71,8 @@ func (w Words) notSent(why Reason, from, to Session) string {
 			w.Tr("Your message was not sent: the new keys were not there in time. Send it again."))
 	case Turned:
 		return w.buddy(w.Tr("Your message was not sent: a message from {buddy} has turned this window away from a private conversation with somebody else. Send it again to send it to {buddy}; in the Send To menu you can turn the window back."))
+	case SwitchedOffNow:
+		return w.buddy(w.Tr("Your message was not sent: your settings now have OTR switched off for {buddy}, and the private conversation has ended. Sending it again sends it without encryption."))
 	case NotConnected:
 		return w.Tr("Your message was not sent: your account is not connected.")
 	default:

@@ -63,6 +63,14 @@ typedef struct {
 	int count;
 } OtrForm;
 
+/* What the user chose for one buddy. */
+typedef struct {
+	gboolean enabled;
+	gboolean automatic;
+	gboolean only_private;
+	gboolean avoid_logging;
+} OtrBuddySettings;
+
 typedef struct _PurpleAccount OtrAccount;
 typedef struct _PurpleConversation OtrConversation;
 typedef struct _PurpleConnection OtrConnection;
@@ -101,6 +109,7 @@ void otr_wake_in(int64_t milliseconds, uint64_t generation);
 gboolean otr_transmit(const OtrBuddy *b, const char *to, const char *text);
 gboolean otr_is_connected(const char *name, const char *protocol);
 gboolean otr_knows_buddy(const OtrBuddy *b);
+gboolean otr_buddy_settings(const OtrBuddy *b, OtrBuddySettings *out);
 gboolean otr_notice(const OtrBuddy *b, const char *html, gboolean create);
 void otr_show_sent(const OtrBuddy *b, const char *html);
 gboolean otr_set_logging(const OtrBuddy *b, gboolean on, gboolean *was);

@@ -85,6 +85,20 @@ func (b *Bridge) Bool(name string, def bool) (on bool) {
 	return on
 }
 
+// BuddySettings implements plugin.Settings: pidgin-otr's settings on the buddy
+// list.
+func (b *Bridge) BuddySettings(id plugin.BuddyID) (s plugin.BuddySettings, own bool) {
+	b.AssertMain()
+	var c C.OtrBuddySettings
+	withBuddy(id, func(buddy *C.OtrBuddy) { own = C.otr_buddy_settings(buddy, &c) != 0 })
+	return plugin.BuddySettings{
+		Enabled:   c.enabled != 0,
+		Automatic: c.automatic != 0,
+		Require:   c.only_private != 0,
+		NoLog:     c.avoid_logging != 0,
+	}, own
+}
+
 // Folder returns the folder of the user's files, which the host chose.
 func (b *Bridge) Folder() string { return C.GoString(C.otr_user_dir()) }
 

@@ -32,6 +32,7 @@ type Person struct {
 	Library  string            // file of our plugin; needed with Ours
 	Helpers  []string          // further plugin libraries to load
 	Files    map[string][]byte // put into the purple folder, such as otr.private_key
+	Settings map[string]string // further settings of buddies as XML, by name: `<setting name='OTR/enabled' type='bool'>1</setting>`
 	Prefs    map[string]string // further preferences as XML: path -> `type='bool' value='1'`
 	Env      []string
 	Offline  bool     // do not sign on at start
@@ -229,8 +230,8 @@ func (p Person) buddies() string {
 	b.WriteString("<?xml version='1.0' encoding='UTF-8' ?>\n<purple version='1.0'><blist><group name='Buddies'>\n")
 	for _, name := range people() {
 		if name != p.Account {
-			fmt.Fprintf(&b, "<contact><buddy account='%s' proto='prpl-jabber'><name>%s</name><alias>%s</alias></buddy></contact>\n",
-				escape(p.Address()), name+"@"+Host, name)
+			fmt.Fprintf(&b, "<contact><buddy account='%s' proto='prpl-jabber'><name>%s</name><alias>%s</alias>%s</buddy></contact>\n",
+				escape(p.Address()), name+"@"+Host, name, p.Settings[name])
 		}
 	}
 	fmt.Fprintf(&b, "</group></blist><privacy><account proto='prpl-jabber' name='%s' mode='1'/></privacy></purple>\n", escape(p.Address()))

@@ -82,6 +82,14 @@ func (p *Pidgin) Rename(account string) {
 	p.Call(nil, "PurpleAccountSetUsername", p.account, account)
 }
 
+// SetBuddy switches a setting that the buddy list keeps with the buddy.
+func (p *Pidgin) SetBuddy(buddy, setting string, on bool) {
+	p.Helper()
+	var found int32
+	p.Call(&found, "PurpleFindBuddy", p.account, buddy)
+	p.Call(nil, "PurpleBlistNodeSetBool", found, setting, int32(boolean(on)))
+}
+
 // Sees tells whether the buddy is shown as online.
 func (p *Pidgin) Sees(buddy string) bool {
 	p.Helper()
