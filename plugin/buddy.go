@@ -61,6 +61,8 @@ type buddy struct {
 	delayed []string                 // senders whose next message comes from history
 	asked   map[otr.SessionID]*asked // what sessions' clients wait for an answer to
 	log     logState
+
+	scripts map[otr.SessionID]script // what the sessions have been seen to write
 }
 
 // line is a line the user typed, as the host's markup.

@@ -47,6 +47,9 @@ func (p *Plugin) receive(id BuddyID, from, text string, flags ReceiveFlags) Rece
 		return ReceiveVerdict{Swallow: true}
 	}
 	p.host.Refresh(id) // when a session spoke is shown
+	if deliver.Private {
+		return ReceiveVerdict{Text: p.shown(b, deliver.Session, string(deliver.Text))}
+	}
 	return ReceiveVerdict{Text: string(deliver.Text)}
 }
 

@@ -26,6 +26,7 @@ func layers() []layer {
 	return []layer{
 		{folder: "otr/internal/secret", own: []string{"otr"}, forbidden: without(impure, "unsafe")},
 		{folder: "otr", own: []string{"otr"}, outside: []string{"filippo.io/bigmod", "golang.org/x/crypto"}, forbidden: impure},
+		{folder: "ui/markup", outside: []string{"golang.org/x/net/html"}, forbidden: impure},
 		{folder: "ui", own: []string{"ui"}, forbidden: impure},
 		{folder: "plugin", own: []string{"plugin", "ui", "otr"}, forbidden: []string{"unsafe", "net", "net/http", "os/exec", "math/rand", "math/rand/v2"}},
 		{folder: "cgo/purple", own: []string{"cgo/purple", "plugin", "ui"}, c: true, state: true},
