@@ -82,7 +82,7 @@ func TestAuthenticatingLeavesAVerificationAlone(t *testing.T) {
 	for _, answer := range []string{"blue", "red"} {
 		_, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
 		alice.activate(bob.self, ui.Action{Verb: ui.DoVerify, Session: alice.selected(bob.self).ID})
-		alice.choose("I have compared them")
+		alice.choose("They are the same")
 		alice.askFor(bob.self, "Shared secret", "blue")
 		bob.answer(alice.self, answer)
 		wantOnFile(t, alice, "verified", true)

@@ -252,8 +252,36 @@ func TestStaysVerifiedAsItWas(t *testing.T) {
 	alice.askFor(bob.self, "Shared secret", "blue")
 	bob.answer(alice.self, "blue")
 	alice.activate(bob.self, ui.Action{Verb: ui.DoVerify, Session: alice.selected(bob.self).ID})
-	alice.choose("It stays verified")
+	alice.choose("Not now")
 	wantOnFile(t, alice, "smp", true)
+}
+
+// Each answer about a fingerprint stands in the conversation, and one that says
+// that they differ takes trust back.
+func TestWhatWasComparedIsSaid(t *testing.T) {
+	_, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
+	told := map[string]int{}
+	for _, c := range []struct {
+		button, notice string
+		level          ui.Level
+	}{
+		{"Not now", "You have verified session 1", ui.Unverified},
+		{"They differ", "The fingerprints differ: whoever reads in session 1", ui.Unverified},
+		{"They are the same", "You have verified session 1", ui.Private},
+		{"Take it back", "bob@example.org is not verified any more", ui.Unverified},
+		{"They are the same", "You have verified session 1", ui.Private},
+		{"They differ", "The fingerprints differ: whoever reads in session 1", ui.Unverified},
+	} {
+		alice.activate(bob.self, ui.Action{Verb: ui.DoVerify, Session: alice.selected(bob.self).ID})
+		alice.choose(c.button)
+		if c.button != "Not now" {
+			told[c.notice]++
+		}
+		alice.wantNotice(bob.self, c.notice, told[c.notice])
+		if got := alice.selected(bob.self).Level; got != c.level {
+			t.Errorf("%s: level %v", c.button, got)
+		}
+	}
 }
 
 func TestClosingTheFingerprintDialogChangesNothing(t *testing.T) {

@@ -23,32 +23,6 @@ func (q *Question[T]) choice(button string, meaning T) {
 	q.answers = append(q.answers, meaning)
 }
 
-// VerifyFingerprint asks whether the session's fingerprint has been compared,
-// or, if it was before, whether that still stands. The answer true means
-// verified. own is the user's fingerprint as others see it.
-//
-// The default leaves things as they are: a stray key must not lend trust.
-func (w Words) VerifyFingerprint(s Session, account, own string) Question[bool] {
-	var q Question[bool]
-	q.Form.Title = w.Tr("Verify fingerprint")
-	q.Form.Primary = w.about(w.Tr("Is it really {buddy} in {session}?"), s)
-	both := Fill(w.Tr("Your fingerprint, {account}:\n{own}\n\nFingerprint of {buddy}:\n{fingerprint}"), Places{
-		"account": Clean(account, maxName), "own": hexDigits(own), "buddy": w.Name(), "fingerprint": fingerprint(s)})
-	if s.Level == Private {
-		q.Form.Secondary = paragraphs(w.Tr("You have verified this fingerprint. If you doubt it now, take that back: the session becomes Unverified."), both)
-		q.choice(w.Tr("Take it back"), false)
-		q.choice(w.Tr("It stays verified"), true)
-		q.Form.Default = 1
-		return q
-	}
-	q.Form.Secondary = paragraphs(
-		w.buddy(w.Tr("Compare both fingerprints with {buddy} in a way that nobody else can fake: in person, or on the telephone if you know the voice. Not in this chat. If every digit agrees, nobody is in between.")), both)
-	q.choice(w.Tr("I have compared them"), true)
-	q.choice(w.Tr("Not verified"), false)
-	q.Form.Default = 1
-	return q
-}
-
 // OfflineChoice is what to do with a line whose session's client is offline.
 type OfflineChoice uint8
 

@@ -248,25 +248,43 @@ func TestVerifyFingerprint(t *testing.T) {
 			t.Errorf("%q lacks %q", q.Form.Secondary, part)
 		}
 	}
-	if i := slices.Index(q.Form.Choices, "I have compared them"); i < 0 || i == q.Form.Default {
-		t.Errorf("choices %q, default %d", q.Form.Choices, q.Form.Default)
-	} else if verified, ok := q.Answer(i); !ok || !verified {
-		t.Error("comparing does not verify")
-	}
-	if verified, ok := q.Answer(q.Form.Default); !ok || verified {
-		t.Error("the default verifies")
-	}
-	back := w.VerifyFingerprint(phone(), "alice@example.org", laptopKey)
-	if verified, ok := back.Answer(back.Form.Default); !ok || !verified {
-		t.Error("the default takes trust back")
-	}
-	if verified, ok := back.Answer(1 - back.Form.Default); !ok || verified {
-		t.Error("trust cannot be taken back")
-	}
-	for _, closed := range []int{-1, 2, 99} {
-		if _, ok := q.Answer(closed); ok {
-			t.Errorf("choice %d is an answer", closed)
+	for _, c := range []struct {
+		session Session
+		choices []string
+		means   []Comparison
+	}{
+		{laptop(), []string{"They are the same", "They differ", "Not now"}, []Comparison{TheSame, Different, NotCompared}},
+		{phone(), []string{"Take it back", "They differ", "Not now"}, []Comparison{TakenBack, Different, NotCompared}},
+	} {
+		q := w.VerifyFingerprint(c.session, "alice@example.org", phoneKey)
+		if !slices.Equal(q.Form.Choices, c.choices) || q.Form.Default != 2 {
+			t.Errorf("choices %q, default %d", q.Form.Choices, q.Form.Default)
 		}
+		for i, want := range c.means {
+			if got, ok := q.Answer(i); !ok || got != want {
+				t.Errorf("%q means %v", c.choices[i], got)
+			}
+		}
+		for _, closed := range []int{-1, 3, 99} {
+			if _, ok := q.Answer(closed); ok {
+				t.Errorf("choice %d is an answer", closed)
+			}
+		}
+	}
+}
+
+// What was compared stands in the conversation, with the session's name.
+func TestComparedIsSaid(t *testing.T) {
+	w := testWords()
+	for answer, phrase := range map[Comparison]string{
+		TheSame: "You have verified session 1", TakenBack: "is not verified any more", Different: "fingerprints differ",
+	} {
+		if got := w.Compared(laptop(), answer); !strings.Contains(got, phrase) || !strings.Contains(got, "ession 1") {
+			t.Errorf("answer %d: %q", answer, got)
+		}
+	}
+	if got := w.Compared(laptop(), NotCompared); got != "" {
+		t.Errorf("not now: %q", got)
 	}
 }
 

@@ -198,7 +198,7 @@ func TestFilesInTrouble(t *testing.T) {
 func (o *owner) missing(t *testing.T) {
 	t.Helper()
 	o.fingerprint = o.start()
-	o.verify("I have compared them", "Private")
+	o.verify("They are the same", "Private")
 	for _, name := range []string{keyfile.KeysName, keyfile.FingerprintsName, keyfile.TagsName} {
 		info, err := os.Stat(o.path(name))
 		if err != nil {
@@ -295,7 +295,7 @@ func (o *owner) full(t *testing.T) {
 	t.Helper()
 	before := o.content(keyfile.FingerprintsName)
 	room := o.fill(t)
-	o.verify("I have compared them", "Private")
+	o.verify("They are the same", "Private")
 	o.shown("OTR file not written", keyfile.FingerprintsName, "The disk is full")
 	if now := o.content(keyfile.FingerprintsName); !bytes.Equal(now, before) {
 		t.Errorf("on the full disk stands %q, before %q", now, before)
@@ -304,7 +304,7 @@ func (o *owner) full(t *testing.T) {
 	o.laptop.AwaitText(patience, alice, "the disk is full")
 	room()
 	o.verify("Take it back", "Unverified")
-	o.verify("I have compared them", "Private")
+	o.verify("They are the same", "Private")
 	if now := o.content(keyfile.FingerprintsName); !bytes.Contains(now, []byte("\tverified")) {
 		t.Errorf("with room again stands %q", now)
 	}

@@ -31,7 +31,7 @@ func TestKeyboardReachesEverything(t *testing.T) {
 	})
 	w.pick(w.row(w.laptop), "Verify fingerprint")
 	w.Eventually(patience, "the question is open", func() bool { _, ok := w.alice.Window("Verify fingerprint"); return ok })
-	w.alice.Press("Verify fingerprint", "I have compared them")
+	w.alice.Press("Verify fingerprint", "They are the same")
 	w.Eventually(patience, "the laptop is verified", func() bool { return containsAll(w.session(w.laptop).Name, "Private") })
 	w.pick("End all private conversations")
 	for _, p := range []*rig.Pidgin{w.laptop, w.phone} {

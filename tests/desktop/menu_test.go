@@ -73,7 +73,7 @@ func TestMenuOfOneSession(t *testing.T) {
 	awaitRows(a, "OTR: Unverified", private("Unverified"))
 
 	a.Click("OTR", "Verify fingerprint")
-	a.Press("Verify fingerprint", "I have compared them")
+	a.Press("Verify fingerprint", "They are the same")
 	awaitRows(a, "OTR: Private", private("Private"))
 	a.Click("OTR", "Verify fingerprint")
 	a.Press("Verify fingerprint", "Take it back")

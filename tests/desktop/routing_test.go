@@ -169,7 +169,7 @@ func mostSecureAndMostRecent(t *testing.T, bobs rig.Plugin) {
 func (w *trio) verify(p *rig.Pidgin) {
 	w.Helper()
 	w.alice.Click("OTR", fmt.Sprintf("Session %d", w.number(p)), "Verify fingerprint")
-	w.alice.Press("Verify fingerprint", "I have compared them")
+	w.alice.Press("Verify fingerprint", "They are the same")
 	w.Eventually(patience, p.Who+" is shown as verified", func() bool {
 		return containsAll(w.session(p).Name, "Private")
 	})

@@ -189,7 +189,7 @@ func (t *story) secure() {
 	t.alice.Click("OTR", "Session 1", "Verify fingerprint")
 	t.settle()
 	t.picture("question")
-	t.alice.Press("Verify fingerprint", "I have compared them")
+	t.alice.Press("Verify fingerprint", "They are the same")
 	t.alice.Click("OTR", "Send to most secure session")
 	t.write(target, "You are verified, so this goes to you.")
 }
