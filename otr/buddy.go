@@ -58,9 +58,8 @@ func (b *Buddy) busy() bool {
 type cause uint8
 
 const (
-	byEvent  cause = iota // anything not below
-	byUser                // the user's own act
-	bySpeech              // a session spoke
+	byEvent cause = iota // anything else
+	byUser               // the user's own act
 )
 
 // A turn is one call from outside: when it happens, what it brought about.

@@ -15,7 +15,7 @@
 // (package dsa) and an instance tag that you keep from run to run ([NewTag]
 // draws one). [Account.Buddy] finds or makes the buddy; set its policy with
 // [Buddy.SetPolicy] and tell it the fingerprints you have on file with
-// [Buddy.KnowFingerprint] and [Buddy.KnowVersion]. Then
+// [Buddy.KnowFingerprint], [Buddy.KnowVersion] and [Buddy.KnowAgreed]. Then
 //
 //   - give every message that arrives to [Buddy.Receive],
 //   - give every line that the user types to [Buddy.Send],
@@ -36,7 +36,10 @@
 // that is never used again, and a number for the user that it keeps. A route is
 // the address that the session's last authenticated message came from. A session
 // speaks when readable text of its arrives under its keys; sessions are ordered
-// by when they last spoke, those that never did by when they became private.
+// by when they last spoke; those that never did come after, agreed keys first, then
+// the one that became private earlier. A key of the buddy's is agreed once the user
+// has sent to it, chosen its session or verified it, and if it came at the first
+// contact or within 20 s after that.
 // The [Selection] of a buddy resolves to the selected session, to which messages
 // go.
 //
@@ -55,15 +58,16 @@
 //     place in the order. A handshake touches it once both signatures have
 //     verified. One that proves another key under the same tag becomes a session
 //     of its own, with an [OtherKey] event.
-//   - If the selection has moved otherwise than by the user's own act, to a lower
-//     level or another key, or because an explicit choice ended, the next
-//     message is blocked once, with both destinations named.
+//   - If the next message would go otherwise than by the user's own act to a lower
+//     level or to a key that is not agreed, or elsewhere because an explicit choice
+//     ended, it is blocked once, with both destinations named. Sending it again
+//     sends it and agrees the key.
 //   - Repeated messages are dropped without a word.
 //   - Everything that a remote party can make grow has a cap; they stand together
 //     in limits.go.
 //
-// Text that was never transmitted is sent by itself only to a session of the key
-// that it was meant for. Text that was transmitted and may be lost is offered
+// Text that waits for a start is sent by itself only to a verified key if any key of
+// the buddy is verified, else only to an agreed one if any is. Text that was transmitted and may be lost is offered
 // back in a [MaybeLost] event.
 //
 // # Protocol

@@ -179,6 +179,7 @@ func (b *Buddy) begin(t *turn, s, other *session) {
 	}
 	s.otherKey = other != nil
 	b.meetKey(t, s)
+	b.agreeFirst(t, s)
 	t.say(Started{Session: b.view(s)})
 	b.noteVersion(t, s)
 	if other != nil {

@@ -9,7 +9,7 @@ import (
 type holdReason uint8
 
 const (
-	holdStart  holdReason = iota // a start: any session, or one of a known key
+	holdStart  holdReason = iota // a start
 	holdKeys                     // the new keys of its session
 	holdAnswer                   // the user's answer to MustAsk
 	holdOnline                   // its session's client to be online
@@ -23,9 +23,6 @@ type heldLine struct {
 	text    []byte
 	why     holdReason
 	session SessionID // 0 for holdStart
-	bound   bool      // only for a session of the key expect
-	expect  Fingerprint
-	other   bool      // meanwhile a session of another key came up
 	until   time.Time // zero: as long as it takes
 }
 
@@ -39,7 +36,6 @@ func (b *Buddy) hold(t *turn, l heldLine) {
 	switch l.why {
 	case holdStart:
 		l.until = t.now.Add(b.account.holdForStart())
-		m.bind(&l)
 	case holdKeys:
 		l.until = t.now.Add(b.account.holdForKeys())
 		b.renew(t, m.session(l.session))
@@ -58,20 +54,6 @@ func (m *table) keep(l heldLine) {
 	m.heldBytes += len(l.text)
 }
 
-// bind gives a line that waits for a start the key that it was meant for, if
-// there was a session before.
-func (m *table) bind(l *heldLine) {
-	for _, o := range m.held {
-		if o.why == holdStart {
-			l.bound, l.expect, l.other = o.bound, o.expect, o.other
-			return
-		}
-	}
-	if s := m.holding(); s != nil {
-		l.bound, l.expect = s.bound, s.expect
-	}
-}
-
 // holdsFor reports whether a line waits for the session, or for a start (0).
 func (m *table) holdsFor(id SessionID) bool {
 	return slices.ContainsFunc(m.held, func(l heldLine) bool { return l.session == id })
@@ -84,12 +66,13 @@ func (b *Buddy) flush(t *turn) {
 	lines := m.held
 	m.held, m.heldBytes = nil, 0
 	late := b.startIsLate(t, lines)
+	why := b.startReason()
 	var stuck []SessionID
 	for _, l := range lines {
-		s := b.targetOf(t, &l, lines)
+		s := b.targetOf(&l)
 		switch {
 		case l.why == holdStart && late:
-			b.giveBack(t, l, startReason(l))
+			b.giveBack(t, l, why)
 		case l.why != holdStart && !s.live():
 			b.giveBack(t, l, BlockSessionEnded)
 		case s == nil || slices.Contains(stuck, s.id) || slices.Contains(stuck, l.session) || !b.mayGo(t, &l, s):
@@ -101,59 +84,61 @@ func (b *Buddy) flush(t *turn) {
 	}
 	if late {
 		m.stopHolding()
+		if why.asks() {
+			b.tell(b.selected())
+		}
 	}
 }
 
 // startIsLate reports whether the first line that waits for a start has waited
 // long enough: all of them go back together, in their order.
 func (b *Buddy) startIsLate(t *turn, lines []heldLine) bool {
-	return slices.ContainsFunc(lines, func(l heldLine) bool {
+	return b.startTarget() == nil && slices.ContainsFunc(lines, func(l heldLine) bool {
 		over := !l.until.After(t.now) || b.account.slow && !b.starting() && b.liveCount() == 0
-		return l.why == holdStart && over && b.startTarget(&l) == nil
+		return l.why == holdStart && over
 	})
 }
 
-func startReason(l heldLine) BlockReason {
-	if l.other {
+// startReason says why text that waited for a start goes back.
+func (b *Buddy) startReason() BlockReason {
+	switch s := b.selected(); {
+	case !s.live():
+		return BlockNotStarted
+	case !s.agreed && b.surprised(s):
 		return BlockOtherKey
+	case b.surprised(s):
+		return BlockChanged
 	}
-	return BlockNotStarted
+	return BlockNotVerified
 }
 
 // targetOf finds the session that a line may go to now or later; nil for a line
-// that waits for a start without one. If the start brought up another key than
-// the line was meant for, the right one gets a little longer.
-func (b *Buddy) targetOf(t *turn, l *heldLine, lines []heldLine) *session {
+// that waits for a start without one.
+func (b *Buddy) targetOf(l *heldLine) *session {
 	if l.why != holdStart {
 		return b.table.session(l.session)
 	}
-	s := b.startTarget(l)
-	if s == nil && !l.other && b.liveCount() > 0 {
-		l.other = true
-		if soon := t.now.Add(holdForOther); soon.Before(l.until) {
-			l.until = soon
-			b.arm(soon)
-		}
-	}
-	return s
+	return b.startTarget()
 }
 
-// startTarget finds a live session for a line that waits for a start: of the
-// key that it was meant for, or else the selected one.
-func (b *Buddy) startTarget(l *heldLine) *session {
-	selected := b.selected()
-	if !selected.live() {
-		return nil
-	}
-	if !l.bound || selected.fingerprint == l.expect {
-		return selected
-	}
-	for _, s := range b.table.sessions {
-		if s.live() && s.fingerprint == l.expect {
+// startTarget finds a live session to which text that waited for a start goes by
+// itself: what the user chose by hand, or else the first in order that is no
+// surprise and, if any key of the buddy is verified, has a verified one.
+func (b *Buddy) startTarget() (best *session) {
+	mode := b.selection.Mode
+	if mode == Explicit {
+		if s := b.selected(); s.live() {
 			return s
 		}
+		return nil
 	}
-	return nil
+	verified := b.anyVerified()
+	for _, s := range b.table.sessions {
+		if s.live() && (s.verified || !verified) && !b.surprised(s) && (best == nil || s.rank(mode) > best.rank(mode)) {
+			best = s
+		}
+	}
+	return best
 }
 
 // mayGo reports whether nothing keeps a line from s any more. A line whose turn
@@ -183,10 +168,16 @@ func (b *Buddy) sendHeld(t *turn, l heldLine, s *session) {
 // giveBack returns a line to the user.
 func (b *Buddy) giveBack(t *turn, l heldLine, why BlockReason) {
 	r := Returned{Token: l.token, Text: l.text, Reason: why, Session: b.view(b.table.session(l.session))}
-	if why == BlockOtherKey {
-		r.To = b.view(b.selected())
+	if s := b.selected(); why.asks() {
+		r.Session, r.To = b.expectedView(s), b.view(s)
 	}
 	t.say(r)
+}
+
+// asks reports whether a line that comes back for this reason goes to the selected
+// session when it is sent again.
+func (r BlockReason) asks() bool {
+	return r == BlockChanged || r == BlockOtherKey || r == BlockNotVerified
 }
 
 // returnWhere returns the lines that match, in their order.

@@ -42,7 +42,7 @@ const (
 	retryJitter       = 2 * time.Second  // plus up to this, at random
 	holdForStart      = 10 * time.Second // text for a start
 	holdForKeys       = 5 * time.Second  // text during a re-key
-	holdForOther      = 2 * time.Second  // text for a start that brought up another key
+	contactLasts      = 20 * time.Second // from a first agreed key, others agreed beside it
 	oldKeysLife       = 5 * time.Second  // reading under keys that the other side may not know to be replaced
 	slowHoldForKeys   = 60 * time.Second // the same where lines come slowly
 	answeredAfter     = 10 * time.Second // a message that comes so long after ours was written after it

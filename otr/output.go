@@ -63,14 +63,15 @@ type BlockReason uint8
 
 const (
 	BlockFinished     BlockReason = iota // the peer ended the session
-	BlockChanged                         // promise 5: the destination changed; sending again sends
+	BlockChanged                         // it would go elsewhere than the user expects; sending again sends
 	BlockNotStarted                      // held for a start that did not complete within 10 s
 	BlockTooLong                         // longer than one message may be
 	BlockQueueFull                       // too much text waits already
 	BlockNUL                             // the text holds a NUL byte
 	BlockInternal                        // the engine failed
 	BlockSessionEnded                    // held for a session that ended
-	BlockOtherKey                        // held text and the session that came up has another key
+	BlockOtherKey                        // held for a start that brought up a key that is not agreed; sending again sends
+	BlockNotVerified                     // held for a start that brought up no verified key, as another one is; sending again sends
 	BlockOffline                         // held for an offline route, then given back
 	BlockNotRefreshed                    // held during a re-key that did not complete within 5 s
 )
@@ -156,7 +157,7 @@ type (
 		Text    []byte
 		Reason  BlockReason
 		Session Session // the session it was meant for; ID 0 if none
-		To      Session // BlockOtherKey: the session that came up; else ID 0
+		To      Session // where sending again sends: for BlockOtherKey, BlockNotVerified and BlockChanged; else ID 0
 	}
 	// LineBlocked accompanies Outcome Blocked. From and To name the old and the
 	// new destination for BlockChanged.
@@ -223,6 +224,9 @@ type (
 		Fingerprint Fingerprint
 		Best        Version
 	}
+	// KeyAgreed: from now on messages may go to the key without the user being
+	// asked. The host keeps it on file, for KnowAgreed.
+	KeyAgreed struct{ Fingerprint Fingerprint }
 	// OtherKeyRefused: a handshake of version 2 proved another key than that of
 	// the verified session of version 2, and was refused. Said at most once per
 	// ten minutes.
@@ -305,6 +309,7 @@ func (HandshakeFailed) isEvent()   {}
 func (OldVersion) isEvent()        {}
 func (FellBack) isEvent()          {}
 func (NewBest) isEvent()           {}
+func (KeyAgreed) isEvent()         {}
 func (OtherKeyRefused) isEvent()   {}
 func (SharedTag) isEvent()         {}
 func (NewOwnTag) isEvent()         {}

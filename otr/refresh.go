@@ -100,5 +100,5 @@ func (b *Buddy) restarting(t *turn, s *session) {
 	if s.live() || b.liveCount() > 0 {
 		return
 	}
-	b.noteStart(start{to: s.route, at: t.now, holds: true, bound: true, expect: s.fingerprint})
+	b.noteStart(start{to: s.route, at: t.now, holds: true})
 }

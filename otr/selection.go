@@ -15,11 +15,24 @@ func (b *Buddy) Select(s Selection, now time.Time) Output {
 	if b.table == nil {
 		return t.out
 	}
+	if s.Mode == Explicit {
+		b.agree(&t, b.selected().fingerprint)
+	}
+	b.reselect(&t)
+	b.turned()
 	b.settle(&t)
-	b.agree(b.selected())
 	b.warnChosen(&t)
 	t.say(Changed{})
 	return t.out
+}
+
+// turned follows a choice of the user's: messages go there without surprise, if the
+// key is agreed.
+func (b *Buddy) turned() {
+	b.table.choiceOver = false
+	if s := b.selected(); s == nil || s.agreed {
+		b.expect(s)
+	}
 }
 
 // Selection returns the user's choice.
@@ -60,72 +73,21 @@ func (b *Buddy) selected() (best *session) {
 	return best
 }
 
-// rank orders sessions for a mode, the one to choose last: by level, then by the
-// one clock. For most recent all live sessions are of one level.
+// rank orders sessions for a mode, the one to choose last: by level, then by when
+// they spoke; those that never did come before, of them the agreed keys last and
+// the earlier private later. For most recent all live sessions are of one level.
 func (s *session) rank(m Mode) uint64 {
-	level := Level(s.state)
+	level, order := Level(s.state), s.order
 	if s.verified && m != MostRecent {
 		level = s.level()
 	}
-	return uint64(level)<<(spokeBit+1) | s.order
-}
-
-// A destination is where messages go: a session, as it was when it was noted.
-type destination struct {
-	id          SessionID
-	fingerprint Fingerprint
-	level       Level
-}
-
-func destinationOf(s *session) destination {
-	if s == nil {
-		return destination{}
+	if !s.hasSpoken() {
+		order = agreedBit - 1 - order
+		if s.agreed {
+			order |= agreedBit
+		}
 	}
-	return destination{id: s.id, fingerprint: s.fingerprint, level: s.level()}
-}
-
-// reselect resolves the selection anew and says if it moved. The user's own
-// acts move what the user believes along with it, and so does an equally secure
-// session that spoke, unless it was a choice by hand that ended: that one may have
-// come back since. Anything else is kept for surprised to see.
-func (b *Buddy) reselect(t *turn) {
-	m := b.table
-	s := b.selected()
-	was, now := m.resolved, destinationOf(s)
-	if was == now {
-		return
-	}
-	m.resolved, m.last = now, s
-	follows := t.cause == byUser || t.cause == bySpeech && !m.choiceOver && now.level >= m.baseline.level
-	if follows && m.baseline == was {
-		m.baseline = now
-	}
-	if s == nil {
-		b.agree(nil)
-	}
-	from := b.view(m.session(was.id))
-	if from.ID == 0 {
-		from.ID = was.id
-	}
-	t.say(NewSelection{From: from, To: b.view(s), ByUser: t.cause == byUser})
-}
-
-// agree notes that the user knows where messages go.
-func (b *Buddy) agree(s *session) {
-	b.table.baseline = destinationOf(s)
-	b.table.choiceOver = false
-}
-
-// surprised reports whether a message to s would go to somebody else than the
-// user believes: since the last message the destination changed otherwise than
-// by the user's own act, and the level fell, the key changed, or an explicit
-// choice ended.
-func (b *Buddy) surprised(s *session) bool {
-	was := b.table.baseline
-	if was.id == 0 || was.id == s.id {
-		return was.id != 0 && s.level() < was.level
-	}
-	return b.table.choiceOver || s.level() < was.level || s.fingerprint != was.fingerprint
+	return uint64(level)<<(spokeBit+1) | order
 }
 
 // endChoice follows the end of s: an explicit choice of it is over.

@@ -20,12 +20,12 @@ func (n *node) selected(buddy string) SessionID {
 func TestOneClock(t *testing.T) {
 	_, a, laptop, phone := trio(t, true)
 	l, p := a.with(laptop), a.with(phone)
-	latest := l
-	if p.Number > l.Number {
-		latest = p
+	earlier := l
+	if p.Number < l.Number {
+		earlier = p
 	}
-	if a.selected(bob) != latest.ID {
-		t.Error("nobody has spoken: the latest private session comes first")
+	if a.selected(bob) != earlier.ID {
+		t.Error("nobody has spoken: the session that was private earlier comes first")
 	}
 	laptop.speak(alice, "one")
 	if a.selected(bob) != l.ID {
@@ -156,7 +156,7 @@ func TestSurprise(t *testing.T) {
 			change: func(_ *world, a, laptop, phone *node) { phone.speak(alice, "me") },
 		},
 		"selected session ended by the peer": {
-			change: func(_ *world, a, laptop, phone *node) { laptop.end(alice, 0) }, asks: true,
+			change: func(_ *world, a, laptop, phone *node) { laptop.end(alice, 0) },
 		},
 		"selected session ended by us": {
 			change: func(_ *world, a, laptop, phone *node) { a.end(bob, a.with(laptop).ID) },
@@ -168,6 +168,37 @@ func TestSurprise(t *testing.T) {
 		},
 		"the other one verified": {
 			change: func(_ *world, a, laptop, phone *node) { a.trust(bob, phone.fingerprint(), true) },
+		},
+		"an unknown key spoke": {
+			change: func(w *world, a, laptop, phone *node) { w.stranger(a).speak(alice, "me") }, asks: true,
+		},
+		"an unknown key is all that is left": {
+			change: func(w *world, a, laptop, phone *node) {
+				w.stranger(a)
+				phone.end(alice, 0)
+				laptop.end(alice, 0)
+			}, asks: true,
+		},
+		"our ends leave nothing but an unknown key": {
+			change: func(w *world, a, laptop, phone *node) {
+				w.stranger(a)
+				a.end(bob, a.with(phone).ID)
+				a.end(bob, a.with(laptop).ID)
+			}, asks: true,
+		},
+		"an unknown key chosen by hand": {
+			change: func(w *world, a, laptop, phone *node) {
+				a.choose(bob, Selection{Mode: Explicit, Session: a.with(w.stranger(a)).ID})
+			},
+		},
+		"a mode that chooses an unknown key": {
+			change: func(w *world, a, laptop, phone *node) {
+				w.stranger(a).speak(alice, "me")
+				a.choose(bob, Selection{Mode: MostRecent})
+			}, asks: true,
+		},
+		"an unknown key verified": {
+			change: func(w *world, a, laptop, phone *node) { a.trust(bob, w.stranger(a).fingerprint(), true) },
 		},
 		"verified session ended while an unverified one lives": {
 			before: func(_ *world, a, laptop, phone *node) { a.trust(bob, laptop.fingerprint(), true) },
@@ -200,7 +231,7 @@ func TestSurprise(t *testing.T) {
 			change: func(_ *world, a, laptop, phone *node) {
 				laptop.end(alice, 0)
 				a.trust(bob, phone.fingerprint(), false)
-			}, asks: true, oneKey: true,
+			}, oneKey: true,
 		},
 		"moved away and back, verified no more": {
 			before: func(_ *world, a, laptop, phone *node) {

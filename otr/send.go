@@ -73,15 +73,14 @@ func (b *Buddy) sendTo(t *turn, s *session, text []byte, token uint64) {
 	case s.state == stateFinished:
 		b.block(t, token, BlockFinished)
 	case b.surprised(s):
-		from := b.view(b.table.session(b.table.baseline.id))
-		b.agree(s) // the user is told now; sending again sends
-		t.say(LineBlocked{Token: token, Reason: BlockChanged, From: from, To: b.view(s)})
+		t.say(LineBlocked{Token: token, Reason: BlockChanged, From: b.expectedView(s), To: b.view(s)})
 		t.out.Outcome = Blocked
+		b.tell(s)
 	case b.rekeying(s):
-		b.agree(s) // the line is meant for s even while it waits
+		b.expect(s) // the line is meant for s even while it waits
 		b.hold(t, heldLine{token: token, text: text, why: holdKeys, session: s.id})
 	case b.unreachable(s) || b.table.holdsFor(s.id):
-		b.agree(s)
+		b.expect(s)
 		b.holdOffline(t, s, text, token)
 	case b.sendLine(t, s, text, token):
 		b.warnSwitched(t, s)
@@ -101,7 +100,10 @@ func (b *Buddy) sendLine(t *turn, s *session, text []byte, token uint64) bool {
 	s.last.set(text, t.now)
 	b.arm(t.now.Add(lastTextLife))
 	if s == b.selected() {
-		b.agree(s)
+		b.expect(s)
+	}
+	if !s.agreed {
+		b.agree(t, s.fingerprint)
 	}
 	return true
 }

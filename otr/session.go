@@ -22,6 +22,7 @@ type session struct {
 	id          SessionID
 	state       sessionState
 	verified    bool
+	agreed      bool   // its key is, see agreed.go
 	order       uint64 // its place on the buddy's clock, see spokeBit
 	number      int
 	tag         InstanceTag
@@ -86,6 +87,9 @@ func (s *session) drop(to sessionState) {
 // messages does not reach the bit: with it, having spoken counts for more.
 const spokeBit = 59
 
+// agreedBit stands for an agreed key in the rank of a session that never spoke.
+const agreedBit = 1 << (spokeBit - 1)
+
 func (s *session) hasSpoken() bool { return s.order>>spokeBit != 0 }
 
 // view returns what others may know of s; the zero Session for nil.
@@ -107,6 +111,7 @@ func (b *Buddy) view(s *session) Session {
 		Spoke:       s.spoke,
 		Since:       s.since,
 		Rekeying:    b.rekeying(s),
+		Agreed:      s.agreed,
 		OtherKey:    s.otherKey,
 
 		Authenticating: s.authenticating(),

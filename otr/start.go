@@ -17,8 +17,6 @@ type start struct {
 	silent   bool      // found nobody new, or said already: not worth a word
 	beside   bool      // another client of the buddy asked
 	holds    bool      // text waits for it
-	bound    bool      // text that waits is meant for the key of an earlier session
-	expect   Fingerprint
 }
 
 // Start asks all of the buddy's clients for a private conversation. Each that
@@ -51,11 +49,7 @@ func (b *Buddy) StartRoute(r Route, now time.Time) Output {
 func (b *Buddy) ask(t *turn, r Route, token uint64) {
 	b.quiet = false
 	b.offer = offerNone
-	s := start{to: r, at: t.now, holds: b.liveCount() == 0}
-	if old := b.selected(); old != nil {
-		s.bound, s.expect = true, old.fingerprint
-	}
-	b.noteStart(s)
+	b.noteStart(start{to: r, at: t.now, holds: b.liveCount() == 0})
 	b.sendQuery(t, r, token)
 	t.say(Changed{})
 }
@@ -111,16 +105,6 @@ func (b *Buddy) sendOffer(t *turn, r Route, token uint64, offer wire.Offer) {
 // starting reports whether a start is under way for which text waits.
 func (b *Buddy) starting() bool {
 	return b.table != nil && slices.ContainsFunc(b.table.starts, func(s start) bool { return s.holds })
-}
-
-// holding returns the latest start for which text waits.
-func (m *table) holding() *start {
-	for k := len(m.starts) - 1; k >= 0; k-- {
-		if m.starts[k].holds {
-			return &m.starts[k]
-		}
-	}
-	return nil
 }
 
 // stopHolding ends the waiting of text for starts: the user has been told.

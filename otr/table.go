@@ -21,8 +21,10 @@ type table struct {
 	speaker    SessionID
 	resolved   destination // the selected session as last said
 	last       *session    // the same; may have ended since
-	baseline   destination // where the user believes messages go
+	expected   destination // where the user believes messages go
+	told       SessionID   // the selected session, of which the user was told that messages would go there
 	choiceOver bool        // an explicit choice ended since the user's last message
+	contact    time.Time   // when a session came up and no key was agreed
 	switched   bool        // another session spoke: the next message warns
 	several    bool        // MultipleSessions has been said
 

@@ -9,6 +9,7 @@ import (
 type knownKey struct {
 	fingerprint Fingerprint
 	trusted     bool
+	agreed      bool    // see agreed.go
 	best        Version // the best that it has spoken; 0: none yet
 }
 
@@ -25,13 +26,17 @@ func (b *Buddy) key(fp Fingerprint) *knownKey {
 }
 
 // KnowFingerprint adds a fingerprint that the host has on file, or changes its
-// trust, without any event.
+// trust, without any event. What the user has verified is agreed.
 func (b *Buddy) KnowFingerprint(fp Fingerprint, trusted bool) {
-	if k := b.key(fp); k != nil {
-		k.trusted = trusted
-		return
+	k := b.key(fp)
+	if k == nil {
+		b.known = append(b.known, knownKey{fingerprint: fp})
+		k = &b.known[len(b.known)-1]
 	}
-	b.known = append(b.known, knownKey{fingerprint: fp, trusted: trusted})
+	k.trusted = trusted
+	if trusted {
+		b.setAgreed(k)
+	}
 }
 
 // Trusts reports whether the fingerprint is known and trusted.
@@ -75,7 +80,11 @@ func (b *Buddy) SetTrust(fp Fingerprint, trusted bool, now time.Time) Output {
 }
 
 func (b *Buddy) setTrust(t *turn, fp Fingerprint, trusted bool) {
+	agreed := b.Agreed(fp)
 	b.KnowFingerprint(fp, trusted)
+	if trusted && !agreed {
+		t.say(KeyAgreed{Fingerprint: fp})
+	}
 	if b.table != nil {
 		for _, s := range b.table.sessions {
 			if s.fingerprint == fp {
@@ -88,13 +97,13 @@ func (b *Buddy) setTrust(t *turn, fp Fingerprint, trusted bool) {
 }
 
 // forgetKnown makes room for one more key: the one known longest goes that is
-// neither trusted nor in use. The host's file is not concerned.
+// neither agreed nor in use. The host's file is not concerned.
 func (b *Buddy) forgetKnown() {
 	if len(b.known) < maxKnownKeys {
 		return
 	}
 	for k := range b.known {
-		if !b.known[k].trusted && b.ForgetFingerprint(b.known[k].fingerprint) == nil {
+		if !b.known[k].agreed && b.ForgetFingerprint(b.known[k].fingerprint) == nil {
 			return
 		}
 	}
@@ -104,7 +113,7 @@ func (b *Buddy) forgetKnown() {
 // it is new.
 func (b *Buddy) meetKey(t *turn, s *session) {
 	if k := b.key(s.fingerprint); k != nil {
-		s.verified = k.trusted
+		s.verified, s.agreed = k.trusted, k.agreed
 		return
 	}
 	e := NewFingerprint{OthersKnown: len(b.known) > 0}
@@ -113,7 +122,7 @@ func (b *Buddy) meetKey(t *turn, s *session) {
 	}
 	b.forgetKnown()
 	b.KnowFingerprint(s.fingerprint, false)
-	s.verified = false
+	s.verified, s.agreed = false, false
 	e.Session = b.view(s)
 	t.say(e)
 }

@@ -70,6 +70,7 @@ type Session struct {
 	Spoke       time.Time // last readable text under its keys; zero: never
 	Since       time.Time // when it last became private
 	Rekeying    bool      // text for it waits for a handshake
+	Agreed      bool      // messages may go to its key unasked
 	OtherKey    bool      // shares its tag with a session of another long-term key
 
 	Authenticating bool // a run of SMP is under way, an unanswered request included

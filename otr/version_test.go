@@ -245,6 +245,7 @@ func replaced(t *testing.T, theyStart bool, trust bool) (w *world, a, first, sec
 	old = a.v2(bob)
 	a.say(bob, "to the first")
 	w.run()
+	w.pass(contactLasts)
 	second = w.join(bob+"/newer", 2).old(alice)
 	w.forget()
 	if theyStart {

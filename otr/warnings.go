@@ -45,7 +45,7 @@ func (b *Buddy) spoke(t *turn, s *session) {
 		return
 	}
 	m.speaker = s.id
-	t.cause, t.moved = bySpeech, true
+	t.moved = true
 	if b.liveCount() > 1 {
 		t.say(SpeakerChanged{Session: b.view(s)})
 	}

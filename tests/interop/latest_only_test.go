@@ -60,7 +60,7 @@ func (w *world) onlyStarted(c *client.Client) {
 		switch e.Event.(type) {
 		case otr.Started:
 			started++
-		case otr.NewFingerprint, otr.NewBest, otr.NewSelection, otr.Changed, otr.RouteChanged:
+		case otr.NewFingerprint, otr.NewBest, otr.KeyAgreed, otr.NewSelection, otr.Changed, otr.RouteChanged:
 		default:
 			w.Errorf("told of %T%+v", e.Event, e.Event)
 		}

@@ -76,7 +76,7 @@ func TestLatestOnly(t *testing.T) {
 	for _, c := range []*client.Client{alice, laptop, phone} {
 		for _, n := range c.Events {
 			switch n.Event.(type) {
-			case otr.Started, otr.NewFingerprint, otr.NewBest, otr.NewSelection, otr.Changed:
+			case otr.Started, otr.NewFingerprint, otr.NewBest, otr.KeyAgreed, otr.NewSelection, otr.Changed:
 			default:
 				t.Errorf("%s was told %T%+v", c.Part, n.Event, n.Event)
 			}

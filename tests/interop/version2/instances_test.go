@@ -81,6 +81,11 @@ func (w *world) challenge(c *client.Client, lucky, other peer, verified bool) {
 	if !ok || after.Fingerprint == before.Fingerprint || !agree(c, other) || agree(c, lucky) {
 		w.Errorf("no session with who asked: %+v, was %+v", after, before)
 	}
+	if !c.Buddy(bob).Agreed(after.Fingerprint) {
+		if line := c.Send(bob, "asked about, because the key came later"); line.Outcome != otr.Blocked {
+			w.Errorf("%+v", line)
+		}
+	}
 	w.talk(c, other, 0, 0)
 }
 
