@@ -22,11 +22,12 @@ type state struct {
 	sizes    *keyfile.Sizes // longest messages by protocol
 	lastLine LineID
 
-	full  bool // no room for a file was left at the last attempt
-	keys  keyStore
-	tags  tagStore
-	trust trustStore
-	best  versionStore
+	full   bool // no room for a file was left at the last attempt
+	keys   keyStore
+	tags   tagStore
+	trust  trustStore
+	best   versionStore
+	agreed agreedStore
 
 	expected []expectation // ciphertexts on their way to the stanza handler
 	sent     []sentStanza  // the latest stanzas of ours, for errors that come back
@@ -115,6 +116,12 @@ type trustStore struct {
 	file  userFile
 	known *keyfile.Fingerprints
 	added map[BuddyID][]otr.Fingerprint // put on file by ourselves, oldest first
+}
+
+// agreedStore is which keys messages may go to unasked.
+type agreedStore struct {
+	file userFile
+	keys *keyfile.Fingerprints
 }
 
 // versionStore is the best version that each key has spoken.

@@ -19,11 +19,12 @@ func (p *Plugin) loadFiles() {
 	p.loadTags()
 	p.loadTrust()
 	p.loadVersions()
+	p.loadAgreed()
 }
 
 // userFiles lists the files that are written.
 func (p *Plugin) userFiles() []*userFile {
-	return []*userFile{&p.keys.file, &p.trust.file, &p.tags.file, &p.best.file}
+	return []*userFile{&p.keys.file, &p.trust.file, &p.tags.file, &p.best.file, &p.agreed.file}
 }
 
 // load returns the file's content, nil if there is none to be had.

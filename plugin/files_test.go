@@ -135,6 +135,7 @@ func TestDamagedFilesAreKeptAside(t *testing.T) {
 		keyfile.FingerprintsName: "\x00\x01\x02",
 		keyfile.TagsName:         "\x00\x00",
 		keyfile.VersionsName:     "\x00",
+		keyfile.AgreedName:       "\x00",
 	}
 	for name, content := range damage {
 		t.Run(name, func(t *testing.T) {
@@ -155,7 +156,7 @@ func TestDamagedFilesAreKeptAside(t *testing.T) {
 }
 
 func TestUnreadableFilesAreLeftAlone(t *testing.T) {
-	for _, name := range []string{keyfile.KeysName, keyfile.FingerprintsName, keyfile.TagsName, keyfile.VersionsName} {
+	for _, name := range []string{keyfile.KeysName, keyfile.FingerprintsName, keyfile.TagsName, keyfile.VersionsName, keyfile.AgreedName} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			alice, bob := w.absent(protocolXMPP, aliceHome), w.join(protocolXMPP, bobLaptop, 1)

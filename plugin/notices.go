@@ -55,6 +55,8 @@ func (p *Plugin) follow(b *buddy, e otr.Event) {
 		p.learn(b, e.Session.Fingerprint)
 	case otr.NewBest:
 		p.noteVersion(e.Fingerprint, e.Best)
+	case otr.KeyAgreed:
+		p.keepAgreed(b, e.Fingerprint)
 	case otr.NewOwnTag:
 		p.keepTag(b.id.Account, e.Tag)
 	case otr.KeyNeeded:
@@ -121,7 +123,7 @@ func (p *Plugin) say(b *buddy, h happening) (html string, u urgency) {
 		return sayRun(w, b, e)
 	case otr.MaybeLost:
 		return w.MaybeLost(b.show(e.Session), string(e.Text)), kept
-	case otr.MustAsk, otr.Returned, otr.LineBlocked, otr.RouteChanged, otr.Changed, otr.NewBest, otr.ExtraKey:
+	case otr.MustAsk, otr.Returned, otr.LineBlocked, otr.RouteChanged, otr.Changed, otr.NewBest, otr.KeyAgreed, otr.ExtraKey:
 		return "", silent // asked, put back with a notice, only drawn, kept, or of no use here
 	default:
 		return p.sayTrouble(w, b, e)

@@ -30,6 +30,9 @@ func (p *Plugin) recallFingerprints(b *buddy) {
 		b.engine.KnowFingerprint(k.Fingerprint, k.Trust.Trusted())
 		b.engine.KnowVersion(k.Fingerprint, otr.Version(p.best.versions.Best(k.Fingerprint)))
 	}
+	for _, k := range p.agreedOnFile(b.id) {
+		b.engine.KnowAgreed(k.Fingerprint)
+	}
 }
 
 // learn puts a fingerprint that a handshake proved on file.
@@ -52,7 +55,7 @@ const keptUnknown = 64
 
 // forgetOldest takes the oldest fingerprint off the file that we put there and
 // the user never cared about. What was found in the file stays, and what is
-// verified or in use.
+// agreed, verified or in use.
 func (p *Plugin) forgetOldest(b *buddy) {
 	added := p.trust.added[b.id]
 	if len(added) <= keptUnknown {
@@ -74,7 +77,7 @@ func (p *Plugin) forgetOldest(b *buddy) {
 func (p *Plugin) forgettable(b *buddy, fp otr.Fingerprint) bool {
 	trust, _ := p.trust.known.Trust(filePeer(b.id), fp)
 	inUse := slices.ContainsFunc(b.engine.Sessions(), func(s otr.Session) bool { return s.Fingerprint == fp })
-	return !trust.Trusted() && !inUse
+	return !trust.Trusted() && !inUse && !b.engine.Agreed(fp)
 }
 
 // setTrust carries out the user's word on a fingerprint. Sessions, levels and

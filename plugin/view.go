@@ -64,6 +64,7 @@ func (b *buddy) show(s otr.Session) ui.Session {
 		Presence:    presence(s.Presence),
 		Spoke:       s.Spoke,
 		OtherKey:    s.OtherKey,
+		Unknown:     !s.Agreed,
 
 		Authenticating: s.Authenticating,
 		Asks:           b.asks(s.ID),
@@ -133,6 +134,8 @@ func reason(r otr.BlockReason, required bool) ui.Reason {
 		return ui.SessionEnded
 	case otr.BlockOtherKey:
 		return ui.OtherKey
+	case otr.BlockNotVerified:
+		return ui.NotVerified
 	case otr.BlockOffline:
 		return ui.ClientOffline
 	case otr.BlockNotRefreshed:

@@ -12,7 +12,8 @@ const (
 	HoldsNUL                         // the text holds a NUL byte
 	InternalError                    // something in here failed
 	SessionEnded                     // the session it waited for ended
-	OtherKey                         // what came up has a different key
+	OtherKey                         // what came up has a key that the user never wrote to; sending again sends
+	NotVerified                      // what came up is not verified, as another one is; sending again sends
 	ClientOffline                    // it waited for a client that is offline
 	NotConnected                     // the user's account is not connected
 	NotRefreshed                     // the session it waited for did not get its new keys in time
@@ -22,8 +23,8 @@ const (
 )
 
 // NotSent: a line was blocked, or was held and comes back; it was never
-// transmitted. from is the session it was meant for, to (for Moved) where it
-// would go now; an ID of 0 stands for none. repeat is "" if the text is back in
+// transmitted. from is the session it was meant for, to (for Moved, OtherKey and
+// NotVerified) where it would go now; an ID of 0 stands for none. repeat is "" if the text is back in
 // the entry, else the line as the host wrote it, which the notice repeats.
 func (w Words) NotSent(why Reason, from, to Session, repeat string) string {
 	return notice(w.notSent(why, from, to)) + " " + w.text(repeat)
@@ -60,7 +61,9 @@ func (w Words) notSent(why Reason, from, to Session) string {
 			w.Tr("Your message was not sent: {session} ended while it waited. See in the OTR menu where the next message goes."),
 			w.Tr("Your message was not sent: the private conversation ended while it waited. See in the OTR menu where the next message goes."))
 	case OtherKey:
-		return w.buddy(w.Tr("Your message was not sent: the private conversation that came up has another key than the one before. Make sure that it is {buddy} before you send it again."))
+		return w.cameUp(w.Tr("Your message was not sent: only {new} came up, and you have not written to it before. Make sure that it is {buddy}. Sending it again sends it to {new}."), to)
+	case NotVerified:
+		return w.cameUp(w.Tr("Your message was not sent: only {new} came up, which is not verified, while another one of {buddy} is. Sending it again sends it to {new}."), to)
 	case ClientOffline:
 		return w.ofSession(from,
 			w.Tr("Your message was not sent: the client of {session} is offline."),
@@ -78,6 +81,11 @@ func (w Words) notSent(why Reason, from, to Session) string {
 	default:
 		return w.Tr("Your message was not sent: something went wrong inside the OTR plugin. Send it again; if that fails too, refresh the private conversation in the OTR menu.")
 	}
+}
+
+// cameUp fills a text that names the session that a start brought up.
+func (w Words) cameUp(text string, s Session) string {
+	return Fill(text, Places{"buddy": w.Name(), "new": w.Session(s)})
 }
 
 // ofSession fills a text that names a session, or a second one where there is
@@ -102,6 +110,8 @@ func (w Words) moved(from, to Session) string {
 		return Fill(w.Tr("Your message was not sent: it would go to {new}, which you have not written to yet. Sending it again sends it to {new}."), places)
 	case from.ID == to.ID:
 		return Fill(w.Tr("Your message was not sent: the level of {new} was {oldlevel} when you last wrote and is now {newlevel}. Sending it again sends it to {new}."), places)
+	case to.Unknown:
+		return Fill(w.Tr("Your message was not sent: your last one went to {old}, this one would go to {new}, which you have not written to before. Make sure that it is {buddy}. Sending it again sends it to {new}."), places)
 	default:
 		return Fill(w.Tr("Your message was not sent: your last one went to {old}, this one would go to {new}, whose level is {newlevel}. Sending it again sends it to {new}."), places)
 	}

@@ -44,6 +44,7 @@ type Session struct {
 	Presence    Presence
 	Spoke       time.Time // zero: never
 	OtherKey    bool
+	Unknown     bool // the user never wrote to its key
 
 	Authenticating bool // a run with it is under way
 	Asks           Asks

@@ -1,0 +1,77 @@
+package plugin
+
+import (
+	"slices"
+
+	"pidgin-otr/otr"
+	"pidgin-otr/otr/keyfile"
+)
+
+// loadAgreed reads which keys messages may go to unasked. Where there is no such
+// file yet, the fingerprints that another program has put on file are those: the
+// user wrote to them with it. What only stands there later is not agreed.
+func (p *Plugin) loadAgreed() {
+	p.agreed.file = userFile{name: keyfile.AgreedName, take: p.takeAgreed}
+	data := p.load(&p.agreed.file)
+	keys, problems, err := keyfile.ParseAgreed(data)
+	p.agreed.keys = keys
+	p.parsed(&p.agreed.file, problems, err)
+	found := p.trust.known.Len() > 0 && !p.trust.file.locked
+	switch {
+	case p.agreed.file.locked:
+	case err != nil:
+		p.save(&p.agreed.file) // a file that is not there would be taken for the first time
+	case data == nil && found:
+		p.adoptFingerprints()
+	}
+}
+
+func (p *Plugin) adoptFingerprints() {
+	for who, k := range p.trust.known.All() {
+		if _, err := p.agreed.keys.Add(who, k.Fingerprint); err != nil {
+			p.host.Debugf("otr: keeping an agreed key: %v", err)
+		}
+	}
+	p.save(&p.agreed.file)
+}
+
+// agreedOnFile lists the buddy's agreed keys. What was agreed under another resource
+// of an XMPP account counts: it is the same user.
+func (p *Plugin) agreedOnFile(id BuddyID) []keyfile.Known {
+	if hasResource(id.Account) {
+		return p.agreed.keys.LookupBare(filePeer(id))
+	}
+	return p.agreed.keys.Lookup(filePeer(id))
+}
+
+// keepAgreed puts on file that a key is agreed.
+func (p *Plugin) keepAgreed(b *buddy, fp otr.Fingerprint) {
+	if slices.ContainsFunc(p.agreedOnFile(b.id), func(k keyfile.Known) bool { return k.Fingerprint == fp }) {
+		return
+	}
+	if _, err := p.agreed.keys.Add(filePeer(b.id), fp); err != nil {
+		p.host.Debugf("otr: keeping an agreed key: %v", err)
+		return
+	}
+	p.saveSoon(&p.agreed.file)
+}
+
+func (p *Plugin) takeAgreed() saving {
+	changes := p.agreed.keys.Begin()
+	var merged *keyfile.Fingerprints
+	return saving{
+		merge: func(file []byte) ([]byte, bool) {
+			var err error
+			merged, _, err = keyfile.ParseAgreed(file)
+			merged.Apply(changes)
+			return merged.Bytes(), err != nil
+		},
+		done: func(ok bool) {
+			if ok {
+				p.agreed.keys.Written(merged)
+			} else {
+				p.agreed.keys.Failed()
+			}
+		},
+	}
+}
