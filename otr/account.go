@@ -18,6 +18,7 @@ type Config struct {
 	Slow        bool            // lets lines through slowly and addresses nobody (IRC): timers are longer
 	Queued      bool            // the host tells, by Left, when a message leaves its queue
 	QueryText   string          // plain line that follows our query mark
+	OneLine     bool            // the network has no line breaks: it would make two messages of one
 	Self        Route           // our own full address
 }
 
@@ -33,6 +34,7 @@ type Account struct {
 	slow        bool
 	queued      bool
 	queryText   string
+	oneLine     bool
 	self        Route
 
 	buddies       map[string]*Buddy
@@ -72,6 +74,7 @@ func NewAccount(c Config) (*Account, error) {
 		slow:        c.Slow && !c.Addressable,
 		queued:      c.Queued,
 		queryText:   c.QueryText,
+		oneLine:     c.OneLine,
 		self:        c.Self,
 		buddies:     make(map[string]*Buddy),
 	}, nil
@@ -84,8 +87,22 @@ func (a *Account) Tag() InstanceTag { return a.tag }
 func (a *Account) SetSelf(r Route) { a.self = r }
 
 // SetMaxMessage sets the length in bytes above which our messages are cut into
-// fragments; 0 means no limit.
+// fragments; 0 means no limit. Buddy.SetMaxMessage goes before it.
 func (a *Account) SetMaxMessage(n int) { a.max = n }
+
+// SetMaxMessage sets the length in bytes above which messages to this buddy are
+// cut into fragments, on networks where that depends on who reads them; 0 means
+// as for the account.
+func (b *Buddy) SetMaxMessage(n int) { b.max = n }
+
+// longest is the longest text in bytes that the network carries to the buddy, 0
+// for no limit.
+func (b *Buddy) longest() int {
+	if b.max > 0 {
+		return b.max
+	}
+	return b.account.max
+}
 
 // Buddy returns the buddy of that (normalised) name, made on first use with
 // OTR switched off until SetPolicy.

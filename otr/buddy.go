@@ -18,6 +18,7 @@ const (
 type Buddy struct {
 	account   *Account
 	name      string
+	max       int // longest text the network carries to the buddy; 0: as for the account
 	policy    Policy
 	offer     offerState
 	quiet     bool // the user ended everything: nothing starts by itself

@@ -87,8 +87,8 @@ func (b *Buddy) sendQuery(t *turn, r Route, token uint64) { b.sendOffer(t, r, to
 func (b *Buddy) sendOffer(t *turn, r Route, token uint64, offer wire.Offer) {
 	text := wire.AppendQuery(nil, offer)
 	if line := b.account.queryText; line != "" {
-		full := append(append(slices.Clone(text), '\n'), line...)
-		if b.account.max <= 0 || len(full) <= b.account.max {
+		full := append(append(slices.Clone(text), b.account.lineBreak()), line...)
+		if most := b.longest(); most <= 0 || len(full) <= most {
 			text = full
 		}
 	}
@@ -100,6 +100,14 @@ func (b *Buddy) sendOffer(t *turn, r Route, token uint64, offer wire.Offer) {
 		}
 	}
 	t.out.Transmit = append(t.out.Transmit, w)
+}
+
+// lineBreak is what stands between the query mark and the plain line.
+func (a *Account) lineBreak() byte {
+	if a.oneLine {
+		return ' '
+	}
+	return '\n'
 }
 
 // starting reports whether a start is under way for which text waits.

@@ -40,13 +40,14 @@ func (b *Buddy) transmit(t *turn, raw []byte, h wire.Header, w Wire) (ticket uin
 	w.To = b.address(w.To)
 	w.Ticket = b.account.ticket()
 	size := wire.EncodedLen(len(raw))
-	if b.account.max <= 0 || size <= b.account.max {
+	most := b.longest()
+	if most <= 0 || size <= most {
 		w.Text = wire.AppendEncoded(b.account.leaving.take(size), raw)
 		t.out.Transmit = append(t.out.Transmit, w)
 		return w.Ticket
 	}
 	encoded := wire.AppendEncoded(b.account.encoded.take(size, largeScratch), raw)
-	pieces, err := wire.Split(encoded, h, b.account.max)
+	pieces, err := wire.Split(encoded, h, most)
 	if err != nil {
 		pieces = [][]byte{bytes.Clone(encoded)} // a limit too small for any fragment is none
 	}

@@ -40,6 +40,7 @@ type state struct {
 type account struct {
 	id      AccountID
 	reach   reach
+	self    ircSelf // on IRC
 	engine  *otr.Account
 	buddies map[string]*buddy
 	sweepAt int       // number of buddies at which the idle ones are forgotten
@@ -169,6 +170,7 @@ func (p *Plugin) account(id AccountID) (*account, error) {
 		MaxMessage:  a.reach.maxMessage,
 		Addressable: a.reach.routed,
 		Slow:        a.reach.slow,
+		OneLine:     id.Protocol == protocolIRC,
 		QueryText:   ui.EscapeHTML(ui.QueryLine(p.host.Tr)),
 	})
 	if err != nil {
@@ -206,6 +208,7 @@ func (p *Plugin) buddy(id BuddyID) (*buddy, error) {
 		lines:   make(map[LineID]line),
 	}
 	a.buddies[id.Name] = b
+	p.fit(b)
 	p.recallFingerprints(b)
 	b.wants = p.choicesFor(id)
 	b.engine.SetPolicy(b.wants.policy, p.host.Now())

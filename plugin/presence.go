@@ -14,6 +14,8 @@ func (p *Plugin) SignedOn(id AccountID, self string) {
 		}
 		if a.reach.routed {
 			a.engine.SetSelf(otr.Route(self))
+		} else {
+			p.seeSelf(a, self, ircLine{})
 		}
 		p.needKey(a)
 		p.refreshAll(a)

@@ -44,7 +44,8 @@ type client struct {
 	id      AccountID
 	self    string // full address; the bare one on networks without
 	online  bool
-	spoke   int // when it last sent, for networks that choose the latest
+	host    string // user@host that others see of it on IRC
+	spoke   int    // when it last sent, for networks that choose the latest
 	plugin  *Plugin
 	files   *folder
 	options map[string]bool
@@ -126,6 +127,9 @@ func (w *world) absent(protocol, address string) *client {
 		id:      AccountID{Name: address, Protocol: protocol},
 		options: make(map[string]bool), roster: make(map[string]bool),
 		windows: make(map[string]*window),
+	}
+	if protocol == protocolIRC {
+		c.host = "~" + address + "@127.0.0.1"
 	}
 	w.clients = append(w.clients, c)
 	return c
@@ -263,6 +267,10 @@ func (c *client) put(to, text string) bool {
 		}
 		out.to, out.noCopies = or(v.To, to), v.NoCopies
 	}
+	if c.id.Protocol == protocolIRC {
+		c.putIRC(out)
+		return true
+	}
 	c.w.send(out)
 	return true
 }
@@ -283,6 +291,9 @@ func (w *world) run() {
 		p := w.queue[0]
 		w.queue = w.queue[1:]
 		for _, c := range w.receivers(p) {
+			if c.id.Protocol == protocolIRC {
+				c.hear(p.from.prefix() + " PRIVMSG " + p.to + " :" + p.text)
+			}
 			if !p.state {
 				c.receive(p.from.self, p.text)
 			}
@@ -386,6 +397,7 @@ func (c *client) Notice(b BuddyID, html string, open bool) bool {
 }
 
 func (c *client) ShowSent(b BuddyID, html string) { c.open(b.Name).show("me: "+html, true) }
+
 
 func (c *client) PutBack(b BuddyID, html string) bool {
 	win := c.windows[b.Name]
