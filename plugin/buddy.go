@@ -40,7 +40,8 @@ type state struct {
 type account struct {
 	id      AccountID
 	reach   reach
-	self    ircSelf // on IRC
+	self    ircSelf         // on IRC
+	queue   []queuedMessage // ours, in the host's queue on IRC
 	engine  *otr.Account
 	buddies map[string]*buddy
 	sweepAt int       // number of buddies at which the idle ones are forgotten
@@ -170,6 +171,7 @@ func (p *Plugin) account(id AccountID) (*account, error) {
 		MaxMessage:  a.reach.maxMessage,
 		Addressable: a.reach.routed,
 		Slow:        a.reach.slow,
+		Queued:      id.Protocol == protocolIRC,
 		OneLine:     id.Protocol == protocolIRC,
 		QueryText:   ui.EscapeHTML(ui.QueryLine(p.host.Tr)),
 	})

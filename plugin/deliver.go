@@ -41,7 +41,12 @@ func (p *Plugin) transmit(b *buddy, w otr.Wire) bool {
 		return false
 	}
 	defer p.expect(b, w)()
-	return p.host.Transmit(b.id.Account, p.address(b, w.To), string(w.Text)) && !p.emptied
+	withdraw := b.account.enqueue(p.address(b, w.To), w)
+	ok := p.host.Transmit(b.id.Account, p.address(b, w.To), string(w.Text)) && !p.emptied
+	if !ok {
+		withdraw()
+	}
+	return ok
 }
 
 // address is where the host sends to, or says that a message came from.

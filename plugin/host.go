@@ -50,6 +50,10 @@ type Conversations interface {
 	Notice(b BuddyID, html string, open bool) (shown bool)
 	// ShowSent writes a line of ours that was held and has now been sent.
 	ShowSent(b BuddyID, html string)
+	// Say sends a line as if the user had entered it in the buddy's conversation,
+	// which is made when there is none: it passes Plugin.SendingIM. false: it
+	// could not.
+	Say(b BuddyID, html string) bool
 	// PutBack returns text to the conversation's entry, before the user's next
 	// key. Several during one event come back in their order, each on a line of
 	// its own. false: there is no entry (another user interface, no window).

@@ -2,8 +2,8 @@ package plugin
 
 import "strings"
 
-// protocolIRC is the host's name of IRC. There names are nicks, and every line
-// that the server sends, and every line that the host sends, can be seen.
+// protocolIRC is the host's name of IRC. There names are nicks, the host keeps a
+// slow queue, and every line that comes and that really leaves can be seen.
 const protocolIRC = "prpl-irc"
 
 // ircLine is one line of the server.
@@ -41,7 +41,7 @@ func parseIRC(line string) (l ircLine) {
 
 // param returns a parameter by its place, "" if there is none.
 func (l ircLine) param(n int) string {
-	if n < len(l.params) {
+	if n >= 0 && n < len(l.params) {
 		return l.params[n]
 	}
 	return ""

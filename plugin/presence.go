@@ -28,6 +28,7 @@ func (p *Plugin) SignedOn(id AccountID, self string) {
 func (p *Plugin) SignedOff(id AccountID) {
 	p.safely("sign-off", func() {
 		if a := p.accounts[id]; a != nil {
+			a.queue = nil // the host forgets what has not left
 			p.applyAll(a, a.engine.Offline(p.host.Now()))
 			p.refreshAll(a)
 		}

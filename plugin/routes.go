@@ -9,9 +9,6 @@ import (
 // protocolXMPP is the one protocol of the host that can address one client.
 const protocolXMPP = "prpl-jabber"
 
-// protocolIRC is the one for whose lines the host keeps a slow queue.
-const protocolIRC = "prpl-irc"
-
 // reach is how an account's network takes messages.
 type reach struct {
 	routed     bool // one client of a buddy can be addressed

@@ -116,6 +116,7 @@ func (p *Plugin) handOver(b *buddy, token LineID, text string, out otr.Output) S
 		p.notice(b, p.words(b).Attempting(""), quiet)
 	}
 	p.expectFromHost(b, w, p.asLine(b, text))
+	b.account.enqueue(b.id.Name, w)
 	return SendVerdict{Text: string(w.Text)}
 }
 

@@ -15,11 +15,44 @@ func (c *client) hear(line string) {
 // putIRC sends as the host and the server do: the host splits what is too long
 // for it, the server cuts what does not fit into a line.
 func (c *client) putIRC(p packet) {
+	if c.queueing {
+		c.queue = append(c.queue, p)
+		return
+	}
 	const line = 512
 	for text := p.text; text != ""; {
 		p.text, text = text[:min(len(text), line-64-len(p.to))], text[min(len(text), line-64-len(p.to)):]
+		if c.plugin.IRCSending(c.id, "PRIVMSG "+p.to+" :"+p.text+"\r\n") {
+			continue
+		}
 		whole := c.prefix() + " PRIVMSG " + p.to + " :"
 		p.text = strings.TrimRight(p.text[:min(len(p.text), line-2-len(whole))], "\r\n")
 		c.w.send(p)
 	}
+}
+
+// raw sends a line as a part of the program does that asks nobody. It reports
+// whether the line left as it is.
+func (c *client) raw(line string) (left bool) {
+	c.event(func() { left = !c.plugin.IRCSending(c.id, line+"\r\n") })
+	return left
+}
+
+// command types a command in the conversation with the address, or, with none,
+// in a channel. It reports what the host shows or does by itself.
+func (c *client) command(address, name, first, rest string) (v CommandVerdict) {
+	c.event(func() {
+		v = c.plugin.IRCCommand(c.buddy(address), IRCCommand{Name: name, First: first, Rest: rest})
+	})
+	c.w.run()
+	return v
+}
+
+// drain lets everything out of the host's queue.
+func (c *client) drain() {
+	c.queueing = false
+	for _, p := range c.queue {
+		c.event(func() { c.putIRC(p) })
+	}
+	c.queue = nil
 }

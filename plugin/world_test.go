@@ -39,18 +39,20 @@ type packet struct {
 // client is one messenger with one account and the plugin loaded. It is the
 // plugin's host.
 type client struct {
-	t       *testing.T
-	w       *world
-	id      AccountID
-	self    string // full address; the bare one on networks without
-	online  bool
-	host    string // user@host that others see of it on IRC
-	spoke   int    // when it last sent, for networks that choose the latest
-	plugin  *Plugin
-	files   *folder
-	options map[string]bool
-	own     map[string]BuddySettings // by buddy
-	roster  map[string]bool
+	t        *testing.T
+	w        *world
+	id       AccountID
+	self     string // full address; the bare one on networks without
+	online   bool
+	host     string // user@host that others see of it on IRC
+	queueing bool   // the host's queue on IRC lets nothing out until drain
+	queue    []packet
+	spoke    int // when it last sent, for networks that choose the latest
+	plugin   *Plugin
+	files    *folder
+	options  map[string]bool
+	own      map[string]BuddySettings // by buddy
+	roster   map[string]bool
 
 	windows  map[string]*window
 	turned   map[BuddyID]BuddyID // windows that a message turned to somebody else
@@ -398,6 +400,10 @@ func (c *client) Notice(b BuddyID, html string, open bool) bool {
 
 func (c *client) ShowSent(b BuddyID, html string) { c.open(b.Name).show("me: "+html, true) }
 
+func (c *client) Say(b BuddyID, html string) bool {
+	c.submit(c.open(b.Name), b.Name, html)
+	return true
+}
 
 func (c *client) PutBack(b BuddyID, html string) bool {
 	win := c.windows[b.Name]

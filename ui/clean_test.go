@@ -156,7 +156,7 @@ func TestNoticesHoldPeerTextIn(t *testing.T) {
 func TestRepeatedTextStaysText(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		body := nasty().Draw(t, "body")
-		for _, text := range []string{testWords().Guarded(body), testWords().InternalError(body)} {
+		for _, text := range []string{testWords().Guarded(body), testWords().InternalError(body), testWords().CommandRefused(body)} {
 			if !utf8.ValidString(text) || strings.ContainsAny(strings.ReplaceAll(text, "<br>", ""), "<>\x00\x1b") {
 				t.Errorf("%q breaks out", text)
 			}

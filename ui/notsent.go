@@ -130,6 +130,13 @@ func (w Words) Guarded(text string) string {
 		"<br>" + repeated(text)
 }
 
+// CommandRefused: a command that the user typed would send readable text to a
+// buddy with whom a private conversation is going on.
+func (w Words) CommandRefused(command string) string {
+	return notice(Fill(w.Tr("Your command {command} was not sent: it would reach {buddy} without encryption. Write the text in the conversation with {buddy}."),
+		Places{"buddy": w.Name(), "command": Quote(command, maxQuote)}))
+}
+
 // LineHeld: a line waits for the start of any session.
 func (w Words) LineHeld() string {
 	return notice(w.buddy(w.Tr("Your message waits until the private conversation with {buddy} has started, ten seconds at most.")))

@@ -46,6 +46,15 @@ typedef struct {
 	gboolean empty; /* all goes */
 } OtrStanzaVerdict;
 
+enum { OTR_PASS, OTR_REFUSE, OTR_DONE };
+
+/* What becomes of a typed command: it runs, is refused with a reason (HTML), or
+ * has been carried out. */
+typedef struct {
+	int what;
+	char *error;
+} OtrCommandVerdict;
+
 /* A form with lines to fill in, lent for the time of a call. */
 typedef struct {
 	char *label;
@@ -94,6 +103,11 @@ void otr_connect(void *plugin);
 void otr_disconnect(void *plugin);
 void otr_announce(void);
 void otr_enter_go(void);
+
+/* irc.c */
+void otr_connect_irc(void *plugin);
+void otr_disconnect_irc(void);
+gboolean otr_say(const OtrBuddy *b, const char *html);
 
 /* stanza.c */
 void otr_connect_xmpp(void *plugin);

@@ -1,0 +1,46 @@
+package purple
+
+// #include "bridge.h"
+import "C"
+
+import "pidgin-otr/plugin"
+
+//export otrIRCReceiving
+func otrIRCReceiving(account, protocol, self, line *C.OtrText) {
+	enter("irc-receiving", func(b *Bridge) {
+		b.controller.IRCReceiving(plugin.AccountID{Name: copied(account), Protocol: copied(protocol)}, copied(self), copied(line))
+	}, nil)
+}
+
+//export otrIRCSending
+func otrIRCSending(account, protocol, line *C.OtrText, stop *C.gboolean) {
+	text := copied(line)
+	enter("irc-sending", func(b *Bridge) {
+		*stop = gboolean(b.controller.IRCSending(plugin.AccountID{Name: copied(account), Protocol: copied(protocol)}, text))
+	}, func(*Bridge) { *stop = gboolean(plugin.SpeaksOnIRC(text)) })
+}
+
+//export otrIRCCommand
+func otrIRCCommand(c *C.OtrBuddy, name, first, rest *C.OtrText, v *C.OtrCommandVerdict) {
+	in, typed := buddy(c), plugin.IRCCommand{Name: copied(name), First: copied(first), Rest: copied(rest)}
+	enter("irc-command", func(b *Bridge) {
+		out := b.controller.IRCCommand(in, typed)
+		switch {
+		case out.Refuse != "":
+			v.error = text(out.Refuse)
+		case out.Done:
+			v.what = C.OTR_DONE
+		default:
+			v.what = C.OTR_PASS
+		}
+	}, nil)
+}
+
+// Say implements plugin.Conversations.
+func (b *Bridge) Say(id plugin.BuddyID, html string) (said bool) {
+	b.AssertMain()
+	t := text(html)
+	defer freeText(t)
+	withBuddy(id, func(c *C.OtrBuddy) { said = C.otr_say(c, t) != 0 })
+	return said
+}
