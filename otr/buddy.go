@@ -68,7 +68,8 @@ type turn struct {
 	now   time.Time
 	out   Output
 	cause cause
-	moved bool // sessions, levels or their order changed: look at the selection
+	moved bool  // sessions, levels or their order changed: look at the selection
+	forms Forms // of the line that is being sent
 }
 
 func (t *turn) say(e Event) { t.out.Events = append(t.out.Events, e) }

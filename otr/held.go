@@ -21,6 +21,7 @@ const (
 type heldLine struct {
 	token   uint64
 	text    []byte
+	forms   Forms
 	why     holdReason
 	session SessionID // 0 for holdStart
 	until   time.Time // zero: as long as it takes
@@ -43,7 +44,7 @@ func (b *Buddy) hold(t *turn, l heldLine) {
 	if !l.until.IsZero() {
 		b.arm(l.until)
 	}
-	l.text = slices.Clone(l.text)
+	l.text, l.forms = slices.Clone(l.text), t.forms.clone()
 	m.keep(l)
 	t.say(LineHeld{Token: l.token, Session: b.view(m.session(l.session))})
 	t.out.Outcome = Held
@@ -157,11 +158,14 @@ func (b *Buddy) mayGo(t *turn, l *heldLine, s *session) bool {
 }
 
 func (b *Buddy) sendHeld(t *turn, l heldLine, s *session) {
+	t.forms = l.forms
+	defer func() { t.forms = Forms{} }()
 	if !b.sendLine(t, s, l.text, l.token) {
 		b.giveBack(t, l, BlockInternal)
 		return
 	}
 	clear(l.text)
+	l.forms.wipe()
 	b.warnSwitched(t, s)
 }
 

@@ -93,7 +93,7 @@ func (b *Buddy) sendTo(t *turn, s *session, text []byte, token uint64) {
 // sendLine encrypts and transmits a line of the user's. A false result means
 // that nothing was sent.
 func (b *Buddy) sendLine(t *turn, s *session, text []byte, token uint64) bool {
-	if !b.seal(t, s, 0, text, token) {
+	if !b.seal(t, s, 0, t.forms.of(s, text), token) {
 		return false
 	}
 	s.wrote = true

@@ -32,6 +32,7 @@ type session struct {
 	shared      bool // two clients use its tag and key: no automatic re-keys
 	endedByUser bool // nothing with this client starts by itself
 	wrote       bool // the user wrote to it
+	plain       bool // its client shows text as it is, see SetPlain
 	ratchet     *ratchet
 	old         oldKeys
 	ssid        [8]byte

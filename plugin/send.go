@@ -45,7 +45,7 @@ func (p *Plugin) sendLine(id BuddyID, text string) SendVerdict {
 		return SendVerdict{Block: true}
 	}
 	token := p.newLine()
-	out := b.engine.Send([]byte(text), token, p.host.Now())
+	out := b.engine.SendForms([]byte(text), forms(text), token, p.host.Now())
 	p.fault("send")
 	return p.dispatch(b, token, text, out)
 }

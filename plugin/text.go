@@ -35,7 +35,13 @@ func (p *Plugin) shown(b *buddy, id otr.SessionID, message string) string {
 	return read.HTML
 }
 
-// keepScript notes what is known of a session.
+// forms are what a line is encrypted as, as the session has been seen to write.
+func forms(line string) otr.Forms {
+	return otr.Forms{Marked: []byte(markup.ForMarkup(line)), Plain: []byte(markup.ForPlain(line))}
+}
+
+// keepScript notes what is known of a session, and has the engine write to it in
+// the same way.
 func (b *buddy) keepScript(id otr.SessionID, s script) {
 	if b.scripts == nil {
 		b.scripts = make(map[otr.SessionID]script)
@@ -48,4 +54,5 @@ func (b *buddy) keepScript(id otr.SessionID, s script) {
 		}
 	}
 	b.scripts[id] = s
+	b.engine.SetPlain(id, s.plain())
 }
