@@ -94,7 +94,7 @@ func TestCallsBeforeLoadAndAfterUnloadAreHarmless(t *testing.T) {
 		p.Activate(b, ui.Action{Verb: ui.DoStart}.ID())
 		p.MarkDelayed(b, bobLaptop)
 		p.Presence(b, bobLaptop, true)
-		p.StanzaError(alice.id, "x")
+		p.StanzaError(alice.id, bobLaptop, "x")
 		if v := p.SendingIM(b, "text"); v.Block || v.Text != "text" {
 			t.Errorf("sending: %+v", v)
 		}

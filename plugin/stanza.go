@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"bytes"
+	"cmp"
 	"html"
 	"slices"
 	"strings"
@@ -25,7 +26,7 @@ type expectation struct {
 // back.
 type sentStanza struct {
 	account AccountID
-	id      string
+	to, id  string
 	buddy   *buddy
 	session otr.SessionID
 }
@@ -96,8 +97,8 @@ func (p *Plugin) stanza(id BuddyID, s Stanza) StanzaVerdict {
 	}
 	w, at, ok := p.expectedIn(b, s)
 	if ok {
-		p.noteSent(b, s.ID, w.Session)
 		v = ours(b, w)
+		p.noteSent(b, cmp.Or(v.To, s.To), s.ID, w.Session)
 	}
 	if guarded {
 		p.strip(b, s, at, &v)
@@ -244,21 +245,23 @@ func sameText(wire, body string) bool {
 		slices.Equal(strings.Fields(ui.PlainText(wire)), strings.Fields(body))
 }
 
-func (p *Plugin) noteSent(b *buddy, id string, session otr.SessionID) {
+func (p *Plugin) noteSent(b *buddy, to, id string, session otr.SessionID) {
 	if id == "" {
 		return
 	}
 	if len(p.sent) == maxSent {
 		p.sent = slices.Delete(p.sent, 0, 1)
 	}
-	p.sent = append(p.sent, sentStanza{b.id.Account, id, b, session})
+	p.sent = append(p.sent, sentStanza{b.id.Account, to, id, b, session})
 }
 
-// StanzaError says that the server could not deliver the stanza of that id.
-func (p *Plugin) StanzaError(a AccountID, id string) {
+// StanzaError says that the stanza of that id could not be delivered. It is
+// believed of the address alone that the stanza went to: the host counts its ids,
+// so that whoever got one knows the others.
+func (p *Plugin) StanzaError(a AccountID, from, id string) {
 	p.safely("an error stanza", func() {
 		i := slices.IndexFunc(p.sent, func(s sentStanza) bool {
-			return s.account == a && s.id == id
+			return s.account == a && s.id == id && sameAddress(s.to, from)
 		})
 		if i < 0 {
 			return
@@ -267,4 +270,12 @@ func (p *Plugin) StanzaError(a AccountID, id string) {
 		p.sent = slices.Delete(p.sent, i, i+1)
 		p.undelivered(s.buddy, s.session)
 	})
+}
+
+// sameAddress reports whether two spellings name one XMPP address: but for the
+// client, letters have no case.
+func sameAddress(a, b string) bool {
+	_, clientA, _ := strings.Cut(a, "/")
+	_, clientB, _ := strings.Cut(b, "/")
+	return bareAddress(a) == bareAddress(b) && clientA == clientB
 }

@@ -94,11 +94,22 @@ func TestBouncedMessageIsReported(t *testing.T) {
 	w, alice, _ := pair(t, protocolXMPP, aliceHome, bobLaptop)
 	alice.enter(bobLaptop, "into the void")
 	id := fmt.Sprint("stanza", w.stanzas)
-	alice.event(func() { alice.plugin.StanzaError(alice.id, "somebody else's") })
+	alice.event(func() { alice.plugin.StanzaError(alice.id, bobLaptop, "somebody else's") })
 	alice.wantNotice(bobLaptop, "could not deliver", 0)
-	alice.event(func() { alice.plugin.StanzaError(alice.id, id) })
-	alice.event(func() { alice.plugin.StanzaError(alice.id, id) })
+	alice.event(func() { alice.plugin.StanzaError(alice.id, "Bob@Example.org/laptop", id) })
+	alice.event(func() { alice.plugin.StanzaError(alice.id, bobLaptop, id) })
 	alice.wantNotice(bobLaptop, "could not deliver", 1)
+}
+
+// Whoever else knows the id of a stanza has no say in what became of it.
+func TestErrorsOfOthersAreNotBelieved(t *testing.T) {
+	w, alice, _ := pair(t, protocolXMPP, aliceHome, bobLaptop)
+	alice.enter(bobLaptop, "it arrives")
+	id := fmt.Sprint("stanza", w.stanzas)
+	for _, other := range []string{"eve@example.org/x", "bob@example.org", "bob@example.org/evil", "bob@example.org/Laptop", "example.org", ""} {
+		alice.event(func() { alice.plugin.StanzaError(alice.id, other, id) })
+	}
+	alice.wantNotice(bobLaptop, "could not deliver", 0)
 }
 
 func TestNothingExpectedOutlivesTheEvent(t *testing.T) {

@@ -48,7 +48,7 @@ type Controller interface {
 	Menu(b plugin.BuddyID) ui.Menu
 	MarkDelayed(b plugin.BuddyID, from string)
 	Presence(b plugin.BuddyID, route string, online bool)
-	StanzaError(a plugin.AccountID, id string)
+	StanzaError(a plugin.AccountID, from, id string)
 	SendingIM(b plugin.BuddyID, text string) plugin.SendVerdict
 	ReceivingIM(b plugin.BuddyID, from, text string, flags plugin.ReceiveFlags) plugin.ReceiveVerdict
 	SendingStanza(b plugin.BuddyID, a plugin.AccountID, s plugin.Stanza) plugin.StanzaVerdict

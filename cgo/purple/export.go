@@ -70,7 +70,7 @@ func otrReceivingStanza(c *C.OtrBuddy, from, id *C.OtrText, failed C.gboolean) {
 	enter("receiving-stanza", func(b *Bridge) {
 		who := buddy(c)
 		if failed != 0 {
-			b.controller.StanzaError(who.Account, copied(id))
+			b.controller.StanzaError(who.Account, copied(from), copied(id))
 			return
 		}
 		b.controller.MarkDelayed(who, copied(from))
