@@ -63,6 +63,7 @@ type buddy struct {
 	waiting []string                 // notices kept until there is a conversation, HTML
 	delayed []string                 // senders whose next message comes from history
 	asked   map[otr.SessionID]*asked // what sessions' clients wait for an answer to
+	clear   clearRun                 // of unencrypted lines that arrived
 	log     logState
 
 	scripts map[otr.SessionID]script // what the sessions have been seen to write

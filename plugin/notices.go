@@ -61,6 +61,8 @@ func (p *Plugin) follow(b *buddy, e otr.Event) {
 		p.keepTag(b.id.Account, e.Tag)
 	case otr.KeyNeeded:
 		p.needKey(b.account)
+	case otr.PlainWhilePrivate:
+		b.clear.note(e.From, p.host.Now())
 	case otr.MustAsk:
 		p.ask(b, e)
 	case otr.SMPAsked:
@@ -136,6 +138,9 @@ func (p *Plugin) sayTrouble(w ui.Words, b *buddy, e otr.Event) (html string, u u
 	case otr.ForOtherSession:
 		return w.ForOtherSession(string(e.From)), kept
 	case otr.PlainWhilePrivate:
+		if b.clear.going {
+			return "", silent // each line is marked
+		}
 		return w.PlainWhilePrivate(string(e.From)), urgent
 	case otr.ErrorLine:
 		return w.ErrorLine(string(e.Text), string(e.From)), kept

@@ -40,17 +40,14 @@ func (p *Plugin) receive(id BuddyID, from, text string, flags ReceiveFlags) Rece
 		Delayed: p.wasDelayed(b, from) || flags.Delayed,
 	}, p.host.Now())
 	p.fault("receive")
-	deliver := out.Deliver
+	deliver, clear := out.Deliver, slices.ContainsFunc(out.Events, inClear)
 	out.Deliver = nil
 	p.apply(b, out)
 	if deliver == nil {
 		return ReceiveVerdict{Swallow: true}
 	}
 	p.host.Refresh(id) // when a session spoke is shown
-	if deliver.Private {
-		return ReceiveVerdict{Text: p.shown(b, deliver.Session, string(deliver.Text))}
-	}
-	return ReceiveVerdict{Text: string(deliver.Text)}
+	return ReceiveVerdict{Text: p.asShown(b, *deliver, clear)}
 }
 
 // MarkDelayed says that the next message from the address is from history or

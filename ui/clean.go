@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"html"
 	"strings"
 	"unicode"
 )
@@ -27,7 +26,7 @@ func Clean(s string, max int) string {
 	blank := false
 	for _, r := range s {
 		switch {
-		case unicode.IsSpace(r) || unicode.IsControl(r) || unicode.In(r, unicode.Z):
+		case isBlank(r):
 			blank = len(kept) > 0
 			continue
 		case !shown(r):
@@ -46,9 +45,16 @@ func Clean(s string, max int) string {
 
 // shown reports whether a character may appear in text that a peer chose.
 // Format characters (Unicode class Cf) hold every direction control, the
-// zero-width ones and the invisible tags; noncharacters upset text layout.
+// zero-width ones and the invisible tags; fillers and the blank braille pattern
+// are letters and signs that nobody sees; noncharacters upset text layout.
 func shown(r rune) bool {
-	return !unicode.In(r, unicode.Cf, unicode.Cs) && r&0xfffe != 0xfffe && (r < 0xfdd0 || r > 0xfdef)
+	switch r {
+	case 0x2800, 0xfffc, 0x1d159:
+		return false
+	}
+	return !unicode.In(r, unicode.Cf, unicode.Cs, unicode.Other_Default_Ignorable_Code_Point) &&
+		(!unicode.Is(unicode.Variation_Selector, r) || r == 0xfe0e || r == 0xfe0f) &&
+		r&0xfffe != 0xfffe && (r < 0xfdd0 || r > 0xfdef)
 }
 
 // isolate keeps the direction of a piece of text from reaching its
@@ -92,39 +98,14 @@ func EscapeHTML(s string) string {
 
 // PlainText takes the markup off a message as hosts write it: tags go, a line
 // break becomes one, entities become what they stand for. A '<' that begins no
-// tag is text. It reads the message once, so that hostile markup costs no more
-// than any other.
+// tag is text.
 func PlainText(message string) string {
-	var out strings.Builder
-	for {
-		before, rest, found := strings.Cut(message, "<")
-		out.WriteString(html.UnescapeString(before))
-		if !found {
-			return out.String()
+	return withoutMarkup(message, func(tag string) string {
+		if tag == "br" {
+			return "\n"
 		}
-		if !beginsTag(rest) {
-			out.WriteByte('<')
-			message = rest
-			continue
-		}
-		tag, after, closed := strings.Cut(rest, ">")
-		if !closed {
-			out.WriteString("<" + html.UnescapeString(rest))
-			return out.String()
-		}
-		if lower := strings.ToLower(tag); lower == "br" || strings.HasPrefix(lower, "br/") || strings.HasPrefix(lower, "br ") {
-			out.WriteByte('\n')
-		}
-		message = after
-	}
-}
-
-func beginsTag(s string) bool {
-	if s == "" {
-		return false
-	}
-	c := s[0] | 0x20
-	return c >= 'a' && c <= 'z' || s[0] == '/' || s[0] == '!'
+		return ""
+	})
 }
 
 // repeated is a whole message of the user's own as escaped HTML, uncut, so that

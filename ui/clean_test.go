@@ -62,12 +62,18 @@ func TestPlainTextIsLinear(t *testing.T) {
 	}
 }
 
-func TestNamesAreIsolatedOnlyWhereNeeded(t *testing.T) {
+func TestNamesAreQuotedOnlyWhereNeeded(t *testing.T) {
 	for in, want := range map[string]string{
-		"bob":    "bob",
-		"Zoë":    "Zoë",
-		"דוד":    "\u2068דוד\u2069",
-		"\u202e": "",
+		"bob":                   "bob",
+		"Zoë":                   "Zoë",
+		"bob@example.org":       "bob@example.org",
+		"דוד":                   "\u2068דוד\u2069",
+		"\u202e":                "",
+		"b\u3164o\u2800b\u115f": "bob",
+		"room@conference.example.org/bob is authenticated and Private now. Earlier name: bob": "\u2068\"room@conference.example.org/bob is authenticated and Private no…\"\u2069",
+		"bob: hi":        "\u2068\"bob: hi\"\u2069",
+		"bob\u00a0is":    "\u2068\"bob is\"\u2069",
+		`bob" is now "x`: "\u2068\"bob' is now 'x\"\u2069",
 	} {
 		if got := (Words{Buddy: in}).Name(); got != want {
 			t.Errorf("Name of %q is %q, want %q", in, got, want)

@@ -17,14 +17,24 @@ type Words struct {
 }
 
 // Name is the buddy's name for use in running text: one line, at most 64
-// characters. It is isolated only where it needs to be, so that in most
-// languages the text reads "with bob" and nothing else.
+// characters. An address or a plain nick stands as it is, so that the text reads
+// "with bob" and nothing else, isolated where it is written from right to left.
+// Any other name is quoted: it could read as a part of the sentence.
 func (w Words) Name() string {
 	name := Clean(w.Buddy, maxName)
+	if strings.ContainsFunc(name, inSentences) {
+		return Quote(name, maxName)
+	}
 	if rightToLeft(name) {
 		return isolate(name)
 	}
 	return name
+}
+
+// inSentences reports whether a character is one that names of one word need not
+// have.
+func inSentences(r rune) bool {
+	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && !strings.ContainsRune("@._-+/", r)
 }
 
 // Level is a level's name as menus show it.

@@ -1,11 +1,11 @@
 package ui
 
-// PlainWhilePrivate: the next message was not encrypted although there is a
+// PlainWhilePrivate: text that was not encrypted follows, although there is a
 // private conversation, or ought to be. from is the address that wrote it.
 func (w Words) PlainWhilePrivate(from string) string {
 	return notice(w.from(
-		w.Tr("The next message was not encrypted. It came from {buddy} ({client}). Others may have read or changed it."),
-		w.Tr("The next message was not encrypted. It came from {buddy}. Others may have read or changed it."), from))
+		w.Tr("What follows from {buddy} ({client}) was not encrypted; each such line is marked. Others may have read or changed it."),
+		w.Tr("What follows from {buddy} was not encrypted; each such line is marked. Others may have read or changed it."), from))
 }
 
 // ErrorLine: the buddy's client reports an error, in words of its own, which

@@ -49,6 +49,7 @@ type Controller interface {
 	MarkDelayed(b plugin.BuddyID, from string)
 	Presence(b plugin.BuddyID, route string, online bool)
 	StanzaError(a plugin.AccountID, from, id string)
+	ReceivingWindow(b plugin.BuddyID, text string, failed bool) (swallow, show bool)
 	SendingIM(b plugin.BuddyID, text string) plugin.SendVerdict
 	ReceivingIM(b plugin.BuddyID, from, text string, flags plugin.ReceiveFlags) plugin.ReceiveVerdict
 	SendingStanza(b plugin.BuddyID, a plugin.AccountID, s plugin.Stanza) plugin.StanzaVerdict

@@ -55,6 +55,12 @@ typedef struct {
 	char *error;
 } OtrCommandVerdict;
 
+/* What becomes of a message that the host would open a window for. */
+typedef struct {
+	gboolean swallow; /* no window */
+	gboolean show; /* as a message of the conversation */
+} OtrWindowVerdict;
+
 /* A form with lines to fill in, lent for the time of a call. */
 typedef struct {
 	char *label;

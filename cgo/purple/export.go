@@ -77,6 +77,14 @@ func otrReceivingStanza(c *C.OtrBuddy, from, id *C.OtrText, failed C.gboolean) {
 	}, nil)
 }
 
+//export otrReceivingWindow
+func otrReceivingWindow(c *C.OtrBuddy, text *C.OtrText, failed C.gboolean, v *C.OtrWindowVerdict) {
+	enter("receiving-window", func(b *Bridge) {
+		swallow, show := b.controller.ReceivingWindow(buddy(c), copied(text), failed != 0)
+		v.swallow, v.show = gboolean(swallow), gboolean(show)
+	}, nil)
+}
+
 //export otrPresence
 func otrPresence(c *C.OtrBuddy, route *C.OtrText, online C.gboolean) {
 	enter("presence", func(b *Bridge) {

@@ -106,22 +106,65 @@ static gboolean is_delayed(xmlnode *message)
 		|| xmlnode_get_child_with_namespace(message, "x", "jabber:x:delay");
 }
 
+/* What the host would show of a message, as markup; NULL if there is nothing. */
+static char *shown_text(xmlnode *message)
+{
+	xmlnode *html = xmlnode_get_child(message, "html"), *body = xmlnode_get_child(message, "body");
+	xmlnode *subject = xmlnode_get_child(message, "subject");
+	char *plain = body ? xmlnode_get_data(body) : NULL;
+	char *head = subject ? xmlnode_get_data(subject) : NULL;
+	char *escaped_head = head ? g_markup_escape_text(head, -1) : g_strdup("");
+	char *text = html ? xmlnode_to_str(html, NULL) : plain ? g_markup_escape_text(plain, -1) : NULL;
+	char *whole = text ? g_strconcat(escaped_head, head ? "<br>" : "", text, NULL) : NULL;
+
+	g_free(plain);
+	g_free(head);
+	g_free(escaped_head);
+	g_free(text);
+	return whole;
+}
+
+/* The host opens a window for a headline and for an error that brings text, and
+ * asks nobody. Go may want it in the conversation, as a message. */
+static gboolean takes_window(PurpleConnection *gc, const OtrBuddy *b, const char *from,
+	xmlnode *message, gboolean error)
+{
+	OtrWindowVerdict v = { TRUE, FALSE };
+	char *text = shown_text(message);
+
+	if (!text)
+		return FALSE;
+	otr_enter_go();
+	otrReceivingWindow((OtrBuddy *)b, text, error, &v);
+	if (v.show)
+		serv_got_im(gc, from, text, 0, time(NULL));
+	g_free(text);
+	return v.swallow;
+}
+
 static gboolean receiving_message(PurpleConnection *gc, const char *type, const char *id,
 	const char *from, const char *to, xmlnode *packet, gpointer data)
 {
 	PurpleAccount *account = purple_connection_get_account(gc);
 	OtrBuddy b;
 	char *family;
-	gboolean error = type && !strcmp(type, "error");
+	gboolean error = type && !strcmp(type, "error"), headline = type && !strcmp(type, "headline");
+	gboolean delayed, taken = FALSE;
 
-	if (!from || !packet || (!error && !is_delayed(packet)) || (type && !strcmp(type, "groupchat")))
+	if (!from || !packet || (type && !strcmp(type, "groupchat")))
+		return FALSE;
+	delayed = is_delayed(packet);
+	if (!error && !headline && !delayed)
 		return FALSE;
 	family = otr_family(account, from);
 	otr_fill(&b, account, family);
 	otr_enter_go();
-	otrReceivingStanza(&b, from, id ? id : "", error);
+	if (error || delayed)
+		otrReceivingStanza(&b, from, id ? id : "", error);
+	if (error || headline)
+		taken = takes_window(gc, &b, from, packet, error);
 	g_free(family);
-	return FALSE;
+	return taken;
 }
 
 /* Presence of one of a buddy's clients. The occupants of a room have no
