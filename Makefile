@@ -32,7 +32,7 @@ QUICK = $$($(GO) list ./... | grep -v '/tests/desktop$$')
 
 # What `deps` installs for: `make deps run` wants less than `make deps test`.
 DEPS_FOR := test
-ifneq (,$(filter build install install-user,$(MAKECMDGOALS)))
+ifneq (,$(filter build,$(MAKECMDGOALS)))
 DEPS_FOR := build
 endif
 ifneq (,$(filter run,$(MAKECMDGOALS)))
@@ -44,7 +44,7 @@ endif
 
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: build library deps run test check bench soak fuzz install install-user pot translations clean help
+.PHONY: build library deps run test check bench soak fuzz install install-user need-built uninstall uninstall-user pot translations clean help
 
 build: need-build translations library ## build build/pidgin-otr.so (what plain `make` does)
 
@@ -94,33 +94,43 @@ fuzz: need-build ## each fuzz target for FUZZTIME (default 30s)
 pot: ## gather the texts to translate into po/otr-sessions.pot
 	$(GO) run ./tests/tools/pot
 
-translations: $(LANGUAGES:%=build/locale/%/LC_MESSAGES/$(DOMAIN).mo)
+translations: $(LANGUAGES:%=$(OUT)/locale/%/LC_MESSAGES/$(DOMAIN).mo)
 
-build/locale/%/LC_MESSAGES/$(DOMAIN).mo: po/%.po
+$(OUT)/locale/%/LC_MESSAGES/$(DOMAIN).mo: po/%.po
 	@mkdir -p $(@D)
 	msgfmt --check -o $@ $<
 
-build/pidgin-otr.pc: pidgin-otr.pc.in Makefile
-	@mkdir -p build
-	sed -e 's|@PLUGINDIR@|$(PLUGINDIR)|' -e 's|@VERSION@|$(VERSION)|' $< >$@
+# Nothing is built here, so that root needs no Go.
+need-built:
+	@[ -f $(OUT)/$(LIBRARY) ] || { echo "nothing is built yet: run 'make' first, as yourself" >&2; exit 1; }
 
-install: build ## install for everybody (DESTDIR=, PREFIX=)
-	@rm -f build/pidgin-otr.pc
-	@$(MAKE) --no-print-directory build/pidgin-otr.pc
+install: need-built ## install what is built, for everybody (DESTDIR=, PREFIX=)
 	install -d $(DESTDIR)$(PLUGINDIR) $(DESTDIR)$(PKGCONFIGDIR)
-	install -m 755 build/$(LIBRARY) $(DESTDIR)$(PLUGINDIR)/$(LIBRARY)
-	install -m 644 build/pidgin-otr.pc $(DESTDIR)$(PKGCONFIGDIR)/pidgin-otr.pc
+	install -m 755 $(OUT)/$(LIBRARY) $(DESTDIR)$(PLUGINDIR)/$(LIBRARY)
+	sed -e 's|@PLUGINDIR@|$(PLUGINDIR)|' -e 's|@VERSION@|$(VERSION)|' pidgin-otr.pc.in >$(DESTDIR)$(PKGCONFIGDIR)/pidgin-otr.pc
+	@chmod 644 $(DESTDIR)$(PKGCONFIGDIR)/pidgin-otr.pc
 	@set -e; for language in $(LANGUAGES); do \
+		[ -f $(OUT)/locale/$$language/LC_MESSAGES/$(DOMAIN).mo ] || continue; \
 		install -d $(DESTDIR)$(LOCALEDIR)/$$language/LC_MESSAGES; \
-		install -m 644 build/locale/$$language/LC_MESSAGES/$(DOMAIN).mo $(DESTDIR)$(LOCALEDIR)/$$language/LC_MESSAGES/; \
+		install -m 644 $(OUT)/locale/$$language/LC_MESSAGES/$(DOMAIN).mo $(DESTDIR)$(LOCALEDIR)/$$language/LC_MESSAGES/; \
 	done
 	@tools/which-runs.sh $(PLUGINDIR)/$(LIBRARY) $(PURPLEDIR)
 
-install-user: build ## install for yourself alone, into the purple folder
+install-user: need-built ## install what is built, for yourself alone, into the purple folder
 	install -d $(PURPLEDIR)/plugins
-	install -m 755 build/$(LIBRARY) $(PURPLEDIR)/plugins/$(LIBRARY)
-	@[ ! -d build/locale ] || cp -R build/locale $(PURPLEDIR)/plugins/
+	install -m 755 $(OUT)/$(LIBRARY) $(PURPLEDIR)/plugins/$(LIBRARY)
+	@[ ! -d $(OUT)/locale ] || cp -R $(OUT)/locale $(PURPLEDIR)/plugins/
 	@tools/which-runs.sh $(PURPLEDIR)/plugins/$(LIBRARY) $(PURPLEDIR)
+
+uninstall: ## take away what install put there (DESTDIR=, PREFIX=); keys stay
+	@tools/uninstall.sh $(DOMAIN) $(DESTDIR)$(PLUGINDIR)/$(LIBRARY) \
+		$(DESTDIR)$(PKGCONFIGDIR)/pidgin-otr.pc $(LANGUAGES:%=$(DESTDIR)$(LOCALEDIR)/%/LC_MESSAGES/$(DOMAIN).mo)
+	@tools/which-runs.sh - $(PURPLEDIR)
+
+uninstall-user: ## take away what install-user put there; keys stay
+	@tools/uninstall.sh $(DOMAIN) $(PURPLEDIR)/plugins/$(LIBRARY) \
+		$(LANGUAGES:%=$(PURPLEDIR)/plugins/locale/%/LC_MESSAGES/$(DOMAIN).mo)
+	@tools/which-runs.sh - $(PURPLEDIR)
 
 clean: ## remove what was built
 	rm -rf build

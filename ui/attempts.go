@@ -26,11 +26,11 @@ func (w Words) Undelivered(s Session) string {
 
 // ReceiveFailed: a failure of our own stopped a message that came in.
 func (w Words) ReceiveFailed() string {
-	return notice(w.buddy(w.Tr("A message from {buddy} could not be handled: something went wrong inside the OTR plugin. Ask for it again; if that fails too, refresh the private conversation in the OTR menu.")))
+	return notice(w.buddy(w.Tr("A message from {buddy} could not be handled: something went wrong inside the OTR sessions plugin. Ask for it again; if that fails too, refresh the private conversation in the OTR menu.")))
 }
 
 // StanzaFailed: a failure of our own stopped a message on its way out. Its text
 // is not at hand any more.
 func (w Words) StanzaFailed() string {
-	return notice(w.buddy(w.Tr("A message to {buddy} was not sent: something went wrong inside the OTR plugin. Send it again; if that fails too, restart the program.")))
+	return notice(w.buddy(w.Tr("A message to {buddy} was not sent: something went wrong inside the OTR sessions plugin. Send it again; if that fails too, restart the program.")))
 }

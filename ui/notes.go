@@ -73,7 +73,7 @@ func file(path string) Places { return Places{"path": Clean(path, maxPath)} }
 func OtherPluginRuns(tr Translator) Note {
 	return Note{
 		Title:     tr("Two OTR plugins"),
-		Primary:   tr("This OTR plugin was not started."),
+		Primary:   tr("The OTR sessions plugin was not started."),
 		Secondary: tr("The older plugin pidgin-otr (Off-the-Record Messaging) is running, and the two would spoil each other's messages. In Tools, Plugins, switch the older one off and then this one on. Your key and the fingerprints you know are kept."),
 	}
 }
@@ -84,7 +84,7 @@ func OtherPluginStopped(tr Translator) Note {
 	return Note{
 		Title:     tr("Two OTR plugins"),
 		Primary:   tr("The older plugin pidgin-otr was stopped."),
-		Secondary: tr("This OTR plugin is running, and the two would spoil each other's messages. To use the older one (Off-the-Record Messaging), first switch this one off in Tools, Plugins."),
+		Secondary: tr("The OTR sessions plugin is running, and the two would spoil each other's messages. To use the older one (Off-the-Record Messaging), first switch this one off in Tools, Plugins."),
 	}
 }
 

@@ -45,7 +45,7 @@ func (w Words) logging(off bool) string {
 
 // LoggingStaysOff: the user switched logging on while a session is private.
 func (w Words) LoggingStaysOff() string {
-	return notice(w.buddy(w.Tr("Logging stays off while a private conversation with {buddy} goes on. If you want such conversations logged, change that in the settings of the OTR plugin.")))
+	return notice(w.buddy(w.Tr("Logging stays off while a private conversation with {buddy} goes on. If you want such conversations logged, change that in the settings of the OTR sessions plugin.")))
 }
 
 // Refreshed: a live session got new keys.

@@ -79,7 +79,7 @@ func (w Words) notSent(why Reason, from, to Session) string {
 	case NotConnected:
 		return w.Tr("Your message was not sent: your account is not connected.")
 	default:
-		return w.Tr("Your message was not sent: something went wrong inside the OTR plugin. Send it again; if that fails too, refresh the private conversation in the OTR menu.")
+		return w.Tr("Your message was not sent: something went wrong inside the OTR sessions plugin. Send it again; if that fails too, refresh the private conversation in the OTR menu.")
 	}
 }
 

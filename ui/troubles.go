@@ -141,5 +141,5 @@ func (w Words) SwitchedOff() string {
 
 // Unloaded: the plugin goes; every private conversation was ended.
 func (w Words) Unloaded() string {
-	return notice(w.buddy(w.Tr("The OTR plugin was switched off. All private conversations with {buddy} were ended; what you write is not encrypted.")))
+	return notice(w.buddy(w.Tr("The OTR sessions plugin was switched off. All private conversations with {buddy} were ended; what you write is not encrypted.")))
 }

@@ -70,7 +70,7 @@ G_MODULE_EXPORT gboolean purple_init_plugin(PurplePlugin *plugin)
 	bindtextdomain(OTR_DOMAIN, dir);
 	bind_textdomain_codeset(OTR_DOMAIN, "UTF-8");
 	g_free(dir);
-	info.name = _("Private conversations (OTR)");
+	info.name = _("OTR sessions");
 	info.summary = _("Private conversations with each client of a buddy.");
 	info.description = _("Encrypts your conversations with Off-the-Record Messaging. "
 		"When a buddy is logged in several times, you see each session and choose which one your messages go to.");

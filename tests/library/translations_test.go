@@ -39,7 +39,7 @@ func TestFindsItsTranslations(t *testing.T) {
 		command(t, "msgfmt", "-o", filepath.Join(messages, "otr-sessions.mo"), filepath.Join("..", "..", "po", "de.po"))
 		command(t, "cp", library, plugins)
 		said := command(t, "env", "LC_ALL=C.UTF-8", "LANGUAGE=de", name, filepath.Join(plugins, filepath.Base(library)))
-		if want := "Private Unterhaltungen (OTR)\n" + version; said != want {
+		if want := "OTR-Sitzungen\n" + version; said != want {
 			t.Errorf("in %s the plugin says %q, want %q", at.plugins, said, want)
 		}
 	}

@@ -1,0 +1,18 @@
+#!/bin/sh
+# uninstall.sh MARK LIBRARY FILE...
+#
+# Takes away the library and the files that were installed with it. Another
+# program's library of that name does not hold the mark, and stays with all else.
+set -eu
+mark=$1
+library=$2
+shift
+if [ -e "$library" ] && ! grep -q "$mark" "$library"; then
+	echo "left alone, for it is not ours: $library" >&2
+	exit 1
+fi
+for file; do
+	[ -e "$file" ] || continue
+	rm "$file"
+	echo "removed $file"
+done
