@@ -43,6 +43,7 @@ type Account struct {
 	lastTicket    uint64
 	checked       dsa.Checked
 	answers       bucket // Commits and queries answered, all buddies together
+	elsewhere     bucket // messages tried with the sessions of other nicks
 	fragmentBytes int    // of all buddies
 
 	received scratch // of messages that came whole

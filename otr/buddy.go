@@ -18,7 +18,9 @@ const (
 type Buddy struct {
 	account   *Account
 	name      string
-	max       int // longest text the network carries to the buddy; 0: as for the account
+	nick      bool   // the name is a nick
+	reader    string // the nick that messages go to during a call; "": the name
+	max       int    // longest text the network carries to the buddy; 0: as for the account
 	policy    Policy
 	offer     offerState
 	quiet     bool // the user ended everything: nothing starts by itself

@@ -25,11 +25,13 @@ const (
 	maxGaps            = 3   // times in a minute that unfinished handshakes with one client hold text
 	maxAutoPerInstance = 3   // handshakes that we begin by ourselves in a minute
 	maxAutoPerBuddy    = 12
-	maxSeenMACs        = 512 // authenticators remembered per session, to know a replay
-	maxKnownKeys       = 256 // long-term keys that are remembered, per buddy, trusted ones and those in use apart
-	maxRecords         = 2   // records of an SMP run taken from one message: an abort and a new request
-	maxStarts          = 32  // starts without an answer, per buddy
-	maxOpenings        = 64  // completed handshakes whose replay is known, per buddy
+	maxSeenMACs        = 512      // authenticators remembered per session, to know a replay
+	maxKnownKeys       = 256      // long-term keys that are remembered, per buddy, trusted ones and those in use apart
+	maxRecords         = 2        // records of an SMP run taken from one message: an abort and a new request
+	maxStarts          = 32       // starts without an answer, per buddy
+	maxTriedElsewhere  = 16       // live sessions of other nicks: what a nick's own cannot read is tried with each
+	maxElsewhere       = 64 << 10 // bytes of such a message
+	maxOpenings        = 64       // completed handshakes whose replay is known, per buddy
 )
 
 // How long things wait.
@@ -70,6 +72,12 @@ const (
 const (
 	smpBurst = 8
 	smpRate  = 0.2
+)
+
+// And what is tried with the sessions of other nicks.
+const (
+	elsewhereBurst = 4
+	elsewhereRate  = 4
 )
 
 // A bucket is a token bucket. The zero bucket is full.

@@ -46,7 +46,10 @@ type Output struct {
 	Deliver  *Message // of Receive alone
 	Events   []Event
 	Outcome  Outcome
-	Work     *Work // to be done, on any goroutine; its result is for SMPDone. nil: nothing
+	// Elsewhere is set, of Receive alone, if another buddy's session read the
+	// message (see Buddy.SetNick).
+	Elsewhere *Elsewhere
+	Work      *Work // to be done, on any goroutine; its result is for SMPDone. nil: nothing
 }
 
 // Result is an Output of one buddy, for calls that concern a whole account.

@@ -52,6 +52,7 @@ type ratchet struct {
 	slots          [2][2]*slot
 	reveal         []byte // old receiving MAC keys to be revealed
 	lastExtra      [32]byte
+	shown          announced
 	space          *scratch // what seal returns lies in it; nil: in new memory
 }
 

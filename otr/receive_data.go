@@ -36,6 +36,9 @@ func (b *Buddy) receiveData(t *turn, in Incoming, raw []byte) {
 			return // it verifies: a repetition, or a key that must not be used
 		}
 	}
+	if b.readElsewhere(t, in, raw, &m) {
+		return
+	}
 	if m.Flags&wire.FlagIgnoreUnreadable == 0 && !b.repeated(tag, &m.MAC) {
 		b.unreadable(t, in, tag)
 	}

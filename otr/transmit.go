@@ -72,6 +72,7 @@ func (b *Buddy) seal(t *turn, s *session, flags byte, plaintext []byte, token ui
 		return false
 	}
 	s.sent = t.now
+	s.ratchet.announce(b.readBy())
 	b.transmit(t, raw, h, Wire{To: s.route, Session: s.id, Token: token})
 	b.prepareLater(t, s)
 	return true

@@ -43,10 +43,13 @@ type account struct {
 	self    ircSelf         // on IRC
 	queue   []queuedMessage // ours, in the host's queue on IRC
 	engine  *otr.Account
-	buddies map[string]*buddy
-	sweepAt int       // number of buddies at which the idle ones are forgotten
-	making  bool      // its key is being generated
-	due     time.Time // when the engine wants its next Tick; zero: never
+	buddies map[string]*buddy // by the engine's name, which is the buddy's own unless it is aside
+	left    []string          // names that a family has left and the user does not know it
+	asides  int               // families put aside so far
+	writer  wroteAs           // of the line that the host deals with, on IRC
+	sweepAt int               // number of buddies at which the idle ones are forgotten
+	making  bool              // its key is being generated
+	due     time.Time         // when the engine wants its next Tick; zero: never
 }
 
 // buddy is what is remembered of one conversation family.
@@ -65,6 +68,11 @@ type buddy struct {
 	asked   map[otr.SessionID]*asked // what sessions' clients wait for an answer to
 	clear   clearRun                 // of unencrypted lines that arrived
 	log     logState
+
+	holder string // user@host of its last authenticated message; "": not known
+	writer string // user@host of its last message
+	aside  bool   // its holder is not known to be there: the name is not its own
+	since  int    // and how many were put aside before
 
 	scripts map[otr.SessionID]script // what the sessions have been seen to write
 }
@@ -212,6 +220,7 @@ func (p *Plugin) buddy(id BuddyID) (*buddy, error) {
 	}
 	a.buddies[id.Name] = b
 	p.fit(b)
+	b.engine.SetNick(isNick(id))
 	p.recallFingerprints(b)
 	b.wants = p.choicesFor(id)
 	b.engine.SetPolicy(b.wants.policy, p.host.Now())

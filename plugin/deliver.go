@@ -37,6 +37,9 @@ func (p *Plugin) transmitAll(b *buddy, wires []otr.Wire) {
 // transmit hands one message to the network, addressed to its route.
 func (p *Plugin) transmit(b *buddy, w otr.Wire) bool {
 	p.emptied = false
+	if b.aside {
+		return false // whoever has the name now is somebody else
+	}
 	if w.Plain && b.engine.Guarded() {
 		return false
 	}

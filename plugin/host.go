@@ -54,6 +54,12 @@ type Conversations interface {
 	// which is made when there is none: it passes Plugin.SendingIM. false: it
 	// could not.
 	Say(b BuddyID, html string) bool
+	// ShowReceived writes a line that the buddy has written, with a conversation
+	// made when there is none.
+	ShowReceived(b BuddyID, html string)
+	// SharesRoom reports whether the buddy is in one of the channels that we are
+	// in.
+	SharesRoom(b BuddyID) bool
 	// PutBack returns text to the conversation's entry, before the user's next
 	// key. Several during one event come back in their order, each on a line of
 	// its own. false: there is no entry (another user interface, no window).

@@ -63,6 +63,7 @@ func (p *Plugin) IRCReceiving(id AccountID, self, line string) {
 		if a := p.accounts[id]; a != nil {
 			l := parseIRC(line)
 			p.seeSelf(a, self, l)
+			p.ircPeople(a, self, l)
 		}
 	})
 }

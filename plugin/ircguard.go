@@ -113,7 +113,10 @@ func (p *Plugin) ircSending(id AccountID, line string) (stop bool) {
 		if b == nil && isPerson(nick) && p.choicesFor(BuddyID{Account: id, Name: nick}).policy.Require {
 			b, _ = p.buddy(BuddyID{Account: id, Name: nick})
 		}
-		if b != nil && b.engine.Guarded() {
+		if b == nil && p.hasLeft(BuddyID{Account: id, Name: nick}) {
+			b, _ = p.buddy(BuddyID{Account: id, Name: nick})
+		}
+		if b != nil && (b.engine.Guarded() || p.hasLeft(b.id)) {
 			stop = true
 			p.reportStopped(b, l.last())
 		}
@@ -208,6 +211,9 @@ func asksOnly(command string) bool {
 // guards reports whether no readable text may go to the nick.
 func (p *Plugin) guards(id BuddyID) bool {
 	b := p.known(id)
+	if p.hasLeft(id) {
+		return true
+	}
 	if b == nil {
 		return isPerson(id.Name) && p.choicesFor(id).policy.Require
 	}

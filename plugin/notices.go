@@ -48,6 +48,10 @@ func isEnded(e otr.Event) bool {
 
 // follow does what an event asks for besides telling.
 func (p *Plugin) follow(b *buddy, e otr.Event) {
+	switch e.(type) {
+	case otr.Started, otr.Refreshed:
+		b.holder = b.writer
+	}
 	switch e := e.(type) {
 	case otr.Started, otr.Refreshed, otr.StartUnanswered, otr.HandshakeFailed:
 		b.starting = false

@@ -41,6 +41,13 @@ func (p *Plugin) receive(id BuddyID, from, text string, flags ReceiveFlags) Rece
 	}, p.host.Now())
 	p.fault("receive")
 	deliver, clear := out.Deliver, slices.ContainsFunc(out.Events, inClear)
+	b.wrote(out)
+	if out.Elsewhere != nil {
+		if p.fromElsewhere(b, out.Elsewhere) {
+			deliver, id = out.Elsewhere.Deliver, b.id
+			b = p.known(id)
+		}
+	}
 	out.Deliver = nil
 	p.apply(b, out)
 	if deliver == nil {

@@ -44,6 +44,9 @@ func (p *Plugin) sendLine(id BuddyID, text string) SendVerdict {
 		p.giveBack(b, returned{line: p.asLine(b, text), why: ui.Turned})
 		return SendVerdict{Block: true}
 	}
+	if p.askedOnce(b, text) {
+		return SendVerdict{Block: true}
+	}
 	token := p.newLine()
 	out := b.engine.SendForms([]byte(text), forms(text), token, p.host.Now())
 	p.fault("send")

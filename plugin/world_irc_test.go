@@ -56,3 +56,40 @@ func (c *client) drain() {
 	}
 	c.queue = nil
 }
+
+// takes gives the client another nick, which those hear who share a channel with
+// it. Their windows get the new name, as the host does.
+func (w *world) takes(c *client, nick string, heard bool) {
+	line, old := c.prefix()+" NICK :"+nick, c.self
+	c.self = nick
+	for _, o := range w.clients {
+		if o == c || !heard {
+			continue
+		}
+		o.event(func() {
+			o.plugin.IRCReceiving(o.id, o.self, line)
+			if win := o.windows[old]; win != nil {
+				win.peer = nick
+				o.windows[nick] = win
+				delete(o.windows, old)
+			}
+		})
+	}
+	w.run()
+}
+
+// quits takes the client off the network.
+func (w *world) quits(c *client) {
+	c.online = false
+	for _, o := range w.clients {
+		if o != c {
+			o.hear(c.prefix() + " QUIT :bye")
+		}
+	}
+}
+
+// writes sends a line in clear, or whatever it is, past the client's own plugin.
+func (c *client) writes(to, text string) {
+	c.w.send(packet{from: c, to: to, text: text})
+	c.w.run()
+}

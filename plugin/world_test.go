@@ -44,8 +44,9 @@ type client struct {
 	id       AccountID
 	self     string // full address; the bare one on networks without
 	online   bool
-	host     string // user@host that others see of it on IRC
-	queueing bool   // the host's queue on IRC lets nothing out until drain
+	host     string          // user@host that others see of it on IRC
+	shares   map[string]bool // nicks in our channels
+	queueing bool            // the host's queue on IRC lets nothing out until drain
 	queue    []packet
 	spoke    int // when it last sent, for networks that choose the latest
 	plugin   *Plugin
@@ -404,6 +405,9 @@ func (c *client) Say(b BuddyID, html string) bool {
 	c.submit(c.open(b.Name), b.Name, html)
 	return true
 }
+
+func (c *client) ShowReceived(b BuddyID, html string) { c.open(b.Name).show(b.Name+": "+html, true) }
+func (c *client) SharesRoom(b BuddyID) bool           { return c.shares[b.Name] }
 
 func (c *client) PutBack(b BuddyID, html string) bool {
 	win := c.windows[b.Name]

@@ -19,6 +19,7 @@ const (
 	NotRefreshed                     // the session it waited for did not get its new keys in time
 	NotStartedRequired               // no private conversation came up in time, and nothing goes out without one
 	Turned                           // a message turned the window to somebody else
+	HolderGone                       // whoever was private under the name may not have it any more
 	SwitchedOffNow                   // the settings say so, and the conversation ended by it
 )
 
@@ -76,6 +77,8 @@ func (w Words) notSent(why Reason, from, to Session) string {
 		return w.buddy(w.Tr("Your message was not sent: a message from {buddy} has turned this window away from a private conversation with somebody else. Send it again to send it to {buddy}; in the Send To menu you can turn the window back."))
 	case SwitchedOffNow:
 		return w.buddy(w.Tr("Your message was not sent: your settings now have OTR switched off for {buddy}, and the private conversation has ended. Sending it again sends it without encryption."))
+	case HolderGone:
+		return w.buddy(w.Tr("Your message was not sent: whoever was private with you under the name {buddy} is not there, and anybody may have taken the name. Send the message again to send it to whoever has it now."))
 	case NotConnected:
 		return w.Tr("Your message was not sent: your account is not connected.")
 	default:

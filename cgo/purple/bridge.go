@@ -54,6 +54,7 @@ type Controller interface {
 	ReceivingIM(b plugin.BuddyID, from, text string, flags plugin.ReceiveFlags) plugin.ReceiveVerdict
 	SendingStanza(b plugin.BuddyID, a plugin.AccountID, s plugin.Stanza) plugin.StanzaVerdict
 	StanzaFailed(b plugin.BuddyID, s plugin.Stanza)
+	Occupant(b plugin.BuddyID, to string)
 	IRCReceiving(a plugin.AccountID, self, line string)
 	IRCSending(a plugin.AccountID, line string) (stop bool)
 	IRCCommand(in plugin.BuddyID, c plugin.IRCCommand) plugin.CommandVerdict

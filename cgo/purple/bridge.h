@@ -114,6 +114,11 @@ void otr_enter_go(void);
 void otr_connect_irc(void *plugin);
 void otr_disconnect_irc(void);
 gboolean otr_say(const OtrBuddy *b, const char *html);
+void otr_show_received(const OtrBuddy *b, const char *html);
+gboolean otr_shares_room(const OtrBuddy *b);
+
+/* rooms.c */
+void otr_connect_rooms(void *plugin);
 
 /* stanza.c */
 void otr_connect_xmpp(void *plugin);

@@ -32,16 +32,27 @@ static PurpleConversation *find_by_name(PurpleAccount *account, const char *name
 	return purple_find_conversation_with_account(PURPLE_CONV_TYPE_IM, name, account);
 }
 
+static gboolean has_nicks(PurpleAccount *account)
+{
+	return account && !strcmp(purple_account_get_protocol_id(account), "prpl-irc");
+}
+
 /* The family a conversation had when it was first seen. Normalising drops the
  * nick of a room occupant once the room has been left, so asking again later
- * could give another answer. */
+ * could give another answer. On IRC the host gives a conversation the new nick of
+ * the buddy, and the old one is somebody else's: there it is always the name. */
 const char *otr_conversation_family(PurpleConversation *conv)
 {
+	PurpleAccount *account = purple_conversation_get_account(conv);
 	char *family = purple_conversation_get_data(conv, FAMILY_KEY);
 
+	if (family && has_nicks(account)
+			&& strcmp(family, purple_normalize(account, purple_conversation_get_name(conv)))) {
+		otr_forget_family(conv);
+		family = NULL;
+	}
 	if (!family) {
-		family = g_strdup(purple_normalize(purple_conversation_get_account(conv),
-			purple_conversation_get_name(conv)));
+		family = g_strdup(purple_normalize(account, purple_conversation_get_name(conv)));
 		purple_conversation_set_data(conv, FAMILY_KEY, family);
 		otr_count_attachment(1);
 	}

@@ -117,3 +117,26 @@ gboolean otr_say(const OtrBuddy *b, const char *html)
 	purple_conv_im_send(PURPLE_CONV_IM(conv), html);
 	return TRUE;
 }
+
+/* Shows a line as one that the buddy has sent. */
+void otr_show_received(const OtrBuddy *b, const char *html)
+{
+	PurpleConversation *conv = otr_conversation(b, TRUE);
+
+	if (conv)
+		purple_conv_im_write(PURPLE_CONV_IM(conv), b->name, html, PURPLE_MESSAGE_RECV, time(NULL));
+}
+
+/* Whether the buddy is in a channel that we are in. */
+gboolean otr_shares_room(const OtrBuddy *b)
+{
+	PurpleAccount *account = otr_account(b->account, b->protocol);
+	GList *l;
+
+	for (l = purple_get_chats(); account && l; l = l->next)
+		if (purple_conversation_get_account(l->data) == account
+				&& !purple_conv_chat_has_left(PURPLE_CONV_CHAT((PurpleConversation *)l->data))
+				&& purple_conv_chat_find_user(PURPLE_CONV_CHAT((PurpleConversation *)l->data), b->name))
+			return TRUE;
+	return FALSE;
+}

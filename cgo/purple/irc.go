@@ -44,3 +44,23 @@ func (b *Bridge) Say(id plugin.BuddyID, html string) (said bool) {
 	withBuddy(id, func(c *C.OtrBuddy) { said = C.otr_say(c, t) != 0 })
 	return said
 }
+
+// ShowReceived implements plugin.Conversations.
+func (b *Bridge) ShowReceived(id plugin.BuddyID, html string) {
+	b.AssertMain()
+	t := text(html)
+	defer freeText(t)
+	withBuddy(id, func(c *C.OtrBuddy) { C.otr_show_received(c, t) })
+}
+
+// SharesRoom implements plugin.Conversations.
+func (b *Bridge) SharesRoom(id plugin.BuddyID) (shares bool) {
+	b.AssertMain()
+	withBuddy(id, func(c *C.OtrBuddy) { shares = C.otr_shares_room(c) != 0 })
+	return shares
+}
+
+//export otrOccupant
+func otrOccupant(c *C.OtrBuddy, to *C.OtrText) {
+	enter("occupant", func(b *Bridge) { b.controller.Occupant(buddy(c), copied(to)) }, nil)
+}

@@ -154,6 +154,7 @@ void otr_connect(void *plugin)
 		PURPLE_CALLBACK(plugin_loaded), NULL);
 	otr_connect_xmpp(plugin);
 	otr_connect_irc(plugin);
+	otr_connect_rooms(plugin);
 }
 
 void otr_disconnect(void *plugin)

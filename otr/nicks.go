@@ -1,0 +1,144 @@
+package otr
+
+import (
+	"errors"
+	"time"
+
+	"pidgin-otr/otr/wire"
+)
+
+// On networks where names are nicks a client may come under another name, and a
+// stranger under its old one. Which buddy has which name is the host's to say;
+// what only a session's keys can tell is told here.
+
+// Elsewhere says that a message from one buddy was read by a session of another
+// one: its client has another nick now, or somebody passes its messages on.
+type Elsewhere struct {
+	Buddy *Buddy
+	// Proved: it was encrypted to a key that was sent to the writer's nick alone.
+	// Whoever only passes on what others have written cannot bring that about.
+	Proved bool
+	// What came of it. Its wires go to the writer of the message.
+	Output
+}
+
+// announced says whom the D-H key has been sent to that our messages carry now.
+type announced struct {
+	id   uint32 // the key's serial number; 0: none yet
+	to   string // the first buddy
+	more bool   // and others
+}
+
+// announce notes that the key our messages carry went to the buddy.
+func (r *ratchet) announce(to string) {
+	switch a := &r.shown; {
+	case a.id != r.ourID:
+		*a = announced{id: r.ourID, to: to}
+	case a.to != to:
+		a.more = true
+	}
+}
+
+// onlyKnownTo reports whether a message is encrypted to a key that was sent to
+// that buddy alone.
+func (r *ratchet) onlyKnownTo(name string, m *wire.Data) bool {
+	return m.RecipientKeyID == r.ourID && r.shown == announced{id: r.ourID, to: name}
+}
+
+// SetNick says whether the buddy's name is a nick, which anybody may take. What
+// no session of such a buddy can read is tried with those of the others.
+func (b *Buddy) SetNick(on bool) { b.nick = on }
+
+// Rename gives the buddy another name. It reports false, and does nothing, if
+// there is no such buddy or the new name has one already.
+func (a *Account) Rename(from, to string) bool {
+	b := a.buddies[from]
+	if b == nil || a.buddies[to] != nil {
+		return false
+	}
+	delete(a.buddies, from)
+	a.buddies[to] = b
+	b.name = to
+	return true
+}
+
+// Drop forgets a buddy with everything that goes on, without a word to its
+// clients. What waited to be sent comes back in Returned events.
+func (a *Account) Drop(name string, now time.Time) Output {
+	b := a.buddies[name]
+	if b == nil {
+		return Output{}
+	}
+	t := turn{now: now}
+	b.endEverything(&t)
+	b.settle(&t)
+	b.disarm()
+	delete(a.buddies, name)
+	t.out.Transmit = nil
+	return t.out
+}
+
+// readElsewhere tries a message that no session of the buddy can read with the
+// live sessions of that tag that other nicks have. It reports whether one knows
+// it.
+func (b *Buddy) readElsewhere(t *turn, in Incoming, raw []byte, m *wire.Data) bool {
+	if !b.nick || len(raw) > maxElsewhere {
+		return false
+	}
+	tried := 0
+	for _, other := range b.account.buddies {
+		if other == b || !other.nick || other.table == nil {
+			continue
+		}
+		for _, s := range other.table.sessions {
+			if s.tag != InstanceTag(m.Sender) || !s.live() {
+				continue
+			}
+			if tried == maxTriedElsewhere || tried == 0 && !b.account.elsewhere.take(t.now, elsewhereBurst, elsewhereRate) {
+				return false
+			}
+			tried++
+			proved := s.ratchet.onlyKnownTo(b.name, m)
+			plain, old, err := s.open(raw, m)
+			if err == nil {
+				plain = b.account.received.keep(raw, plain)
+				t.out.Elsewhere = other.openedFrom(b.name, t.now, s, in, m, plain, old, proved && !old)
+				return true
+			}
+			if errors.Is(err, errOldCounter) || errors.Is(err, errNextKey) {
+				return true // it verifies: a repetition, or a key that must not be used
+			}
+		}
+	}
+	return false
+}
+
+// openedFrom follows a message that came from another name and verified under the
+// keys of s. Text that waits for the session does not go there. Until the writer
+// has proved to have the keys the answer carries one that goes to nobody else.
+func (b *Buddy) openedFrom(writer string, now time.Time, s *session, in Incoming, m *wire.Data, plain []byte, old, proved bool) *Elsewhere {
+	t := turn{now: now}
+	b.reader = writer
+	if old {
+		b.openedLate(&t, s, in, m, plain)
+	} else {
+		b.opened(&t, s, in, m, plain)
+	}
+	if !proved && t.out.Deliver != nil && s.live() && !b.rekeying(s) && len(t.out.Transmit) == 0 {
+		b.heartbeat(&t, s)
+	}
+	b.reader = ""
+	if t.moved {
+		b.reselect(&t)
+		b.countSessions(&t)
+	}
+	return &Elsewhere{Buddy: b, Proved: proved, Output: t.out}
+}
+
+// readBy is the name that what is sent now goes to.
+func (b *Buddy) readBy() string {
+	if b.reader != "" {
+		return b.reader
+	}
+	return b.name
+}

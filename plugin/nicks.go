@@ -1,0 +1,279 @@
+package plugin
+
+import (
+	"fmt"
+	"slices"
+
+	"pidgin-otr/otr"
+	"pidgin-otr/ui"
+)
+
+// A nick is not a person: anybody may take one that is free. A family belongs to
+// who last wrote authenticated, and goes along with a new nick only if the server
+// says so of the very same user and host. A family whose holder is not known to be
+// there is kept aside: its name is somebody else's then.
+
+const (
+	maxAside = 16 // families kept aside per account
+	maxLeft  = 64 // names that a family has left, per account
+)
+
+// isNick reports whether the family's name is a nick, which changes hands.
+func isNick(id BuddyID) bool { return id.Account.Protocol == protocolIRC || isOccupant(id) }
+
+// wroteAs tells who a line is from: the name and the user@host of the writer.
+type wroteAs struct{ name, userhost string }
+
+// ircPeople follows who has which nick, as the server tells them.
+func (p *Plugin) ircPeople(a *account, self string, l ircLine) {
+	if l.userhost == "" || l.command != "KICK" && nickName(l.nick) == nickName(self) {
+		return
+	}
+	name := nickName(l.nick)
+	switch l.command {
+	case "PRIVMSG", "NOTICE":
+		p.whoHas(a, name, l.userhost)
+		a.writer = wroteAs{name, l.userhost}
+	case "NICK":
+		p.renamed(a, name, nickName(l.param(0)), l.userhost)
+	case "JOIN":
+		p.whoHas(a, name, l.userhost)
+	case "QUIT":
+		p.gone(a.buddies[name])
+	case "PART":
+		p.leftRoom(a, name)
+	case "KICK":
+		p.leftRoom(a, nickName(l.param(1)))
+	}
+}
+
+// whoHas says that the user@host has the nick: a family of another one has left
+// it, and one that was kept aside and is theirs is back.
+func (p *Plugin) whoHas(a *account, name, userhost string) {
+	if b := a.buddies[name]; b != nil && b.holder != "" && b.holder != userhost {
+		p.gone(b)
+	}
+	for _, b := range a.buddies {
+		if b.aside && b.id.Name == name && b.holder == userhost {
+			p.moveTo(b, name)
+			p.noticeLater(b, func(w ui.Words) string { return w.BackAgain() })
+			return
+		}
+	}
+}
+
+// renamed says that a nick became another one.
+func (p *Plugin) renamed(a *account, from, to, userhost string) {
+	b := a.buddies[from]
+	if b == nil || from == to || !b.held() {
+		p.whoHas(a, to, userhost)
+		return
+	}
+	if b.holder != userhost {
+		p.gone(b)
+		p.whoHas(a, to, userhost)
+		return
+	}
+	p.moveTo(b, to)
+	p.noticeLater(b, func(w ui.Words) string { return w.OtherNick(from) })
+}
+
+// leftRoom says that a nick has left a channel. Without one that we share nothing
+// tells any more what becomes of it.
+func (p *Plugin) leftRoom(a *account, name string) {
+	b := a.buddies[name]
+	if b == nil || !b.held() {
+		return
+	}
+	p.host.Later(func() { // when the host has taken it out of the channel
+		p.safely("leaving a channel", func() {
+			if a.buddies[name] == b && !p.host.SharesRoom(b.id) {
+				p.gone(b)
+			}
+		})
+	})
+}
+
+// Occupant says that an occupant of a room has left its name: for another one in
+// the same room, or, with "", the room.
+func (p *Plugin) Occupant(id BuddyID, to string) {
+	p.safely("a room's occupant", func() {
+		b := p.known(id)
+		if b == nil || !b.held() || !isOccupant(id) {
+			return
+		}
+		if to == "" {
+			p.gone(b)
+			return
+		}
+		p.moveTo(b, to)
+		p.noticeLater(b, func(w ui.Words) string { return w.OtherNick(id.Name) })
+	})
+}
+
+// held reports whether there is a family to speak of: a session that is private
+// or Finished.
+func (b *buddy) held() bool { return len(b.engine.Sessions()) > 0 }
+
+// gone takes the family off its name: its holder is not known to be there.
+func (p *Plugin) gone(b *buddy) {
+	if b == nil || b.aside || !b.held() {
+		return
+	}
+	p.restoreLog(b)
+	name := b.id.Name
+	p.noticeLater(b, func(w ui.Words) string { return w.HolderLeft() })
+	b.account.asides++
+	b.aside, b.since = true, b.account.asides
+	p.rekey(b, fmt.Sprintf("\x00%d", b.since)) // no nick holds a NUL
+	b.account.leave(name)
+	p.host.Refresh(b.id)
+	p.limitAside(b.account)
+}
+
+// rekey gives the family another key in the tables.
+func (p *Plugin) rekey(b *buddy, key string) {
+	a := b.account
+	from := b.engine.Name()
+	if a.engine.Rename(from, key) {
+		delete(a.buddies, from)
+		a.buddies[key] = b
+	}
+}
+
+// moveTo gives the family the name, and takes it from whoever had it.
+func (p *Plugin) moveTo(b *buddy, name string) {
+	a := b.account
+	if other := a.buddies[name]; other == b {
+		return
+	} else if other != nil {
+		p.gone(other)
+		p.drop(a.buddies[name]) // had nothing to keep
+	}
+	if !b.aside {
+		a.leave(b.id.Name)
+	}
+	p.rekey(b, name)
+	b.aside, b.id.Name = false, name
+	a.left = slices.DeleteFunc(a.left, func(l string) bool { return l == name })
+	p.fit(b)
+	p.host.Refresh(b.id)
+}
+
+// drop forgets a family, without a word to anybody.
+func (p *Plugin) drop(b *buddy) {
+	if b == nil {
+		return
+	}
+	out := b.account.engine.Drop(b.engine.Name(), p.host.Now())
+	delete(b.account.buddies, b.engine.Name())
+	p.happened(b, slices.DeleteFunc(out.Events, func(e otr.Event) bool {
+		_, returned := e.(otr.Returned)
+		return !returned
+	}), false)
+}
+
+// limitAside drops the family that has been aside for longest when there are too
+// many.
+func (p *Plugin) limitAside(a *account) {
+	var oldest *buddy
+	count := 0
+	for _, b := range a.buddies {
+		if !b.aside {
+			continue
+		}
+		count++
+		if oldest == nil || b.since < oldest.since {
+			oldest = b
+		}
+	}
+	if count > maxAside {
+		p.drop(oldest)
+	}
+}
+
+// leave notes that a family has left a name: the next line typed there may be
+// meant for it.
+func (a *account) leave(name string) {
+	if slices.Contains(a.left, name) {
+		return
+	}
+	if len(a.left) == maxLeft {
+		a.left = slices.Delete(a.left, 0, 1)
+	}
+	a.left = append(a.left, name)
+}
+
+// hasLeft reports whether a family has left the name and the user has not been
+// told so with a line given back.
+func (p *Plugin) hasLeft(id BuddyID) bool {
+	a := p.accounts[id.Account]
+	return a != nil && slices.Contains(a.left, id.Name)
+}
+
+// askedOnce gives the first line back that is typed to a name that a family has
+// left, and lets the next one through.
+func (p *Plugin) askedOnce(b *buddy, text string) bool {
+	a := b.account
+	i := slices.Index(a.left, b.id.Name)
+	if i < 0 {
+		return false
+	}
+	a.left = slices.Delete(a.left, i, i+1)
+	p.giveBack(b, returned{line: p.asLine(b, text), why: ui.HolderGone})
+	return true
+}
+
+// noticeLater tells it when the host has acted: a window may get another name.
+func (p *Plugin) noticeLater(b *buddy, say func(ui.Words) string) {
+	w := p.words(b)
+	p.host.Later(func() {
+		p.safely("a change of names", func() {
+			w.Buddy = b.id.Name
+			p.notice(b, say(w), kept)
+			p.host.Refresh(b.id)
+		})
+	})
+}
+
+// wrote notes who a message is from. One that came in the holder's name and
+// verified makes its writer the holder.
+func (b *buddy) wrote(out otr.Output) {
+	if w := b.account.writer; w.name == b.id.Name {
+		b.writer = w.userhost
+	}
+	if out.Deliver != nil && out.Deliver.Private {
+		b.holder = b.writer
+	}
+}
+
+// fromElsewhere deals with a message from b that the keys of another family read.
+// It reports whether that family has moved to b's name: b is no more then.
+func (p *Plugin) fromElsewhere(b *buddy, e *otr.Elsewhere) (moved bool) {
+	family := b.account.buddies[e.Buddy.Name()]
+	if family == nil {
+		return false
+	}
+	writer := b.id.Name
+	for _, w := range e.Transmit {
+		p.transmitTo(b, w)
+	}
+	p.compute(family, e.Work)
+	if e.Proved {
+		from, userhost := family.id.Name, b.writer
+		p.moveTo(family, writer)
+		family.holder = userhost
+		p.notice(family, p.words(family).OtherNick(from), kept)
+	} else if e.Deliver != nil {
+		p.host.ShowReceived(family.id, p.words(family).WrittenBy(writer)+" "+p.asShown(family, *e.Deliver, false))
+	}
+	p.happened(family, e.Events, false)
+	p.touched(family.account)
+	return e.Proved
+}
+
+// transmitTo sends an answer to the name that a message came from.
+func (p *Plugin) transmitTo(b *buddy, w otr.Wire) {
+	w.To = ""
+	p.transmit(b, w)
+}

@@ -1,0 +1,261 @@
+package plugin
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"pidgin-otr/ui"
+)
+
+// stranger is somebody else on the network of a pair, with a client that has no
+// OTR.
+func (w *world) stranger(nick string) *client {
+	c := w.absent(protocolIRC, nick)
+	c.options[SettingEnabled] = false
+	c.load()
+	return c
+}
+
+func (c *client) wantSessions(address string, n int) {
+	c.t.Helper()
+	if got := c.sessions(address); len(got) != n {
+		c.t.Errorf("%s: %q has %d sessions, want %d", c.self, address, len(got), n)
+	}
+}
+
+// nothingFor checks that nobody of that nick was sent anything since the mark.
+func (w *world) nothingFor(nick string, mark int) {
+	w.t.Helper()
+	for _, p := range w.wire[mark:] {
+		if p.to == nick {
+			w.t.Errorf("%s was sent %.60q", nick, p.text)
+		}
+	}
+}
+
+func TestFamilyFollowsItsHolderToAnotherNick(t *testing.T) {
+	w, alice, bob := ircPair(t)
+	w.takes(bob, "robert", true)
+	alice.wantSessions("robert", 1)
+	alice.wantSessions("bob", 0)
+	alice.wantNotice("robert", "robert", 1)
+	mark := len(w.wire)
+	alice.enter("robert", "sesame")
+	w.run()
+	bob.wantLine("alice", "alice: sesame", 1)
+	w.wantSecret("sesame")
+	alice.activate("robert", ui.Action{Verb: ui.DoEnd})
+	bob.wantNotice("alice", "has ended", 1)
+	w.nothingFor("bob", mark)
+}
+
+// The name that the family has left is somebody else's: it shows nothing of the
+// family, and the first line typed to it comes back.
+func TestNameThatAFamilyHasLeftHoldsItsFirstLine(t *testing.T) {
+	w, alice, bob := ircPair(t)
+	w.takes(bob, "robert", true)
+	evil := w.stranger("evil")
+	w.takes(evil, "bob", true)
+	mark := len(w.wire)
+	evil.writes("alice", "it is me")
+	alice.wantSessions("bob", 0)
+	alice.wantLine("bob", "bob: it is me", 1)
+	alice.enter("bob", "sesame")
+	w.run()
+	alice.wantEntry("bob", "sesame")
+	w.nothingFor("bob", mark)
+	w.wantSecret("sesame")
+	alice.enter("bob", "for whoever has it")
+	w.run()
+	w.wantClear("for whoever has it")
+	alice.wantSessions("robert", 1)
+}
+
+// Without a shared channel nothing tells of a change: only the writer's user@host
+// is another one.
+func TestStrangerUnderTheOldNickIsSeenByHisAddress(t *testing.T) {
+	w, alice, bob := ircPair(t)
+	w.takes(bob, "robert", false)
+	evil := w.stranger("evil")
+	w.takes(evil, "bob", false)
+	mark := len(w.wire)
+	evil.writes("alice", "it is me")
+	alice.wantSessions("bob", 0)
+	alice.wantNotice("bob", "is not there any more", 1)
+	alice.enter("bob", "sesame")
+	w.run()
+	alice.wantEntry("bob", "sesame")
+	w.nothingFor("bob", mark)
+	alice.event(func() { alice.plugin.Unload() })
+	w.run()
+	w.nothingFor("bob", mark)
+}
+
+func TestFamilyGoesNotAlongWithAStranger(t *testing.T) {
+	w, alice, bob := ircPair(t)
+	w.quits(bob)
+	alice.wantSessions("bob", 0)
+	evil := w.stranger("evil")
+	w.takes(evil, "bob", true)
+	w.takes(evil, "mallory", true)
+	for _, nick := range []string{"bob", "mallory", "evil"} {
+		alice.wantSessions(nick, 0)
+	}
+	bob.online = true
+	alice.hear(bob.prefix() + " JOIN #rig")
+	alice.wantSessions("bob", 1)
+	alice.enter("bob", "sesame")
+	w.run()
+	w.wantSecret("sesame")
+	bob.wantLine("alice", "alice: sesame", 1)
+}
+
+// One message that somebody else passes on is shown, with its way, but moves
+// nothing; nor do more of them.
+func TestRelayedMessageMovesNoSession(t *testing.T) {
+	w, alice, bob := ircPair(t)
+	alice.enter("bob", "hello")
+	w.run()
+	mark := len(w.wire)
+	for i := range 3 { // never delivered
+		bob.enter("alice", fmt.Sprint("undelivered ", i))
+	}
+	w.queue = nil
+	evil := w.stranger("evil")
+	for _, p := range w.since(mark, bob) {
+		evil.writes("alice", p.text)
+	}
+	for i := range 3 {
+		if got := strings.Join(alice.open("bob").lines, "\n"); !strings.Contains(got, fmt.Sprint("undelivered ", i)) || !strings.Contains(got, "evil") {
+			t.Errorf("alice reads %q", got)
+		}
+	}
+	alice.wantSessions("bob", 1)
+	alice.wantSessions("evil", 0)
+	mark = len(w.wire)
+	alice.enter("bob", "sesame")
+	w.run()
+	w.nothingFor("evil", mark)
+	bob.wantLine("alice", "alice: sesame", 1)
+}
+
+// Bob has another nick and nothing told of it: his first text is shown with the
+// nick, and what he answers to a key that went to that nick alone moves the
+// session there.
+func TestSessionMovesToWhoHasItsKeys(t *testing.T) {
+	w, alice, bob := ircPair(t)
+	alice.enter("bob", "hello")
+	w.run()
+	w.takes(bob, "robert", false)
+	bob.enter("alice", "first")
+	w.run()
+	alice.wantSessions("bob", 1)
+	if got := strings.Join(alice.open("bob").lines, "\n"); !strings.Contains(got, "first") || !strings.Contains(got, "robert") {
+		t.Errorf("alice reads %q", got)
+	}
+	for i := range 3 {
+		bob.enter("alice", fmt.Sprint("again ", i))
+		w.run()
+	}
+	alice.wantSessions("robert", 1)
+	alice.wantSessions("bob", 0)
+	alice.wantLine("robert", "robert: again 2", 1)
+	alice.enter("robert", "sesame")
+	w.run()
+	bob.wantLine("alice", "alice: sesame", 1)
+	w.wantSecret("sesame")
+}
+
+// Bob comes from another address under his own nick, say after his line broke.
+func TestSessionIsFoundAgainUnderANewAddress(t *testing.T) {
+	w, alice, bob := ircPair(t)
+	bob.host = "~bob@elsewhere.example"
+	for i := range 4 {
+		bob.enter("alice", fmt.Sprint("line ", i))
+		w.run()
+	}
+	alice.wantSessions("bob", 1)
+	alice.wantLine("bob", "bob: line 3", 1)
+	alice.enter("bob", "sesame")
+	w.run()
+	alice.wantEntry("bob", "")
+	bob.wantLine("alice", "alice: sesame", 1)
+}
+
+// Whoever leaves the last channel that we share may change the nick unseen.
+func TestHolderThatLeavesTheLastChannelIsNotThere(t *testing.T) {
+	for _, line := range []string{":bob!~bob@127.0.0.1 PART #rig", ":op!~op@127.0.0.1 KICK #rig bob :out"} {
+		_, alice, _ := ircPair(t)
+		alice.shares = map[string]bool{"bob": true}
+		alice.hear(line)
+		alice.wantSessions("bob", 1)
+		alice.shares = nil
+		alice.hear(line)
+		alice.wantSessions("bob", 0)
+		alice.hear(":bob!~bob@127.0.0.1 PRIVMSG #rig :still here")
+		alice.wantSessions("bob", 1)
+	}
+}
+
+// Strangers that come and go under nicks with sessions leave no more behind than
+// the families that are kept aside.
+func TestFamiliesAsideAreBounded(t *testing.T) {
+	w := newWorld(t)
+	alice := w.join(protocolIRC, "alice", 0)
+	for i := range maxAside + 4 {
+		c := w.join(protocolIRC, fmt.Sprint("nick", i), 1)
+		alice.activate(c.self, ui.Action{Verb: ui.DoStart})
+		alice.wantSessions(c.self, 1)
+		w.quits(c)
+	}
+	if n := len(alice.plugin.accounts[alice.id].buddies); n > maxAside {
+		t.Errorf("%d families are kept", n)
+	}
+}
+
+// An occupant of a room is who has the name there: the room tells of a change.
+func TestOccupantsFamilyFollowsAndLeaves(t *testing.T) {
+	const room = "room@conference.example.org"
+	w := newWorld(t)
+	alice, bob := w.join(protocolXMPP, aliceHome, 0), w.join(protocolXMPP, bobLaptop, 1)
+	id := func(nick string) BuddyID { return BuddyID{Account: alice.id, Name: room + "/" + nick} }
+	sessions := func(nick string) int { return len(alice.plugin.view(id(nick)).Sessions) }
+	occupantPair(t, w, alice, bob, id("bob"))
+	alice.event(func() { alice.plugin.Occupant(id("bob"), room+"/robert") })
+	if sessions("robert") != 1 || sessions("bob") != 0 {
+		t.Errorf("after the change: %d and %d sessions", sessions("robert"), sessions("bob"))
+	}
+	var v SendVerdict
+	alice.event(func() { v = alice.plugin.SendingIM(id("bob"), "sesame") })
+	if !v.Block {
+		t.Errorf("the first line to the old name went out: %+v", v)
+	}
+	alice.event(func() { alice.plugin.Occupant(id("robert"), "") })
+	if sessions("robert") != 0 {
+		t.Error("a family that has left is shown")
+	}
+}
+
+// occupantPair makes Alice private with Bob as an occupant of a room.
+func occupantPair(t *testing.T, w *world, alice, bob *client, id BuddyID) {
+	t.Helper()
+	me := BuddyID{Account: bob.id, Name: "room@conference.example.org/alice"}
+	var text string
+	alice.event(func() { text = alice.plugin.SendingIM(id, "?OTR?").Text })
+	deliver := func(to *client, from BuddyID, text string) {
+		to.event(func() { to.plugin.ReceivingIM(from, from.Name, text, ReceiveFlags{}) })
+	}
+	mark := len(w.wire)
+	deliver(bob, me, text)
+	for ; mark < len(w.wire); mark++ {
+		if p := w.wire[mark]; p.from == bob {
+			deliver(alice, id, p.text)
+		} else {
+			deliver(bob, me, p.text)
+		}
+	}
+	if n := len(alice.plugin.view(id).Sessions); n != 1 {
+		t.Fatalf("%d sessions with the occupant", n)
+	}
+}
