@@ -78,6 +78,8 @@ func (s *Sizes) Limit(protocol string) int {
 // networkLimit is what the networks carry, in bytes.
 func networkLimit(protocol string) int {
 	switch protocol {
+	case "prpl-jabber":
+		return 32 << 10 // servers end the stream at a stanza that is too large, some at 64 KiB
 	case "prpl-irc":
 		return 417
 	case "prpl-yahoo":

@@ -32,6 +32,18 @@ func TestSizes(t *testing.T) {
 	}
 }
 
+func TestSizesOfTheNetworks(t *testing.T) {
+	s, _, err := ParseSizes(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for protocol, limit := range map[string]int{"prpl-jabber": 32 << 10, "prpl-irc": 417, "prpl-other": 0} {
+		if got := s.Limit(protocol); got != limit {
+			t.Errorf("%s: %d, want %d", protocol, got, limit)
+		}
+	}
+}
+
 func TestSizesDamaged(t *testing.T) {
 	s, _, err := ParseSizes([]byte("prpl-irc\t400\n\x00\x00"))
 	if !errors.Is(err, ErrDamaged) || s.Limit("prpl-irc") != 400 {

@@ -20,9 +20,13 @@ const (
 // newRig starts a rig whose files are kept under build/desktop when t fails.
 func newRig(t *testing.T, modules ...string) *rig.Rig {
 	t.Helper()
+	return newRigWith(t, rig.Options{Modules: modules})
+}
+
+// newRigWith is newRig with options of its own.
+func newRigWith(t *testing.T, options rig.Options) *rig.Rig {
+	t.Helper()
 	t.Parallel()
-	return rig.New(t, rig.Options{
-		Dir:     filepath.Join("..", "..", "build", "desktop", rig.FileName(t.Name())),
-		Modules: modules,
-	})
+	options.Dir = filepath.Join("..", "..", "build", "desktop", rig.FileName(t.Name()))
+	return rig.New(t, options)
 }

@@ -41,6 +41,8 @@ type Options struct {
 	Screen string
 	// Modules are further Prosody modules to enable.
 	Modules []string
+	// Settings are further lines of Prosody's configuration.
+	Settings string
 }
 
 // Rig is one display, one server and the Pidgins on them.

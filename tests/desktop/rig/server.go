@@ -115,11 +115,12 @@ conflict_resolve = "increment"
 log = { debug = %q }
 wire_record_file = %q
 wire_control_file = %q
+%s
 VirtualHost %q
 Component %q "muc"
 muc_room_locking = false
 `, r.Dir("prosody", "data"), r.Dir("prosody", "modules"), strings.Join(modules, `"; "`), s.Port,
-		r.Dir("prosody.log"), s.record, s.control, Host, Rooms)
+		r.Dir("prosody.log"), s.record, s.control, r.options.Settings, Host, Rooms)
 }
 
 func roster(owner string) string {
