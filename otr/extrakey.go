@@ -52,7 +52,8 @@ func (b *Buddy) receiveExtraKey(t *turn, s *session, v wire.TLV) {
 	if len(v.Value) < 4 {
 		return
 	}
+	key := s.ratchet.recvExtraKey()
 	t.say(ExtraKey{
-		Session: b.view(s), Use: binary.BigEndian.Uint32(v.Value), Data: v.Value[4:], Key: s.ratchet.recvExtraKey(),
+		Session: b.view(s), Use: binary.BigEndian.Uint32(v.Value), Data: v.Value[4:], Key: &key,
 	})
 }

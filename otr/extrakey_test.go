@@ -31,7 +31,7 @@ func TestUseExtraKey(t *testing.T) {
 		w.forget()
 		key := n.useKey(o, 7, "a file")
 		e := one[ExtraKey](o)
-		if e.Key != key || e.Use != 7 || string(e.Data) != "a file" || e.Session.ID != o.with(n).ID {
+		if *e.Key != key || e.Use != 7 || string(e.Data) != "a file" || e.Session.ID != o.with(n).ID {
 			t.Errorf("%x at one end, %+v at the other", key, e)
 		}
 		if key == [32]byte{} || len(o.shown) > 0 {

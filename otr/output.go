@@ -276,12 +276,13 @@ type (
 	}
 	// ExtraKey: the session's client wants its extra symmetric key used. What Use
 	// and Data, at most 65531 bytes, mean is for the two programs to agree on.
-	// The key is a secret: the host wipes it.
+	// Key is a secret that nobody else holds: whoever takes the event wipes it, used
+	// or not.
 	ExtraKey struct {
 		Session Session
 		Use     uint32
 		Data    []byte
-		Key     [32]byte
+		Key     *[32]byte
 	}
 	// RouteChanged: presence of the selected session's route changed.
 	RouteChanged struct{ Session Session }

@@ -492,7 +492,7 @@ func TestAuthenticateVersion2(t *testing.T) {
 	must(t, err)
 	a.took(bob, out)
 	w.run()
-	if one[ExtraKey](b).Key != key {
+	if *one[ExtraKey](b).Key != key {
 		t.Error("the keys differ")
 	}
 }

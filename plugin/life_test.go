@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"pidgin-otr/otr"
 	"pidgin-otr/ui"
 )
 
@@ -219,5 +220,19 @@ func TestMenuFollowsTheSelection(t *testing.T) {
 	alice.event(func() { alice.plugin.Activate(alice.buddy(bobLaptop), "nonsense") })
 	if got := alice.selected(bobLaptop); got.ID != s.ID {
 		t.Errorf("selected %+v", got)
+	}
+}
+
+// The extra symmetric key of a session is the host's to wipe, also one that it
+// has no use for.
+func TestExtraKeyIsWiped(t *testing.T) {
+	_, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
+	b := alice.knownBuddy(bob.self)
+	key := [32]byte{1, 2, 3}
+	alice.event(func() {
+		alice.plugin.apply(b, otr.Output{Events: []otr.Event{otr.ExtraKey{Session: b.engine.Sessions()[0], Key: &key}}})
+	})
+	if key != [32]byte{} {
+		t.Errorf("left: %x", key)
 	}
 }

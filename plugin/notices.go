@@ -65,6 +65,8 @@ func (p *Plugin) follow(b *buddy, e otr.Event) {
 		p.keepTag(b.id.Account, e.Tag)
 	case otr.KeyNeeded:
 		p.needKey(b.account)
+	case otr.ExtraKey:
+		clear(e.Key[:]) // of no use here
 	case otr.PlainWhilePrivate:
 		b.clear.note(e.From, p.host.Now())
 	case otr.MustAsk:
