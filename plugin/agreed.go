@@ -36,12 +36,11 @@ func (p *Plugin) adoptFingerprints() {
 }
 
 // agreedOnFile lists the buddy's agreed keys. What was agreed under another resource
-// of an XMPP account counts: it is the same user.
+// or spelling of the account counts: it is the same user.
 func (p *Plugin) agreedOnFile(id BuddyID) []keyfile.Known {
-	if hasResource(id.Account) {
-		return p.agreed.keys.LookupBare(filePeer(id))
-	}
-	return p.agreed.keys.Lookup(filePeer(id))
+	return p.agreed.keys.LookupSame(filePeer(id), func(a keyfile.Account) bool {
+		return p.sameAccount(fileAccount(id.Account), a)
+	})
 }
 
 // keepAgreed puts on file that a key is agreed.

@@ -22,6 +22,9 @@ type state struct {
 	sizes    *keyfile.Sizes // longest messages by protocol
 	lastLine LineID
 
+	same        map[[2]keyfile.Account]bool // whether two names mean one account
+	leftPrivate map[BuddyID]bool            // private until the account became another one
+
 	full   bool // no room for a file was left at the last attempt
 	keys   keyStore
 	tags   tagStore
@@ -157,7 +160,11 @@ const (
 var errUnloaded = errors.New("otr: not loaded")
 
 func newState() state {
-	return state{accounts: make(map[AccountID]*account)}
+	return state{
+		accounts:    make(map[AccountID]*account),
+		same:        make(map[[2]keyfile.Account]bool),
+		leftPrivate: make(map[BuddyID]bool),
+	}
 }
 
 // account finds the account or makes it, with its own instance tag and key.

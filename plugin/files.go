@@ -69,7 +69,3 @@ func fileAccount(id AccountID) keyfile.Account {
 func filePeer(id BuddyID) keyfile.Peer {
 	return keyfile.Peer{Buddy: id.Name, Account: fileAccount(id.Account)}
 }
-
-// hasResource reports whether account names of the protocol end in a resource,
-// which the user may change without becoming somebody else.
-func hasResource(id AccountID) bool { return id.Protocol == protocolXMPP }

@@ -15,8 +15,9 @@ import (
 
 // AccountID names one of the user's accounts by value: its user name exactly as
 // the host stores it, and the host's protocol id such as "prpl-jabber". While the
-// plugin is loaded an account keeps the name it had at first, whatever the user
-// changes it to: what is private with it must stay so.
+// plugin is loaded an account keeps the name it had at first, whichever resource
+// and spelling the user changes it to: what is private with it must stay so. With
+// another address it is another account, see Plugin.AccountRenamed.
 type AccountID struct{ Name, Protocol string }
 
 // BuddyID names a conversation family: (account, normalised buddy name).
@@ -37,6 +38,10 @@ type Network interface {
 	Transmit(a AccountID, to, text string) (ok bool)
 	// Connected reports whether the account is signed on.
 	Connected(a AccountID) bool
+	// Normalize is what the account's network makes of an account's name, so that
+	// two names of one account are equal: without resource, letters that have no
+	// case in one case.
+	Normalize(a AccountID, name string) string
 	// KnowsBuddy reports whether the name is on the account's buddy list.
 	KnowsBuddy(b BuddyID) bool
 }

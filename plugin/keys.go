@@ -18,15 +18,11 @@ func (p *Plugin) loadKeys() {
 	p.parsed(&p.keys.file, problems, err)
 }
 
-// ownKey finds the account's long-term key. An XMPP account whose resource
+// ownKey finds the account's long-term key. An account whose resource or spelling
 // changed keeps the key that it had, and the user is told.
 func (p *Plugin) ownKey(id AccountID) *dsa.PrivateKey {
 	who := fileAccount(id)
-	if !hasResource(id) {
-		key, _ := p.keys.keys.Find(who)
-		return key
-	}
-	key, from, ok := p.keys.keys.FindBare(who)
+	key, from, ok := p.findKey(p.keys.keys, who)
 	if !ok {
 		return nil
 	}
@@ -35,6 +31,10 @@ func (p *Plugin) ownKey(id AccountID) *dsa.PrivateKey {
 		p.inform(ui.KeyMovedResource(p.host.Tr, from.Name, who.Name))
 	}
 	return key
+}
+
+func (p *Plugin) findKey(keys *keyfile.Keys, who keyfile.Account) (key *dsa.PrivateKey, from keyfile.Account, ok bool) {
+	return keys.FindSame(who, func(a keyfile.Account) bool { return p.sameAccount(who, a) })
 }
 
 // needKey makes a key for an account without one, off the main thread.
@@ -46,40 +46,52 @@ func (p *Plugin) needKey(a *account) {
 		return
 	}
 	a.making = true
-	var key *dsa.PrivateKey
-	found := false
+	keys, _, _ := keyfile.ParseKeys(nil)
 	p.host.Go(func() (err error) {
-		if key, err = p.keyInFile(fileAccount(a.id)); key != nil {
-			found = true
-			return nil
-		}
-		if err == nil {
-			key, err = dsa.Generate(p.rand)
-		}
+		keys, err = p.keysInFile()
 		return err
 	}, func(err error) {
-		p.safely("a new key", func() { p.keyMade(a, key, found, err) })
+		p.safely("the keys on file", func() {
+			defer keys.Wipe()
+			p.keysRead(a, keys, err)
+		})
 	})
 }
 
-// keyInFile is a copy of the account's key as the file has it now, nil if there
-// is none. It may run on any goroutine.
-func (p *Plugin) keyInFile(who keyfile.Account) (*dsa.PrivateKey, error) {
+// keysRead takes the account's key out of those that the file has now, or makes
+// one.
+func (p *Plugin) keysRead(a *account, keys *keyfile.Keys, err error) {
+	who := fileAccount(a.id)
+	if err != nil {
+		p.keyFailed(a, err)
+		return
+	}
+	if found, _, ok := p.findKey(keys, who); ok {
+		if key, err := copyOf(found); err != nil {
+			p.keyFailed(a, err)
+		} else {
+			p.useKey(who, key)
+		}
+		return
+	}
+	var key *dsa.PrivateKey
+	p.host.Go(func() (err error) {
+		key, err = dsa.Generate(p.rand)
+		return err
+	}, func(err error) {
+		p.safely("a new key", func() { p.keyMade(a, key, err) })
+	})
+}
+
+// keysInFile is what the file has now. It may run on any goroutine.
+func (p *Plugin) keysInFile() (*keyfile.Keys, error) {
 	data, err := p.files.Read(keyfile.KeysName)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
+		err = nil
 	}
 	defer clear(data)
 	keys, _, _ := keyfile.ParseKeys(data)
-	defer keys.Wipe()
-	key, ok := keys.Find(who)
-	if !ok {
-		return nil, nil
-	}
-	return copyOf(key)
+	return keys, err
 }
 
 func copyOf(key *dsa.PrivateKey) (*dsa.PrivateKey, error) {
@@ -88,17 +100,18 @@ func copyOf(key *dsa.PrivateKey) (*dsa.PrivateKey, error) {
 	return dsa.NewPrivateKey(p, q, g, y, x)
 }
 
-func (p *Plugin) keyMade(a *account, key *dsa.PrivateKey, found bool, err error) {
-	switch {
-	case err != nil:
-		a.making = false
-		p.host.Debugf("otr: making a key: %v", err)
-		p.inform(ui.KeyFailed(p.host.Tr, a.id.Name))
-	case found:
-		p.useKey(fileAccount(a.id), key)
-	default:
-		p.keepKey(fileAccount(a.id), key)
+func (p *Plugin) keyMade(a *account, key *dsa.PrivateKey, err error) {
+	if err != nil {
+		p.keyFailed(a, err)
+		return
 	}
+	p.keepKey(fileAccount(a.id), key)
+}
+
+func (p *Plugin) keyFailed(a *account, err error) {
+	a.making = false
+	p.host.Debugf("otr: making a key: %v", err)
+	p.inform(ui.KeyFailed(p.host.Tr, a.id.Name))
 }
 
 // useKey makes the key the account's, in place of one that it may have.

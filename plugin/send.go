@@ -21,7 +21,7 @@ func (p *Plugin) SendingIM(id BuddyID, text string) SendVerdict {
 
 func (p *Plugin) sendLine(id BuddyID, text string) SendVerdict {
 	switch known := p.known(id); {
-	case known == nil && !p.choicesFor(id).policy.Enabled():
+	case known == nil && !p.leftPrivate[id] && !p.choicesFor(id).policy.Enabled():
 		return SendVerdict{Text: text}
 	case known != nil && p.obey(known):
 		// The user saw a private conversation when this was typed.
@@ -32,6 +32,10 @@ func (p *Plugin) sendLine(id BuddyID, text string) SendVerdict {
 	if err != nil {
 		p.unusable(id.Account, err)
 		p.sendFailed(id, text)
+		return SendVerdict{Block: true}
+	}
+	if p.wasPrivate(id) {
+		p.giveBack(b, returned{line: p.asLine(b, text), why: ui.Renamed})
 		return SendVerdict{Block: true}
 	}
 	if p.sameEnter(b, text) {

@@ -14,16 +14,21 @@ func (p *Plugin) loadTags() {
 
 // ownTag finds the account's instance tag or makes one. A tag names one client,
 // so it is not carried over to another resource: both may be online at once.
+// Another spelling of the address is the same client.
 func (p *Plugin) ownTag(id AccountID) (otr.InstanceTag, error) {
-	if tag, ok := p.tags.tags.Find(fileAccount(id)); ok {
+	who := fileAccount(id)
+	tag, ok := p.tags.tags.FindSame(who, func(a keyfile.Account) bool {
+		return p.sameAccount(who, a) && resource(who) == resource(a)
+	})
+	if ok {
 		return otr.InstanceTag(tag), nil
 	}
-	tag, err := otr.NewTag(p.rand)
+	fresh, err := otr.NewTag(p.rand)
 	if err != nil {
 		return 0, err
 	}
-	p.keepTag(id, tag)
-	return tag, nil
+	p.keepTag(id, fresh)
+	return fresh, nil
 }
 
 // keepTag writes the account's tag to the file. One that cannot be written

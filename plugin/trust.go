@@ -16,12 +16,11 @@ func (p *Plugin) loadTrust() {
 }
 
 // onFile lists what is known of the buddy. What was learned under another
-// resource of an XMPP account counts: it is the same user.
+// resource or spelling of the account counts: it is the same user.
 func (p *Plugin) onFile(id BuddyID) []keyfile.Known {
-	if hasResource(id.Account) {
-		return p.trust.known.LookupBare(filePeer(id))
-	}
-	return p.trust.known.Lookup(filePeer(id))
+	return p.trust.known.LookupSame(filePeer(id), func(a keyfile.Account) bool {
+		return p.sameAccount(fileAccount(id.Account), a)
+	})
 }
 
 // recallFingerprints tells the engine what is on file for the buddy.
@@ -105,13 +104,13 @@ func (p *Plugin) keepVerified(b *buddy, fp otr.Fingerprint, how keyfile.Trust) {
 	p.save(&p.trust.file)
 }
 
-// distrust takes a verification back, under every resource that the XMPP account
-// has had: what stayed verified under one of them would count again with the next.
+// distrust takes a verification back, under every name that the account has had:
+// what stayed verified under one of them would count again with the next.
 func (p *Plugin) distrust(b *buddy, fp otr.Fingerprint) {
 	p.learn(b, fp)
 	var names []keyfile.Peer
 	for who, k := range p.trust.known.All() {
-		if k.Fingerprint == fp && sameUser(who, filePeer(b.id)) {
+		if k.Fingerprint == fp && p.sameUser(who, filePeer(b.id)) {
 			names = append(names, who)
 		}
 	}
@@ -122,10 +121,9 @@ func (p *Plugin) distrust(b *buddy, fp otr.Fingerprint) {
 }
 
 // sameUser reports whether both name the same buddy of the same account,
-// whichever resource that has.
-func sameUser(a, b keyfile.Peer) bool {
-	return a.Buddy == b.Buddy && (a.Account == b.Account ||
-		a.Account.Protocol == protocolXMPP && a.Account.Bare() == b.Account.Bare())
+// whichever resource and spelling that has.
+func (p *Plugin) sameUser(a, b keyfile.Peer) bool {
+	return a.Buddy == b.Buddy && p.sameAccount(b.Account, a.Account)
 }
 
 func (p *Plugin) keepTrust(who keyfile.Peer, fp otr.Fingerprint, trust keyfile.Trust) {

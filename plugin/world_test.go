@@ -388,6 +388,7 @@ func (w *world) presence(c *client, online bool) {
 
 func (c *client) Transmit(a AccountID, to, text string) bool { return c.put(to, text) }
 func (c *client) Connected(AccountID) bool                   { return c.online }
+func (c *client) Normalize(_ AccountID, name string) string  { return strings.ToLower(bare(name)) }
 func (c *client) KnowsBuddy(b BuddyID) bool                  { return c.roster[b.Name] }
 
 func (c *client) Notice(b BuddyID, html string, open bool) bool {

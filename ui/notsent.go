@@ -20,6 +20,7 @@ const (
 	NotStartedRequired               // no private conversation came up in time, and nothing goes out without one
 	Turned                           // a message turned the window to somebody else
 	HolderGone                       // whoever was private under the name may not have it any more
+	Renamed                          // the user's account is another one now
 	SwitchedOffNow                   // the settings say so, and the conversation ended by it
 )
 
@@ -75,6 +76,8 @@ func (w Words) notSent(why Reason, from, to Session) string {
 			w.Tr("Your message was not sent: the new keys were not there in time. Send it again."))
 	case Turned:
 		return w.buddy(w.Tr("Your message was not sent: a message from {buddy} has turned this window away from a private conversation with somebody else. Send it again to send it to {buddy}; in the Send To menu you can turn the window back."))
+	case Renamed:
+		return w.buddy(w.Tr("Your message was not sent: your account is another one now, and the private conversation with {buddy} has ended. Sending it again sends it as this account, perhaps without encryption; in the OTR menu you can start a private conversation first."))
 	case SwitchedOffNow:
 		return w.buddy(w.Tr("Your message was not sent: your settings now have OTR switched off for {buddy}, and the private conversation has ended. Sending it again sends it without encryption."))
 	case HolderGone:

@@ -65,6 +65,7 @@ func everyNotice(w Words, h hostile) map[string]string {
 		"rate limited, no session":    w.RateLimited(none),
 		"switched off":                w.SwitchedOff(),
 		"unloaded":                    w.Unloaded(),
+		"account renamed":             w.AccountRenamed(),
 		"key needed":                  w.KeyNeeded(),
 		"key locked":                  w.KeyLocked("otr.private_key"),
 		"attempting":                  w.Attempting(""),
@@ -86,7 +87,7 @@ func everyNotice(w Words, h hostile) map[string]string {
 		"receive failed":              w.ReceiveFailed(),
 		"stanza failed":               w.StanzaFailed(),
 	}
-	for why := PeerEnded; why <= Turned; why++ {
+	for why := PeerEnded; why <= SwitchedOffNow; why++ {
 		made["not sent "+itoa(int(why))] = w.NotSent(why, s, other, "")
 		made["not sent, nowhere "+itoa(int(why))] = w.NotSent(why, none, none, "")
 		made["not sent, one "+itoa(int(why))] = w.NotSent(why, verified, s, "")

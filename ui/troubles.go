@@ -139,6 +139,12 @@ func (w Words) SwitchedOff() string {
 	return notice(w.buddy(w.Tr("OTR is now switched off for {buddy}. All private conversations were ended; what you write is not encrypted.")))
 }
 
+// AccountRenamed: the user's account became another person's; its private
+// conversations were ended.
+func (w Words) AccountRenamed() string {
+	return notice(w.buddy(w.Tr("Your account is another one now and has a key of its own. All private conversations with {buddy} were ended.")))
+}
+
 // Unloaded: the plugin goes; every private conversation was ended.
 func (w Words) Unloaded() string {
 	return notice(w.buddy(w.Tr("The OTR sessions plugin was switched off. All private conversations with {buddy} were ended; what you write is not encrypted.")))

@@ -41,6 +41,7 @@ type Controller interface {
 	SettingsChanged()
 	SignedOn(a plugin.AccountID, self string)
 	SignedOff(a plugin.AccountID)
+	AccountRenamed(was, now plugin.AccountID)
 	ConversationCreated(b plugin.BuddyID)
 	ConversationDeleted(b plugin.BuddyID)
 	LoggingChanged(b plugin.BuddyID, on bool)
@@ -98,6 +99,7 @@ type Bridge struct {
 	lines      lines
 	workers    atomic.Int32 // goroutines at work
 	quiet      bool         // a change of logging is our own
+	depth      int          // of calls from the host, one within the other
 }
 
 // current is the life that the host's callbacks belong to: libpurple calls C

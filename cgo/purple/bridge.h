@@ -95,6 +95,8 @@ char *otr_family(OtrAccount *account, const char *name);
 const char *otr_conversation_family(OtrConversation *conv);
 void otr_forget_family(OtrConversation *conv);
 OtrAccount *otr_account(const char *name, const char *protocol);
+char *otr_normal(OtrAccount *account, const char *name);
+void otr_check_accounts(void);
 void otr_forget_account(OtrAccount *account);
 void otr_forget_accounts(void);
 void otr_fill(OtrBuddy *out, OtrAccount *account, const char *family);

@@ -25,9 +25,21 @@ func enter(name string, work func(*Bridge), failed func(*Bridge)) {
 		onFailure = func() { failed(b) }
 	}
 	b.guarded(name, func() {
+		defer b.entered()()
 		b.fault(name)
 		work(b)
 	}, onFailure)
+}
+
+// entered counts how deep the calls from the host are nested; the result takes
+// back. The first of them looks whether an account became another person's, for
+// which the host has no signal.
+func (b *Bridge) entered() (left func()) {
+	if b.depth == 0 {
+		C.otr_check_accounts()
+	}
+	b.depth++
+	return func() { b.depth-- }
 }
 
 // guarded runs work and keeps a panic in it from reaching the host. What failed

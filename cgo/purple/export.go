@@ -105,6 +105,23 @@ func otrSigned(account, protocol, self *C.OtrText, on C.gboolean) {
 	}, nil)
 }
 
+//export otrAccountRenamed
+func otrAccountRenamed(name, protocol, newName, newProtocol *C.OtrText) C.gboolean {
+	b := current.Load()
+	if b == nil || b.depth > 0 {
+		return gboolean(b == nil)
+	}
+	b.depth++ // no look at the accounts within
+	defer func() { b.depth-- }()
+	enter("account-renamed", func(b *Bridge) {
+		b.controller.AccountRenamed(
+			plugin.AccountID{Name: copied(name), Protocol: copied(protocol)},
+			plugin.AccountID{Name: copied(newName), Protocol: copied(newProtocol)})
+		b.refreshAll()
+	}, nil)
+	return 1
+}
+
 //export otrConversation
 func otrConversation(c *C.OtrBuddy, what C.int) {
 	enter("conversation", func(b *Bridge) { b.conversation(buddy(c), int(what)) }, nil)

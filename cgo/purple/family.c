@@ -2,12 +2,14 @@
 #include <string.h>
 #include <purple.h>
 #include "bridge.h"
+#include "_cgo_export.h"
 
 #define FAMILY_KEY "otr-sessions-family"
 
-/* What an account was called when it was first seen. */
+/* What an account was called when it was first seen, and lately. */
 typedef struct {
 	char *name;
+	char *lately;
 	char *protocol;
 } Called;
 
@@ -83,28 +85,75 @@ static void free_called(gpointer data)
 	Called *c = data;
 
 	g_free(c->name);
+	g_free(c->lately);
 	g_free(c->protocol);
 	g_free(c);
 }
 
-/* The name that the account had when it was first seen. A user who changes the
- * resource of an account renames it, and it would be a stranger to the private
- * conversations that it has. Another protocol makes it another account. */
+char *otr_normal(PurpleAccount *account, const char *name)
+{
+	return g_strdup(purple_normalize(account, name));
+}
+
+/* Whether the account is still the same person's. No signal tells of another
+ * name. Another resource or spelling is no other person: the account would be a
+ * stranger to the private conversations that it has. */
+static gboolean is_still(PurpleAccount *account, Called *c)
+{
+	const char *name = purple_account_get_username(account);
+	char *before, *now;
+	gboolean same;
+
+	if (strcmp(c->protocol, purple_account_get_protocol_id(account)))
+		return FALSE;
+	if (!strcmp(c->lately, name))
+		return TRUE;
+	before = otr_normal(account, c->name);
+	now = otr_normal(account, name);
+	same = !strcmp(before, now);
+	g_free(before);
+	g_free(now);
+	if (same) {
+		g_free(c->lately);
+		c->lately = g_strdup(name);
+	}
+	return same;
+}
+
+/* The name that the account had when it was first seen. Once it is another
+ * person's, the private conversations of the former one end first, unless Go is
+ * in the middle of something with the account: then that goes on as before. */
 static const Called *called(PurpleAccount *account)
 {
+	const char *name = purple_account_get_username(account);
 	const char *protocol = purple_account_get_protocol_id(account);
 	Called *c;
 
 	if (!accounts)
 		accounts = g_hash_table_new_full(NULL, NULL, NULL, free_called);
 	c = g_hash_table_lookup(accounts, account);
-	if (!c || strcmp(c->protocol, protocol)) {
-		c = g_new(Called, 1);
-		c->name = g_strdup(purple_account_get_username(account));
-		c->protocol = g_strdup(protocol);
-		g_hash_table_insert(accounts, account, c);
+	if (c && is_still(account, c))
+		return c;
+	if (c) {
+		otr_enter_go();
+		if (!otrAccountRenamed(c->name, c->protocol, name, protocol))
+			return c;
 	}
+	c = g_new(Called, 1);
+	c->name = g_strdup(name);
+	c->lately = g_strdup(name);
+	c->protocol = g_strdup(protocol);
+	g_hash_table_insert(accounts, account, c);
 	return c;
+}
+
+/* Has it noticed that an account is another person's. */
+void otr_check_accounts(void)
+{
+	GList *l;
+
+	for (l = purple_accounts_get_all(); l; l = l->next)
+		called(l->data);
 }
 
 void otr_forget_account(PurpleAccount *account)

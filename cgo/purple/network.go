@@ -24,6 +24,20 @@ func (b *Bridge) Connected(a plugin.AccountID) bool {
 	return C.otr_is_connected(name, protocol) != 0
 }
 
+// Normalize implements plugin.Network.
+func (b *Bridge) Normalize(a plugin.AccountID, name string) string {
+	b.AssertMain()
+	texts := [...]*C.char{C.CString(a.Name), C.CString(a.Protocol), C.CString(name)}
+	defer freeAll(texts[:]...)
+	account := C.otr_account(texts[0], texts[1])
+	if account == nil {
+		return name
+	}
+	normal := C.otr_normal(account, texts[2])
+	defer freeText(normal)
+	return C.GoString(normal)
+}
+
 // KnowsBuddy implements plugin.Network.
 func (b *Bridge) KnowsBuddy(id plugin.BuddyID) (known bool) {
 	b.AssertMain()

@@ -180,14 +180,15 @@ func (f *Fingerprints) lookup(known []Known, who Peer) []Known {
 	return known
 }
 
-// LookupBare is Lookup for protocols whose account names carry a resource: what
-// was learned under another resource of the same account counts too, unless the
-// exact name knows the fingerprint.
-func (f *Fingerprints) LookupBare(who Peer) []Known {
+// LookupSame is Lookup for names that differ and mean one account, such as the
+// resources and spellings of an XMPP address, which is what same tells: what was
+// learned under another one counts too, unless the exact name knows the
+// fingerprint.
+func (f *Fingerprints) LookupSame(who Peer, same func(Account) bool) []Known {
 	known := f.Lookup(who)
 	exact := len(known)
 	for _, a := range f.accounts {
-		if a != who.Account && a.Bare() == who.Account.Bare() {
+		if a != who.Account && same(a) {
 			known = f.lookup(known, Peer{Buddy: who.Buddy, Account: a})
 		}
 	}

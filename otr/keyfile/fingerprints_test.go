@@ -193,7 +193,7 @@ func TestFingerprintsOfOtherResources(t *testing.T) {
 		"all@x":      {{a, VerifiedSMP}},
 		"none@x":     nil,
 	} {
-		if got := f.LookupBare(who(name)); !reflect.DeepEqual(got, want) {
+		if got := f.LookupSame(who(name), sameBare(who(name).Account)); !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: got %v, want %v", name, got, want)
 		}
 	}

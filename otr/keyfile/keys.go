@@ -188,17 +188,16 @@ func (k *Keys) last(match func(*keyEntry) bool) (*dsa.PrivateKey, bool) {
 	return nil, false
 }
 
-// FindBare is Find for protocols whose account names carry a resource. If the
-// exact name has no key, the key of the account without resource is taken, then
-// the last one under any resource of it. from is the name that the key was found
-// under; it differs from a when the resource changed, which the user should be
-// told.
-func (k *Keys) FindBare(a Account) (key *dsa.PrivateKey, from Account, ok bool) {
-	bare := a.Bare()
+// FindSame is Find for names that differ and mean one account, such as the
+// resources and spellings of an XMPP address, which is what same tells. If the
+// exact name has no key, the key of such an account without resource is taken,
+// then the last one of any. from is the name that the key was found under; where
+// it differs from a, the user should be told.
+func (k *Keys) FindSame(a Account, same func(Account) bool) (key *dsa.PrivateKey, from Account, ok bool) {
 	for _, match := range [...]func(Account) bool{
 		func(b Account) bool { return b == a },
-		func(b Account) bool { return b == bare },
-		func(b Account) bool { return b.Bare() == bare },
+		func(b Account) bool { return b == b.Bare() && same(b) },
+		same,
 	} {
 		key, ok = k.last(func(e *keyEntry) bool {
 			from = e.account

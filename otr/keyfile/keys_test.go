@@ -246,7 +246,12 @@ func TestTrailingDataSurvives(t *testing.T) {
 	}
 }
 
-func TestFindBare(t *testing.T) {
+// sameBare tells names apart by what stands before the resource.
+func sameBare(a Account) func(Account) bool {
+	return func(b Account) bool { return a.Bare() == b.Bare() }
+}
+
+func TestFindSame(t *testing.T) {
 	keys := testKeys()
 	k, _, _ := ParseKeys(nil)
 	for i, name := range []string{"al@x/Old", "al@x/Older", "bo@x"} {
@@ -268,12 +273,12 @@ func TestFindBare(t *testing.T) {
 		{"bo@x.org", "", -1},
 		{"al", "", -1},
 	} {
-		key, from, ok := k.FindBare(Account{c.name, "prpl-jabber"})
+		key, from, ok := k.FindSame(Account{c.name, "prpl-jabber"}, sameBare(Account{c.name, "prpl-jabber"}))
 		if ok != (c.key >= 0) || from.Name != c.from || ok && !sameKey(key, keys[c.key]) {
 			t.Errorf("%s: from %v, %v", c.name, from, ok)
 		}
 	}
-	if _, _, ok := k.FindBare(Account{"al@x/Old", "prpl-other"}); ok {
+	if _, _, ok := k.FindSame(Account{"al@x/Old", "prpl-other"}, sameBare(Account{"al@x/Old", "prpl-other"})); ok {
 		t.Error("found under another protocol")
 	}
 }

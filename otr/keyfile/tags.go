@@ -115,6 +115,20 @@ func (t *Tags) Find(a Account) (tag uint32, ok bool) {
 	return t.lines[at].tag, true
 }
 
+// FindSame is Find for names that differ and mean one client, which is what same
+// tells. Of several the last one counts.
+func (t *Tags) FindSame(a Account, same func(Account) bool) (tag uint32, ok bool) {
+	if tag, ok = t.Find(a); ok {
+		return tag, true
+	}
+	for _, l := range t.lines {
+		if l.tag != 0 && same(l.account) {
+			tag, ok = l.tag, true
+		}
+	}
+	return tag, ok
+}
+
 // Set gives the account an instance tag. The error is ErrSmallTag, ErrLongLine or
 // a *NameError.
 func (t *Tags) Set(a Account, tag uint32) error {
