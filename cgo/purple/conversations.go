@@ -5,6 +5,7 @@ import "C"
 
 import (
 	"pidgin-otr/plugin"
+	"pidgin-otr/ui"
 )
 
 // conversation passes on what happened to a conversation.
@@ -24,12 +25,17 @@ func (b *Bridge) conversation(id plugin.BuddyID, what int) {
 }
 
 // Notice implements plugin.Conversations. Notices are not logged: the log holds
-// what people said.
+// what people said. The host cuts long ones, so they come in pieces.
 func (b *Bridge) Notice(id plugin.BuddyID, html string, open bool) (shown bool) {
 	b.AssertMain()
-	t := text(html)
-	defer freeText(t)
-	withBuddy(id, func(c *C.OtrBuddy) { shown = C.otr_notice(c, t, gboolean(open)) != 0 })
+	for _, piece := range ui.Pieces(html) {
+		t := text(piece)
+		withBuddy(id, func(c *C.OtrBuddy) { shown = C.otr_notice(c, t, gboolean(open)) != 0 })
+		freeText(t)
+		if !shown {
+			return false
+		}
+	}
 	return shown
 }
 
