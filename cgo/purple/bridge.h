@@ -126,6 +126,9 @@ void otr_connect_rooms(void *plugin);
 void otr_connect_xmpp(void *plugin);
 void otr_send_stanza(OtrConnection *gc, const char *to, const char *text);
 
+/* present.c */
+void otr_learn_present(OtrConnection *gc);
+
 /* calls.c */
 char *otr_text(const char *bytes, size_t length);
 void otr_begin(void *plugin);

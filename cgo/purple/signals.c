@@ -175,8 +175,10 @@ void otr_announce(void)
 	GList *l;
 
 	for (l = purple_connections_get_all(); l; l = l->next)
-		if (PURPLE_CONNECTION_IS_CONNECTED((PurpleConnection *)l->data))
+		if (PURPLE_CONNECTION_IS_CONNECTED((PurpleConnection *)l->data)) {
 			signed_on(l->data, NULL);
+			otr_learn_present(l->data);
+		}
 	for (l = purple_get_ims(); l; l = l->next)
 		conversation_event(l->data, OTR_CREATED);
 }

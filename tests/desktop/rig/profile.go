@@ -60,6 +60,14 @@ func (p Person) protocol() string {
 	return "prpl-jabber"
 }
 
+// priority is what the profile says; Pidgin's default where nothing is asked for.
+func (p Person) priority() int {
+	if p.Priority == 0 {
+		return 1
+	}
+	return p.Priority
+}
+
 // Bare is the address without the resource.
 func (p Person) Bare() string { return p.Account + "@" + Host }
 
@@ -204,7 +212,7 @@ func (p Person) accounts(port int) string {
 </settings>
 <settings ui='%s'><setting name='auto-login' type='bool'>%d</setting></settings>
 </account></account>
-`, escape(p.Address()), Password, p.Account, max(p.Priority, 1), port, max(p.Priority, 1), p.ui(), boolean(!p.Offline))
+`, escape(p.Address()), Password, p.Account, p.priority(), port, p.priority(), p.ui(), boolean(!p.Offline))
 }
 
 func (p Person) ircAccount() string {

@@ -90,6 +90,15 @@ func (p *Pidgin) SetBuddy(buddy, setting string, on bool) {
 	p.Call(nil, "PurpleBlistNodeSetBool", found, setting, int32(boolean(on)))
 }
 
+// Away sets the account's status, as the status box of the buddy list does.
+func (p *Pidgin) Away() {
+	p.Helper()
+	const away = int32(5) // PURPLE_STATUS_AWAY
+	var status int32
+	p.Call(&status, "PurpleSavedstatusNew", "", away)
+	p.Call(nil, "PurpleSavedstatusActivate", status)
+}
+
 // Sees tells whether the buddy is shown as online.
 func (p *Pidgin) Sees(buddy string) bool {
 	p.Helper()

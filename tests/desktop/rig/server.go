@@ -19,6 +19,11 @@ const Rooms = "rooms." + Host
 // people have an account each, and each other on the buddy list.
 func people() []string { return []string{"alice", "bob", "carol"} }
 
+// noProbeModule makes a server that answers no presence probe.
+//
+//go:embed mod_no_probe.lua
+var noProbeModule []byte
+
 //go:embed mod_wire_record.lua
 var recordModule []byte
 
@@ -80,6 +85,7 @@ func (s *Server) prepare(r *Rig) error {
 		"prosody.cfg.lua":              s.config(r),
 		"modules/mod_wire_record.lua":  string(recordModule),
 		"modules/mod_wire_control.lua": string(controlModule),
+		"modules/mod_no_probe.lua":     string(noProbeModule),
 	}
 	for _, name := range people() {
 		files["data/"+Host+"/accounts/"+name+".dat"] = fmt.Sprintf("return { password = %q };\n", Password)
