@@ -98,3 +98,19 @@ func TestLineThatWaitsForARenamedAccountComesBack(t *testing.T) {
 	alice.wantEntry(bob.self, "my secret")
 	w.wantSecret("my secret")
 }
+
+// A key of the same address that another program put on file is not taken for
+// the account's, but the user is told of it when a new one is made.
+func TestKeyOfAnotherProgramIsTold(t *testing.T) {
+	for protocol, times := range map[string]int{"xmpp": 1, "libpurple-Jabber": 1, "jabber": 1, "prpl-irc": 0} {
+		w := newWorld(t)
+		alice := w.absent(protocolXMPP, aliceHome)
+		alice.giveKey(AccountID{"Alice@example.org", protocol}, 0)
+		alice.load()
+		alice.wantInformed("also has one for Alice@example.org that another program made, under the name "+protocol, times)
+		keys, _, err := keyfile.ParseKeys(alice.files.data[keyfile.KeysName])
+		if err != nil || len(keys.Accounts()) != 2 {
+			t.Errorf("%s: on file %v, %v", protocol, keys.Accounts(), err)
+		}
+	}
+}

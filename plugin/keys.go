@@ -3,6 +3,7 @@ package plugin
 import (
 	"errors"
 	"io/fs"
+	"strings"
 
 	"pidgin-otr/otr/dsa"
 	"pidgin-otr/otr/keyfile"
@@ -74,12 +75,13 @@ func (p *Plugin) keysRead(a *account, keys *keyfile.Keys, err error) {
 		}
 		return
 	}
+	elsewhere := p.elsewhere(keys, who)
 	var key *dsa.PrivateKey
 	p.host.Go(func() (err error) {
 		key, err = dsa.Generate(p.rand)
 		return err
 	}, func(err error) {
-		p.safely("a new key", func() { p.keyMade(a, key, err) })
+		p.safely("a new key", func() { p.keyMade(a, key, elsewhere, err) })
 	})
 }
 
@@ -100,12 +102,28 @@ func copyOf(key *dsa.PrivateKey) (*dsa.PrivateKey, error) {
 	return dsa.NewPrivateKey(p, q, g, y, x)
 }
 
-func (p *Plugin) keyMade(a *account, key *dsa.PrivateKey, err error) {
+func (p *Plugin) keyMade(a *account, key *dsa.PrivateKey, elsewhere []keyfile.Account, err error) {
 	if err != nil {
 		p.keyFailed(a, err)
 		return
 	}
 	p.keepKey(fileAccount(a.id), key)
+	for _, other := range elsewhere {
+		p.inform(ui.KeyElsewhere(p.host.Tr, a.id.Name, other.Name, other.Protocol))
+	}
+}
+
+// elsewhere lists the accounts of the same address for which other programs have
+// put keys on file. Those name the network otherwise than the host does, whose
+// names all begin alike.
+func (p *Plugin) elsewhere(keys *keyfile.Keys, who keyfile.Account) (found []keyfile.Account) {
+	id := AccountID(who)
+	for _, a := range keys.Accounts() {
+		if !strings.HasPrefix(a.Protocol, "prpl-") && p.host.Normalize(id, a.Name) == p.host.Normalize(id, who.Name) {
+			found = append(found, a)
+		}
+	}
+	return found
 }
 
 func (p *Plugin) keyFailed(a *account, err error) {

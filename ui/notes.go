@@ -35,6 +35,17 @@ func KeyMovedResource(tr Translator, before, now string) Note {
 	}
 }
 
+// KeyElsewhere: a key was made, though the file has one for the same address,
+// under the protocol name of another program.
+func KeyElsewhere(tr Translator, account, other, protocol string) Note {
+	return Note{
+		Title:   tr("New OTR key"),
+		Primary: Fill(tr("A new private key was made for {account}."), Places{"account": Clean(account, maxName)}),
+		Secondary: Fill(tr("The file of your keys also has one for {other} that another program made, under the name {protocol}; it is left alone. If your buddies know you by that one, tell them that your fingerprint is a new one now."),
+			Places{"other": Clean(other, maxName), "protocol": Clean(protocol, maxName)}),
+	}
+}
+
 // FileDamaged: a file could not be understood and was set aside as kept.
 func FileDamaged(tr Translator, path, kept string) Note {
 	return Note{
