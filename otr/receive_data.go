@@ -139,12 +139,14 @@ func (b *Buddy) unreadable(t *turn, in Incoming, tag InstanceTag) {
 	}
 	if i.goesOn(t.now) {
 		b.sayUnreadable(t, in, tag, true)
+		b.announced(t, in.From)
 		return
 	}
 	begin := !b.sharedTag(tag) && b.mayBegin(t, i)
 	b.sayUnreadable(t, in, tag, begin)
 	if begin {
 		b.commitTo(t, i, in.From, begun{wanted: true})
+		b.announced(t, in.From)
 	}
 }
 

@@ -89,6 +89,46 @@ func TestLostKeys(t *testing.T) {
 	})
 }
 
+// A restart that was announced is a start: text waits for it, and comes back if
+// nothing comes of it; it never leaves in clear meanwhile.
+func TestTextWaitsForAnnouncedRestart(t *testing.T) {
+	eachNetwork(t, func(t *testing.T, routes bool) {
+		for _, answered := range []bool{true, false} {
+			w, a, b := couple(t, routes)
+			tag := a.account.tag
+			a.account, _ = NewAccount(Config{Rand: a.account.rand, Tag: tag, Key: a.account.key, Addressable: routes, Self: a.route()})
+			w.filter = drop("commit")
+			b.say(alice, "lost")
+			w.run()
+			if e := one[Unreadable](a); !e.Restarting {
+				t.Fatalf("%+v", e)
+			}
+			w.pass(4 * time.Second)
+			if out := a.say(bob, "for the new keys"); out.Outcome != Held || !a.buddy(bob).Guarded() {
+				t.Fatalf("%+v", out)
+			}
+			b.say(alice, "lost too") // the handshake goes on
+			if answered {
+				w.filter = nil
+			}
+			w.pass(holdForStart)
+			if w.kinds()["plain"] > 0 {
+				t.Error("it left in clear")
+			}
+			if answered {
+				b.wantTexts("for the new keys")
+				continue
+			}
+			if e := one[Returned](a); e.Reason != BlockNotStarted {
+				t.Errorf("%+v", e)
+			}
+			one[HandshakeFailed](a)
+			w.pass(startUnanswered)
+			none[StartUnanswered](a)
+		}
+	})
+}
+
 // Lines from offline storage begin nothing; the first one after them does, and
 // the user is told of that too.
 func TestLostKeysWhileAway(t *testing.T) {

@@ -115,6 +115,15 @@ func (b *Buddy) starting() bool {
 	return b.table != nil && slices.ContainsFunc(b.table.starts, func(s start) bool { return s.holds })
 }
 
+// announced follows a notice that a private conversation with the client at r is
+// being started anew: text waits as for any start. What becomes of it is said of
+// its handshake.
+func (b *Buddy) announced(t *turn, r Route) {
+	if b.liveCount() == 0 && !b.starting() {
+		b.noteStart(start{to: b.address(r), at: t.now, silent: true, holds: true})
+	}
+}
+
 // stopHolding ends the waiting of text for starts: the user has been told.
 func (m *table) stopHolding() {
 	for k := range m.starts {
