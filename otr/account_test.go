@@ -83,7 +83,7 @@ func TestTickSaysWhen(t *testing.T) {
 	if _, next = a.account.Tick(w.now); next.Sub(w.now) != holdForStart {
 		t.Errorf("next after %v", next.Sub(w.now))
 	}
-	w.pass(30 * time.Second)
+	w.pass(autoWindow)
 	if _, next = a.account.Tick(w.now); !next.IsZero() {
 		t.Errorf("next after %v", next.Sub(w.now))
 	}

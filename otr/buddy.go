@@ -27,6 +27,7 @@ type Buddy struct {
 	selection Selection
 	known     []knownKey
 	presence  map[Route]bool // online or offline
+	writers   []Route        // that something came from in this sign-on, of whom no presence told
 	table     *table         // nil: nothing ever happened
 	numbers   int            // session numbers given so far
 

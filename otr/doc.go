@@ -85,6 +85,8 @@
 //   - One Commit serves every client that answers it, each with its own copy of
 //     the secrets; the copies die a minute after the Commit, and the shared D-H
 //     key is replaced at once by a heartbeat.
+//   - A start asks each known address with a query of its own, and the buddy as a
+//     whole only where none is known.
 //   - A client that asks is answered by a Commit. Where one client can be
 //     addressed, the buddy's other online clients without a session are asked by a
 //     query each, once in 20 s at most, but for one whose session alone the user

@@ -28,6 +28,9 @@ const (
 	maxSeenMACs        = 512      // authenticators remembered per session, to know a replay
 	maxKnownKeys       = 256      // long-term keys that are remembered, per buddy, trusted ones and those in use apart
 	maxRecords         = 2        // records of an SMP run taken from one message: an abort and a new request
+	maxWriters         = 16       // addresses that wrote and of which no presence told, per buddy
+	maxQueries         = 32       // queries that we send in a minute, per buddy
+	maxOwnQueries      = 16       // of those, before one that nobody of ours asked for
 	maxStarts          = 32       // starts without an answer, per buddy
 	maxTriedElsewhere  = 16       // live sessions of other nicks: what a nick's own cannot read is tried with each
 	maxElsewhere       = 64 << 10 // bytes of such a message

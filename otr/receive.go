@@ -22,6 +22,9 @@ func (b *Buddy) Receive(in Incoming, now time.Time) Output {
 }
 
 func (b *Buddy) receive(t *turn, in Incoming) {
+	if !in.Delayed {
+		b.noteWriter(in.From)
+	}
 	kind := wire.Classify(in.Text)
 	if kind != wire.Plain && b.offer == offerSent {
 		b.offer = offerAccepted

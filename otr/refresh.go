@@ -63,17 +63,17 @@ func (b *Buddy) deaf(t *turn, i *instance, m *wire.DHCommit) bool {
 }
 
 // askNew sends queries to clients without a live session: to the addresses that
-// are known to be online where one can be addressed, else to the buddy. Where a
+// are known where one can be addressed, else to the buddy. Where a
 // session is Finished, another program may have come since. Nobody new being
 // there is no news.
 func (b *Buddy) askNew(t *turn) {
-	routes := b.onlineWithout((*session).live)
+	routes := b.addresses((*session).live)
 	if !b.account.addressable {
 		routes = []Route{""}
 	}
 	for _, r := range routes {
 		b.noteStart(start{to: r, at: t.now, silent: true})
-		b.sendQuery(t, r, 0)
+		b.sendQuery(t, r)
 	}
 }
 
@@ -85,7 +85,7 @@ func (b *Buddy) refreshOne(t *turn, s *session) {
 	if s.version == V2 {
 		to := b.address(s.route)
 		b.noteStart(start{to: to, at: t.now})
-		b.sendQuery(t, to, 0)
+		b.sendQuery(t, to)
 		t.say(Changed{})
 		return
 	}

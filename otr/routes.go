@@ -16,6 +16,7 @@ func (b *Buddy) RouteState(r Route, online bool, now time.Time) Output {
 		return t.out
 	}
 	b.setPresence(r, online)
+	b.forgetWriter(r)
 	b.sayRoute(&t, r)
 	b.settle(&t)
 	return t.out
@@ -106,7 +107,7 @@ func (b *Buddy) onlineWithout(kind func(*session) bool) []Route {
 	return free
 }
 
-func (b *Buddy) hasPresence() bool { return len(b.presence) > 0 }
+func (b *Buddy) hasPresence() bool { return len(b.presence)+len(b.writers) > 0 }
 
 // forgetPresence follows our own signing off: every route is unknown. Lines
 // that wait for a route go back, for nothing can be sent now.
@@ -116,7 +117,7 @@ func (b *Buddy) forgetPresence(t *turn) {
 			return l.why == holdAnswer || l.why == holdOnline || l.why == holdBehind
 		})
 	}
-	b.presence = nil
+	b.presence, b.writers = nil, nil
 	t.say(Changed{})
 }
 

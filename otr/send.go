@@ -51,7 +51,7 @@ func (b *Buddy) sendWithout(t *turn, text []byte, token uint64) {
 		b.sendPlain(t, text, token)
 		return
 	}
-	b.ask(t, "", 0)
+	b.ask(t, "")
 	b.hold(t, heldLine{token: token, text: text, why: holdStart})
 }
 
@@ -122,10 +122,14 @@ func (b *Buddy) sendTypedQuery(t *turn, token uint64) {
 	if b.liveCount() > 0 {
 		b.refreshAll(t)
 	} else {
-		b.ask(t, "", token)
+		b.ask(t, "")
 	}
 	if len(t.out.Transmit) == 0 { // a refresh is under way already
-		b.sendQuery(t, "", token)
+		b.queryAt(t, "")
+	}
+	if len(t.out.Transmit) == 0 { // too many queries already
+		b.block(t, token, BlockNotStarted)
+		return
 	}
 	t.out.Transmit[len(t.out.Transmit)-1].Token = token
 	t.out.Outcome = SentPlain

@@ -72,7 +72,7 @@ func TestRequireEncryption(t *testing.T) {
 	if !a.buddy(bob).Guarded() {
 		t.Error("not guarded")
 	}
-	if out := a.say(bob, "never in clear"); out.Outcome != Held || len(out.Transmit) != 1 || !out.Transmit[0].Query {
+	if out := a.say(bob, "never in clear"); out.Outcome != Held || len(out.Transmit) != 1 || out.Transmit[0].To != b.route() || kindOf(out.Transmit[0].Text) != "query" {
 		t.Fatalf("%+v", out)
 	}
 	w.run()

@@ -3,11 +3,10 @@ package otr
 import (
 	"slices"
 	"time"
-
-	"pidgin-otr/otr/wire"
 )
 
-// A start is a query of ours and what came of it.
+// A start is a query of ours, or one to each of several addresses, and what came of
+// it.
 type start struct {
 	to       Route // "": to all of the buddy's clients
 	at       time.Time
@@ -27,7 +26,7 @@ func (b *Buddy) Start(now time.Time) Output {
 		if b.liveCount() > 0 {
 			b.refreshAll(&t)
 		} else {
-			b.ask(&t, "", 0)
+			b.ask(&t, "")
 		}
 		b.settle(&t)
 	}
@@ -38,19 +37,18 @@ func (b *Buddy) Start(now time.Time) Output {
 func (b *Buddy) StartRoute(r Route, now time.Time) Output {
 	t := turn{now: now, cause: byUser}
 	if b.policy.Enabled() {
-		b.ask(&t, r, 0)
+		b.ask(&t, r)
 		b.settle(&t)
 	}
 	return t.out
 }
 
-// ask sends a query that the user wants answered. The token is that of a typed
-// query's line.
-func (b *Buddy) ask(t *turn, r Route, token uint64) {
+// ask sends a query that the user wants answered.
+func (b *Buddy) ask(t *turn, r Route) {
 	b.quiet = false
 	b.offer = offerNone
 	b.noteStart(start{to: r, at: t.now, holds: b.liveCount() == 0})
-	b.sendQuery(t, r, token)
+	b.queryAt(t, r)
 	t.say(Changed{})
 }
 
@@ -77,37 +75,6 @@ func (s *start) due(a *Account) time.Time {
 		return due
 	}
 	return last
-}
-
-// sendQuery transmits our query mark with all versions that we speak.
-func (b *Buddy) sendQuery(t *turn, r Route, token uint64) { b.sendOffer(t, r, token, b.offers()) }
-
-// sendOffer transmits a query mark, and the plain line for readers whose client
-// does not know OTR where that fits.
-func (b *Buddy) sendOffer(t *turn, r Route, token uint64, offer wire.Offer) {
-	text := wire.AppendQuery(nil, offer)
-	if line := b.account.queryText; line != "" {
-		full := append(append(slices.Clone(text), b.account.lineBreak()), line...)
-		if most := b.longest(); most <= 0 || len(full) <= most {
-			text = full
-		}
-	}
-	to := b.address(r)
-	w := Wire{Text: text, To: to, Token: token, Ticket: b.account.ticket(), Query: to == ""}
-	for k := range b.state().starts {
-		if s := &b.table.starts[k]; s.to == r && s.at.Equal(t.now) {
-			s.ticket = w.Ticket
-		}
-	}
-	t.out.Transmit = append(t.out.Transmit, w)
-}
-
-// lineBreak is what stands between the query mark and the plain line.
-func (a *Account) lineBreak() byte {
-	if a.oneLine {
-		return ' '
-	}
-	return '\n'
 }
 
 // starting reports whether a start is under way for which text waits.

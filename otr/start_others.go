@@ -17,12 +17,12 @@ func (b *Buddy) askOthers(t *turn, asker Route, lifted bool) {
 	if offer == 0 {
 		return
 	}
-	for _, r := range b.onlineWithout((*session).shown) {
+	for _, r := range b.addresses((*session).shown) {
 		if r == asker || !lifted && b.endedAt(r) || !b.mayAskToo(t.now, r) {
 			continue
 		}
 		b.noteStart(start{to: r, at: t.now, silent: true, beside: true})
-		b.sendOffer(t, r, 0, offer)
+		b.sendOffer(t, r, offer)
 	}
 }
 
@@ -30,9 +30,10 @@ func (b *Buddy) askOthers(t *turn, asker Route, lifted bool) {
 // asked: nothing else is on its way to it. Their clients may do the same with
 // ours, so that the queries of two buddies who have several clients each would go
 // round without end, were one for the same client not silent for a while. Full
-// of starts, we ask nobody, rather than forget whom we have asked.
+// of starts, we ask nobody, rather than forget whom we have asked; and so after
+// many queries in a minute, to leave some to the user.
 func (b *Buddy) mayAskToo(now time.Time, r Route) bool {
-	return len(b.table.starts) < maxStarts && !b.askedAt(now, r) &&
+	return len(b.table.starts) < maxStarts && b.table.queried.allows(now, maxOwnQueries) && !b.askedAt(now, r) &&
 		!b.committedTo(r) && !b.exchangeAt(r, func(e *exchange) bool { return e.goesOn(now) })
 }
 

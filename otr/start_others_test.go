@@ -211,8 +211,8 @@ func TestOthersAreAskedBesideVersion2(t *testing.T) {
 	}
 }
 
-// However many clients a buddy shows, as many are asked as starts are remembered,
-// and each once: the queries that come in cost no more than that.
+// However many clients a buddy shows, few are asked because another one asked, and
+// each once: the queries that come in cost no more than that.
 func TestCapClientsAskedToo(t *testing.T) {
 	w := newWorld(t, true)
 	a := w.join(alice+"/home", 0)
@@ -223,8 +223,8 @@ func TestCapClientsAskedToo(t *testing.T) {
 	for k := range commitBurst {
 		a.receive(bob, client(maxRoutes-1-k), []byte("?OTRv3?"))
 	}
-	if n := w.kinds()["query"]; n != maxStarts {
-		t.Errorf("%d queries, not %d", n, maxStarts)
+	if n := w.kinds()["query"]; n != maxOwnQueries {
+		t.Errorf("%d queries, not %d", n, maxOwnQueries)
 	}
 	for k := range maxRoutes {
 		if n := len(a.queriesTo(client(k))); n > 1 {

@@ -32,6 +32,7 @@ type table struct {
 	gaps        bool // text for a session may wait for a handshake
 
 	autos         window
+	queried       window // queries that we sent
 	answers       bucket // Commits answered
 	queries       bucket // queries answered
 	fragmentBytes int
@@ -222,6 +223,6 @@ func (m *table) spare(now time.Time) bool {
 	old := func(at time.Time) bool { return sinceOver(at, now, sameNotice) }
 	return len(m.sessions) == 0 && len(m.instances) == 0 && m.commit == nil &&
 		len(m.starts) == 0 && len(m.held) == 0 &&
-		m.autos.expired(now) && m.answers.spent == 0 && m.queries.spent == 0 &&
+		m.autos.expired(now) && m.queried.expired(now) && m.answers.spent == 0 && m.queries.spent == 0 &&
 		old(m.foreignSaid) && old(m.reflectedSaid) && old(m.largeSaid) && old(m.oldSaid) && old(m.limitSaid) && old(m.fullSaid) && old(m.refusedSaid)
 }

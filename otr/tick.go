@@ -104,6 +104,7 @@ func (b *Buddy) nextDeadline(now time.Time) (next time.Time) {
 		due(said, sameNotice)
 	}
 	m.autos.deadline(due)
+	m.queried.deadline(due)
 	for _, k := range []bucket{m.answers, m.queries} {
 		if k.spent > 0 {
 			due(k.at, time.Duration((k.spent/commitRate+1)*float64(time.Second)))

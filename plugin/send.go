@@ -118,7 +118,7 @@ func (p *Plugin) handOver(b *buddy, token LineID, text string, out otr.Output) S
 		}
 	}
 	w := out.Transmit[last]
-	if w.Query {
+	if !w.Plain && w.Session == 0 { // a query that was typed
 		b.starting = true
 		p.notice(b, p.words(b).Attempting(""), quiet)
 	}

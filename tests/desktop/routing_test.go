@@ -31,29 +31,11 @@ func TestSelectedSessionGetsTheMessage(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			w := newTrio(t, c.bobs, c.adapt)
-			if c.name == "priorities 5 and 1" {
-				w.startEach()
-			} else {
-				w.startBoth()
-			}
+			w.startBoth()
 			w.everyMode(t)
 			w.endsAlone(t)
 		})
 	}
-}
-
-// startEach starts the two clients one by one: with unequal priorities a query
-// to the buddy reaches only one of them.
-func (w *trio) startEach() {
-	w.Helper()
-	w.alice.Click("OTR", "Start private conversation")
-	w.alice.AwaitNotice(patience, bob, "conversation with "+bob+" started")
-	for _, p := range []*rig.Pidgin{w.laptop, w.phone} {
-		if p.CountNotices(alice, "started") == 0 {
-			w.alice.Click("OTR", client(p), "Start private conversation")
-		}
-	}
-	w.awaitBoth()
 }
 
 // everyMode sends in every selection mode, whichever session spoke last.

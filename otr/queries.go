@@ -1,0 +1,93 @@
+package otr
+
+import (
+	"slices"
+
+	"pidgin-otr/otr/wire"
+)
+
+// addresses returns the known addresses, sorted, at which no session of that kind
+// is: those that are online, and those that have written in this sign-on and of
+// which no presence tells.
+func (b *Buddy) addresses(kind func(*session) bool) []Route {
+	found := b.onlineWithout(kind)
+	for _, r := range b.writers {
+		if _, told := b.presence[r]; !told && !b.routeOf(kind, r) {
+			found = append(found, r)
+		}
+	}
+	slices.Sort(found)
+	return found
+}
+
+// noteWriter remembers an address that something came from.
+func (b *Buddy) noteWriter(r Route) {
+	last := len(b.writers) - 1
+	if r == "" || !b.account.addressable || last >= 0 && b.writers[last] == r {
+		return
+	}
+	if _, told := b.presence[r]; told {
+		return
+	}
+	b.forgetWriter(r)
+	if len(b.writers) >= maxWriters {
+		b.writers = slices.Delete(b.writers, 0, 1)
+	}
+	b.writers = append(b.writers, r)
+}
+
+func (b *Buddy) forgetWriter(r Route) {
+	b.writers = slices.DeleteFunc(b.writers, func(o Route) bool { return o == r })
+}
+
+// queryAt asks the client at r, or all of them: each known address by a query of its
+// own, because one for all would come to every client as often as there are
+// addresses; where none is known the buddy.
+func (b *Buddy) queryAt(t *turn, r Route) {
+	to := []Route{r}
+	if known := b.addresses((*session).live); r == "" && len(known) > 0 {
+		to = known
+	}
+	for _, r := range to {
+		b.sendQuery(t, r)
+	}
+}
+
+// sendQuery transmits our query mark with all versions that we speak, within the
+// cap.
+func (b *Buddy) sendQuery(t *turn, r Route) {
+	if m := b.state(); m.queried.allows(t.now, maxQueries) {
+		b.sendOffer(t, r, b.offers())
+	}
+}
+
+// sendOffer transmits a query mark, and the plain line for readers whose client
+// does not know OTR where that fits.
+func (b *Buddy) sendOffer(t *turn, r Route, offer wire.Offer) {
+	text := wire.AppendQuery(nil, offer)
+	if line := b.account.queryText; line != "" {
+		full := append(append(slices.Clone(text), b.account.lineBreak()), line...)
+		if most := b.longest(); most <= 0 || len(full) <= most {
+			text = full
+		}
+	}
+	to := b.address(r)
+	w := Wire{Text: text, To: to, Ticket: b.account.ticket(), Query: to == ""}
+	m := b.state()
+	for k := range m.starts {
+		if s := &m.starts[k]; s.to == r && s.at.Equal(t.now) {
+			s.ticket = w.Ticket
+		}
+	}
+	m.queried.note(t.now, maxQueries)
+	b.arm(t.now.Add(autoWindow))
+	t.out.Transmit = append(t.out.Transmit, w)
+}
+
+// lineBreak is what stands between the query mark and the plain line.
+func (a *Account) lineBreak() byte {
+	if a.oneLine {
+		return ' '
+	}
+	return '\n'
+}
