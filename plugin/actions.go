@@ -33,10 +33,10 @@ func (p *Plugin) act(b *buddy, a ui.Action) {
 		p.start(b, otr.Route(a.Route))
 	case ui.DoRefresh:
 		s, _ := b.session(session)
-		p.notice(b, p.words(b).AttemptingRefresh(b.show(s)), quiet)
+		p.attempting(b, p.words(b).AttemptingRefresh(b.show(s)))
 		p.apply(b, b.engine.Refresh(session, now))
 	case ui.DoEnd:
-		b.starting = false
+		b.starting, b.attempt = false, attempt{}
 		p.apply(b, b.engine.End(session, now))
 	case ui.DoSelect:
 		p.apply(b, b.engine.Select(otr.Selection{Mode: otr.Explicit, Session: session}, now))
@@ -57,7 +57,7 @@ func (p *Plugin) act(b *buddy, a ui.Action) {
 // start asks one of the buddy's clients, or with no route all of them.
 func (p *Plugin) start(b *buddy, to otr.Route) {
 	b.starting = true
-	p.notice(b, p.words(b).Attempting(string(to)), quiet)
+	p.attempting(b, p.words(b).Attempting(string(to)))
 	if to == "" {
 		p.apply(b, b.engine.Start(p.host.Now()))
 		return

@@ -68,6 +68,7 @@ type buddy struct {
 	back    []returned               // lines to be given back when the event is over
 	waiting []string                 // notices kept until there is a conversation, HTML
 	delayed []string                 // senders whose next message comes from history
+	attempt attempt                  // what was asked for and is not told yet
 	asked   map[otr.SessionID]*asked // what sessions' clients wait for an answer to
 	clear   clearRun                 // of unencrypted lines that arrived
 	log     logState
@@ -76,6 +77,8 @@ type buddy struct {
 	writer string // user@host of its last message
 	aside  bool   // its holder is not known to be there: the name is not its own
 	since  int    // and how many were put aside before
+
+	explainAgain time.Time // when the user is next told what Unverified means
 
 	scripts map[otr.SessionID]script // what the sessions have been seen to write
 }
@@ -244,13 +247,15 @@ func (p *Plugin) each(f func(*buddy)) {
 }
 
 // private reports whether a session of the buddy carries encrypted text.
-func (b *buddy) private() bool {
+func (b *buddy) private() bool { return b.privateCount() > 0 }
+
+func (b *buddy) privateCount() (n int) {
 	for _, s := range b.engine.Sessions() {
 		if s.Level.Encrypted() {
-			return true
+			n++
 		}
 	}
-	return false
+	return n
 }
 
 // session finds one of the buddy's shown sessions.

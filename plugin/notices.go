@@ -21,8 +21,9 @@ const (
 // happening is an event with what is known about it here.
 type happening struct {
 	otr.Event
-	sent bool // it accompanies a line that goes out
-	last bool // nothing private and nothing Finished is left, and no later event says so
+	sent bool      // it accompanies a line that goes out
+	last bool      // nothing private and nothing Finished is left, and no later event says so
+	key  ui.NewKey // of a session that started
 }
 
 // happened deals with what an engine call brought about. sent says that a line
@@ -36,7 +37,7 @@ func (p *Plugin) happened(b *buddy, events []otr.Event, sent bool) {
 	for i, e := range events {
 		last := none && !slices.ContainsFunc(events[i+1:], isEnded)
 		p.follow(b, e)
-		p.tell(b, happening{Event: e, sent: sent, last: last})
+		p.tell(b, happening{Event: e, sent: sent, last: last, key: keyOf(e, events)})
 	}
 	p.host.Refresh(b.id)
 }
@@ -55,6 +56,7 @@ func (p *Plugin) follow(b *buddy, e otr.Event) {
 	switch e := e.(type) {
 	case otr.Started, otr.Refreshed, otr.StartUnanswered, otr.HandshakeFailed:
 		b.starting = false
+		b.attempt = attempt{}
 	case otr.NewFingerprint:
 		p.learn(b, e.Session.Fingerprint)
 	case otr.NewBest:
@@ -85,6 +87,9 @@ func (p *Plugin) follow(b *buddy, e otr.Event) {
 // tell says what happened, if there is anything to say.
 func (p *Plugin) tell(b *buddy, h happening) {
 	html, u := p.say(b, h)
+	if started, ok := h.Event.(otr.Started); ok && started.Session.Level == otr.LevelUnverified {
+		p.explained(b)
+	}
 	if _, warning := h.Event.(otr.NotMostRecent); warning && h.sent {
 		p.host.Later(func() { p.notice(b, html, u) }) // below the line that it is about
 		return
@@ -97,7 +102,7 @@ func (p *Plugin) say(b *buddy, h happening) (html string, u urgency) {
 	w := p.words(b)
 	switch e := h.Event.(type) {
 	case otr.Started:
-		return w.Started(b.show(e.Session), p.unloggedNow(b)), kept
+		return w.Started(b.show(e.Session), p.startFacts(b, h)), kept
 	case otr.Refreshed:
 		return w.Refreshed(b.show(e.Session)), kept
 	case otr.Ended:
@@ -106,9 +111,8 @@ func (p *Plugin) say(b *buddy, h happening) (html string, u urgency) {
 		}
 		return w.Ended(b.show(e.Session), h.last), kept
 	case otr.MultipleSessions:
-		return w.MultipleSessions(b.shown(e.Sessions)), kept
-	case otr.NewFingerprint:
-		return w.NewFingerprint(b.show(e.Session), e.OthersKnown, e.OthersVerified), kept
+		selected, _ := b.engine.Selected()
+		return w.MultipleSessions(len(e.Sessions), b.show(selected)), kept
 	case otr.OtherKey:
 		return w.OtherKey(b.show(e.Session), b.show(e.Existing)), kept
 	case otr.NewSelection:
@@ -131,7 +135,7 @@ func (p *Plugin) say(b *buddy, h happening) (html string, u urgency) {
 		return sayRun(w, b, e)
 	case otr.MaybeLost:
 		return w.MaybeLost(b.show(e.Session), string(e.Text)), kept
-	case otr.MustAsk, otr.Returned, otr.LineBlocked, otr.RouteChanged, otr.Changed, otr.NewBest, otr.KeyAgreed, otr.ExtraKey:
+	case otr.MustAsk, otr.Returned, otr.LineBlocked, otr.RouteChanged, otr.Changed, otr.NewFingerprint, otr.NewBest, otr.KeyAgreed, otr.ExtraKey:
 		return "", silent // asked, put back with a notice, only drawn, kept, or of no use here
 	default:
 		return p.sayTrouble(w, b, e)
@@ -194,12 +198,6 @@ func (p *Plugin) sayMoved(b *buddy, e otr.NewSelection) (html string, u urgency)
 		return "", silent
 	}
 	return p.words(b).SelectionMoved(b.show(e.To)), quiet
-}
-
-// unloggedNow reports whether the start of a private conversation switches
-// logging off that would else be on.
-func (p *Plugin) unloggedNow(b *buddy) bool {
-	return b.wants.quiet && (!b.log.off || b.log.was)
 }
 
 // notice shows a notice as far as its urgency goes. What waits for a

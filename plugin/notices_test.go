@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pidgin-otr/otr"
 	"pidgin-otr/ui"
@@ -107,6 +108,56 @@ func TestWaitingNoticesAreBounded(t *testing.T) {
 	if got := alice.notices(bobLaptop); len(got) != maxWaiting || got[len(got)-1] != "the latest" {
 		t.Errorf("%d notices: %q", len(got), got)
 	}
+}
+
+// A first start with two sessions is told in three notices and few words, with
+// every fact in them.
+func TestFirstStartSaysLittle(t *testing.T) {
+	_, alice, _, _ := private(t)
+	notices := alice.notices(bobLaptop)
+	words := 0
+	for _, n := range notices {
+		words += len(strings.Fields(n))
+	}
+	if len(notices) > 3 || words > 80 {
+		t.Errorf("%d notices, %d words: %q", len(notices), words, notices)
+	}
+	said := strings.Join(notices, "\n")
+	for _, fact := range []string{
+		"Unverified conversation with", "started: session 1", "started: session 2", "key is new", "nobody has checked",
+		"Verify fingerprint", "Logging is off", "2 devices", "multiple sessions", "goes to session",
+	} {
+		if !strings.Contains(said, fact) {
+			t.Errorf("%q is not said: %q", fact, said)
+		}
+	}
+}
+
+// What Unverified means is explained once a day.
+func TestUnverifiedIsExplainedOnceADay(t *testing.T) {
+	w, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
+	for _, c := range []struct {
+		after time.Duration
+		want  int
+	}{{0, 1}, {time.Hour, 1}, {24 * time.Hour, 2}} {
+		w.advance(c.after)
+		alice.activate(bob.self, ui.Action{Verb: ui.DoEnd})
+		alice.activate(bob.self, ui.Action{Verb: ui.DoStart})
+		alice.wantNotice(bob.self, "nobody has checked", c.want)
+	}
+}
+
+// A start that takes long is told to be under way; one that is over at once is not.
+func TestOnlyASlowStartIsAnnounced(t *testing.T) {
+	w, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
+	alice.wantNotice(bob.self, "Asking", 0)
+	alice.open("carol@example.org")
+	alice.activate("carol@example.org", ui.Action{Verb: ui.DoStart})
+	alice.wantNotice("carol@example.org", "Asking", 0)
+	w.advance(attemptAfter)
+	alice.wantNotice("carol@example.org", "Asking", 1)
+	w.advance(attemptAfter)
+	alice.wantNotice("carol@example.org", "Asking", 1)
 }
 
 func TestMultipleSessionsIsSaidOnce(t *testing.T) {

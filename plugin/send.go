@@ -120,7 +120,7 @@ func (p *Plugin) handOver(b *buddy, token LineID, text string, out otr.Output) S
 	w := out.Transmit[last]
 	if !w.Plain && w.Session == 0 { // a query that was typed
 		b.starting = true
-		p.notice(b, p.words(b).Attempting(""), quiet)
+		p.attempting(b, p.words(b).Attempting(""))
 	}
 	p.expectFromHost(b, w, p.asLine(b, text))
 	b.account.enqueue(b.id.Name, w)

@@ -37,6 +37,7 @@ func (p *Plugin) tick() {
 		next = earlier(next, a.due)
 	}
 	p.fault("tick")
+	next = earlier(next, p.tellAttempts(now))
 	p.host.WakeAt(earlier(next, p.writeAllDue()))
 }
 

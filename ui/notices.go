@@ -24,16 +24,49 @@ func (w Words) buddy(text string) string {
 	return Fill(text, Places{"buddy": w.Name()})
 }
 
-// Started: a session became private. unlogged says that logging of the
-// conversation is now off.
-func (w Words) Started(s Session, unlogged bool) string {
-	if s.Level == Private {
-		return notice(w.about(w.Tr("Private conversation with {buddy} started: {session}."), s), w.logging(unlogged))
+// NewKey says whether a session's key was seen with the buddy before.
+type NewKey uint8
+
+const (
+	KeySeen           NewKey = iota
+	KeyFirst                 // the first one of the buddy's
+	KeyAnother               // others of the buddy's are known
+	KeyBesideVerified        // the user has verified another one
+)
+
+// Start is what a notice tells besides that a session became private.
+type Start struct {
+	Key      NewKey
+	Explain  bool // what Unverified means, and what to do
+	Unlogged bool // logging of the conversation is off from now on
+}
+
+// Started: a session became private.
+func (w Words) Started(s Session, f Start) string {
+	said := w.Tr("Unverified conversation with {buddy} started: {session}.")
+	explained := ""
+	switch {
+	case s.Level == Private:
+		said = w.Tr("Private conversation with {buddy} started: {session}.")
+	case f.Explain:
+		explained = w.buddy(w.Tr("Encrypted, but nobody has checked that it really is {buddy}: choose Authenticate buddy or Verify fingerprint in the OTR menu."))
 	}
-	return notice(
-		w.about(w.Tr("Unverified conversation with {buddy} started: {session}."), s),
-		w.buddy(w.Tr("It is encrypted, but nobody has checked yet that it really is {buddy}: choose Authenticate buddy or Verify fingerprint in the OTR menu.")),
-		w.logging(unlogged))
+	return notice(w.about(said, s), w.NewKey(f.Key), explained, w.logging(f.Unlogged))
+}
+
+// NewKey is the sentence about a key that was never seen with the buddy before;
+// its digits stand in the menu and in the dialog that compares them.
+func (w Words) NewKey(k NewKey) string {
+	switch k {
+	case KeyFirst:
+		return w.Tr("Its key is new.")
+	case KeyAnother:
+		return w.Tr("Its key is new: another device, or somebody else.")
+	case KeyBesideVerified:
+		return w.buddy(w.Tr("Its key is new, although you have verified another one of {buddy}: compare fingerprints before you trust it."))
+	default:
+		return ""
+	}
 }
 
 func (w Words) logging(off bool) string {
@@ -78,42 +111,10 @@ func (w Words) EndedByPeer(s Session) string {
 }
 
 // MultipleSessions: a second private session of the buddy came up.
-func (w Words) MultipleSessions(sessions []Session) string {
+func (w Words) MultipleSessions(count int, selected Session) string {
 	return notice(
-		Fill(w.Tr("{buddy} has multiple sessions with you: {sessions}."), Places{"buddy": w.Name(), "sessions": w.list(sessions)}),
-		w.Tr("What you write goes to the selected one only. The OTR menu shows which that is, and lets you choose another."))
-}
-
-// maxListed is how many sessions a sentence names.
-const maxListed = 8
-
-// list names sessions in running text.
-func (w Words) list(sessions []Session) string {
-	var names []string
-	for i, s := range sessions {
-		if i == maxListed {
-			names = append(names, string(ellipsis))
-			break
-		}
-		names = append(names, w.Session(s))
-	}
-	return strings.Join(names, w.Tr(", "))
-}
-
-// NewFingerprint: a session's key was never seen with this buddy before.
-// othersKnown says that other keys of the buddy were, othersVerified that one
-// of those is verified.
-func (w Words) NewFingerprint(s Session, othersKnown, othersVerified bool) string {
-	places := Places{"buddy": w.Name(), "session": w.Session(s), "fingerprint": fingerprint(s)}
-	said := Fill(w.Tr("{session} has a key that was never seen with {buddy} before. Its fingerprint: {fingerprint}."), places)
-	switch {
-	case othersVerified:
-		return notice(capital(said), w.buddy(w.Tr("You have verified another key of {buddy}. Do not trust this one before you have compared fingerprints.")))
-	case othersKnown:
-		return notice(capital(said), w.buddy(w.Tr("Other keys of {buddy} are known: this may be a new device, or somebody else. Compare fingerprints before you trust it.")))
-	default:
-		return notice(capital(said))
-	}
+		Fill(w.Tr("{buddy} is logged in on {count} devices (multiple sessions)."), Places{"buddy": w.Name(), "count": itoa(count)}),
+		w.about(w.Tr("What you write goes to {session}; the OTR menu lets you choose another."), selected))
 }
 
 // OtherKey: a client that claims to be the one of the existing session proved
