@@ -70,6 +70,8 @@ type buddy struct {
 	delayed []string                 // senders whose next message comes from history
 	attempt attempt                  // what was asked for and is not told yet
 	asked   map[otr.SessionID]*asked // what sessions' clients wait for an answer to
+	openly  map[ui.Openly]bool       // what the user lets go unencrypted in this conversation
+	offers  []Offer                  // of one event, to be asked about
 	clear   clearRun                 // of unencrypted lines that arrived
 	log     logState
 

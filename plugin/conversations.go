@@ -24,6 +24,7 @@ func (p *Plugin) ConversationDeleted(id BuddyID) {
 	p.safely("a closed conversation", func() {
 		if b := p.known(id); b != nil {
 			b.log = logState{}
+			b.openly = nil
 		}
 	})
 }

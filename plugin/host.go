@@ -42,6 +42,9 @@ type Network interface {
 	// two names of one account are equal: without resource, letters that have no
 	// case in one case.
 	Normalize(a AccountID, name string) string
+	// Offer has the network offer a file or call that Plugin.Offering did not let go
+	// at once. ok is false when nothing came of it.
+	Offer(b BuddyID, o Offer) (ok bool)
 	// KnowsBuddy reports whether the name is on the account's buddy list.
 	KnowsBuddy(b BuddyID) bool
 }

@@ -116,7 +116,7 @@ func (p *Plugin) ircSending(id AccountID, line string) (stop bool) {
 		if b == nil && p.hasLeft(BuddyID{Account: id, Name: nick}) {
 			b, _ = p.buddy(BuddyID{Account: id, Name: nick})
 		}
-		if b != nil && (b.engine.Guarded() || p.hasLeft(b.id)) {
+		if b != nil && (b.engine.Guarded() || p.hasLeft(b.id)) && !b.letsGo(l.last()) {
 			stop = true
 			p.reportStopped(b, l.last())
 		}

@@ -34,6 +34,9 @@ func (p *Plugin) happened(b *buddy, events []otr.Event, sent bool) {
 	}
 	p.keepLog(b)
 	none := len(b.engine.Sessions()) == 0
+	if none {
+		b.openly = nil
+	}
 	for i, e := range events {
 		last := none && !slices.ContainsFunc(events[i+1:], isEnded)
 		p.follow(b, e)

@@ -147,7 +147,7 @@ func (p *Plugin) invitation(id BuddyID, s Stanza, v *StanzaVerdict) {
 			continue
 		}
 		for _, to := range part.Invited {
-			b := p.known(BuddyID{Account: id.Account, Name: bareAddress(to)})
+			b := p.known(BuddyID{Account: id.Account, Name: p.host.Normalize(id.Account, to)})
 			if b == nil || !b.engine.Guarded() {
 				continue
 			}

@@ -62,6 +62,7 @@ type client struct {
 	choices  []choice // open dialogs
 	forms    []*form  // open forms
 	informed []string
+	offered  []Offer // files and calls that left after a question
 	debug    []string
 }
 
@@ -389,7 +390,11 @@ func (w *world) presence(c *client, online bool) {
 func (c *client) Transmit(a AccountID, to, text string) bool { return c.put(to, text) }
 func (c *client) Connected(AccountID) bool                   { return c.online }
 func (c *client) Normalize(_ AccountID, name string) string  { return strings.ToLower(bare(name)) }
-func (c *client) KnowsBuddy(b BuddyID) bool                  { return c.roster[b.Name] }
+func (c *client) Offer(b BuddyID, o Offer) bool {
+	c.offered = append(c.offered, o)
+	return c.online
+}
+func (c *client) KnowsBuddy(b BuddyID) bool { return c.roster[b.Name] }
 
 func (c *client) Notice(b BuddyID, html string, open bool) bool {
 	win := c.windows[b.Name]

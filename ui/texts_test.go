@@ -84,6 +84,8 @@ func everyNotice(w Words, h hostile) map[string]string {
 		"undelivered":                 w.Undelivered(s),
 		"undelivered, no session":     w.Undelivered(none),
 		"receive failed":              w.ReceiveFailed(),
+		"file leaves":                 w.FileLeaves(),
+		"offer failed":                w.OfferFailed(),
 		"stanza failed":               w.StanzaFailed(),
 	}
 	for why := PeerEnded; why <= SwitchedOffNow; why++ {
@@ -104,6 +106,8 @@ func everyQuestion(w Words, h hostile) []ChoiceForm {
 		w.VerifyFingerprint(with(s, func(s *Session) { s.Level = Private }), h.buddy, h.fingerprint).Form,
 		w.ClientOffline(s, []Session{s, s, s, s, s, s, s, s}).Form,
 		w.HowToAuthenticate(s).Form,
+		w.SendOpenly(File).Form,
+		w.SendOpenly(Call).Form,
 	}
 }
 

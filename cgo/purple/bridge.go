@@ -56,6 +56,9 @@ type Controller interface {
 	SendingStanza(b plugin.BuddyID, a plugin.AccountID, s plugin.Stanza) plugin.StanzaVerdict
 	StanzaFailed(b plugin.BuddyID, s plugin.Stanza)
 	Occupant(b plugin.BuddyID, to string)
+	Offering(b plugin.BuddyID, o plugin.Offer) (now bool)
+	OfferFailed(b plugin.BuddyID)
+	FileLeaves(b plugin.BuddyID)
 	IRCReceiving(a plugin.AccountID, self, line string)
 	IRCSending(a plugin.AccountID, line string) (stop bool)
 	IRCCommand(in plugin.BuddyID, c plugin.IRCCommand) plugin.CommandVerdict

@@ -129,6 +129,11 @@ void otr_send_stanza(OtrConnection *gc, const char *to, const char *text);
 /* present.c */
 void otr_learn_present(OtrConnection *gc);
 
+/* transfers.c */
+void otr_connect_transfers(void *plugin);
+void otr_disconnect_transfers(void);
+gboolean otr_offer(const OtrBuddy *b, const char *who, const char *file, int media);
+
 /* calls.c */
 char *otr_text(const char *bytes, size_t length);
 void otr_begin(void *plugin);

@@ -153,6 +153,7 @@ void otr_connect(void *plugin)
 	purple_signal_connect(purple_plugins_get_handle(), "plugin-load", plugin,
 		PURPLE_CALLBACK(plugin_loaded), NULL);
 	otr_connect_xmpp(plugin);
+	otr_connect_transfers(plugin);
 	otr_connect_irc(plugin);
 	otr_connect_rooms(plugin);
 }
@@ -163,6 +164,7 @@ void otr_disconnect(void *plugin)
 
 	purple_signals_disconnect_by_handle(plugin);
 	otr_disconnect_irc();
+	otr_disconnect_transfers();
 	for (l = purple_get_ims(); l; l = l->next)
 		otr_forget_family(l->data);
 	otr_forget_accounts();

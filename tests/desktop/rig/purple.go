@@ -332,3 +332,13 @@ func (p *Pidgin) transcript() string {
 	}
 	return b.String()
 }
+
+// AccountID is the account as the host's bus knows it.
+func (p *Pidgin) AccountID() int32 { return p.account }
+
+// Connection is the account's connection as the host's bus knows it.
+func (p *Pidgin) Connection() (gc int32) {
+	p.Helper()
+	p.Call(&gc, "PurpleAccountGetConnection", p.account)
+	return gc
+}
