@@ -24,7 +24,7 @@ func TestLongTextComesBackWhole(t *testing.T) {
 	a.Say(bob, strings.Repeat("слово ", 1000)) // not typed: there is no entry to put it back into
 	r.Eventually(patience, "all of it is in the window", func() bool {
 		for _, window := range a.Windows() {
-			if _, ok := window.Find(func(n rig.Node) bool { return strings.Count(n.Text(), "слово") == 1000 }); ok {
+			if _, ok := window.Find(func(n rig.Node) bool { return n.Role() == "text" && strings.Count(n.Text(), "слово") == 1000 }); ok {
 				return true
 			}
 		}
