@@ -150,6 +150,11 @@ func withoutMarkup(message string, instead func(tag string) string) string {
 			out.WriteString("<" + html.UnescapeString(rest))
 			return out.String()
 		}
+		if strings.Contains(tag, "<") { // the next one is the tag, perhaps a break
+			out.WriteByte('<')
+			message = rest
+			continue
+		}
 		out.WriteString(instead(tagName(tag)))
 		message = after
 	}

@@ -20,7 +20,7 @@ import (
 func hostLines(markup string) (lines []string) {
 	text := regexp.MustCompile(`(?is)<(br|hr|p)\b[^>]*>`).ReplaceAllString(markup, "\n")
 	text = regexp.MustCompile(`(?s)<!--.*?-->|<[^>]*>`).ReplaceAllString(text, "")
-	text = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&", "&#10;", "\n", "&#13;", "\r", "&#8232;", "\u2028").Replace(text)
+	text = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&", "&#10;", "\n", "&#13;", "\r", "&#8232;", "\u2028", "&nbsp;", "\u00a0", "&#12288;", "\u3000").Replace(text)
 	for _, l := range regexp.MustCompile("\r\n|[\n\r\u2028\u2029]").Split(text, -1) {
 		if seen, _ := flatLine(l); seen != "" {
 			lines = append(lines, l)
@@ -130,6 +130,7 @@ func TestFurtherLinesNameTheirSession(t *testing.T) {
 		"one <b>line</b>": "one <b>line</b>",
 		"one<br><font color=white>two</font>\nthree": "one<br>(session 2) two<br>(session 2) three",
 		"one" + strings.Repeat(" ", 80) + "two":      "one two",
+		"<one<br>two":                                "&lt;one<br>(session 2) two",
 		"":                                           "",
 	} {
 		if got := plain(w.Further(with(phone(), func(s *Session) { s.Number = 2 }), in)); got != want {
