@@ -131,6 +131,45 @@ func TestHeldTextGoesToAVerifiedKey(t *testing.T) {
 	}
 }
 
+// After a choice by hand has ended, text that waits for a start goes by itself to
+// what was chosen alone, though another agreed key comes up.
+func TestHeldTextAfterAChoiceEnded(t *testing.T) {
+	for _, back := range []bool{true, false} {
+		w, a, laptop, phone := trio(t, true)
+		a.choose(bob, Selection{Mode: Explicit, Session: a.with(laptop).ID})
+		a.speak(bob, "to the laptop")
+		phone.end(alice, 0)
+		laptop.end(alice, 0)
+		w.forget()
+		w.filter = func(p packet) []packet {
+			if p.from == laptop {
+				return nil
+			}
+			return []packet{p}
+		}
+		a.took(bob, a.buddy(bob).Start(w.now))
+		a.say(bob, "for whom?")
+		w.pass(time.Second)
+		a.wantPrivate(phone)
+		phone.wantTexts()
+		w.filter = nil
+		if back {
+			laptop.start(alice)
+		}
+		w.pass(holdForStart)
+		if back {
+			laptop.wantTexts("for whom?")
+			continue
+		}
+		if e := one[Returned](a); e.Reason != BlockChanged || e.Session.ID != a.with(laptop).ID || e.To.ID != a.with(phone).ID {
+			t.Errorf("%+v", e)
+		}
+		a.say(bob, "for the phone")
+		w.run()
+		phone.wantTexts("for the phone")
+	}
+}
+
 func TestWhatAgreesAKey(t *testing.T) {
 	for name, c := range map[string]struct {
 		act    func(w *world, a, evil *node)

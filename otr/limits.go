@@ -26,7 +26,7 @@ const (
 	maxAutoPerInstance = 3   // handshakes that we begin by ourselves in a minute
 	maxAutoPerBuddy    = 12
 	maxSeenMACs        = 512      // authenticators remembered per session, to know a replay
-	maxKnownKeys       = 256      // long-term keys that are remembered, per buddy, trusted ones and those in use apart
+	maxKnownKeys       = 256      // long-term keys that are remembered, per buddy, agreed ones and those in use apart
 	maxRecords         = 2        // records of an SMP run taken from one message: an abort and a new request
 	maxWriters         = 16       // addresses that wrote and of which no presence told, per buddy
 	maxQueries         = 32       // queries that we send in a minute, per buddy
