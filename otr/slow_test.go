@@ -260,3 +260,27 @@ func TestQueueThatNeverMoves(t *testing.T) {
 		t.Error("a handshake lives on")
 	}
 }
+
+// A re-key holds text also if it follows another one within a minute, on the side
+// that has sent the Reveal Signature and on the one that has sent the D-H Key.
+func TestSecondRefreshHoldsText(t *testing.T) {
+	for lost, held := range map[string]func(a, b *node) *node{
+		"signature": func(a, _ *node) *node { return a },
+		"reveal":    func(_, b *node) *node { return b },
+	} {
+		w, a, b := couple(t, true)
+		n := held(a, b)
+		for k := range 2 {
+			w.filter = drop(lost)
+			a.refresh(bob)
+			if out := n.say(n.peer(), fmt.Sprint("line ", k)); out.Outcome != Held {
+				t.Errorf("%s lost, refresh %d: outcome %d", lost, k+1, out.Outcome)
+			}
+			w.pass(7 * time.Second)
+			w.filter = nil
+			w.pass(time.Second)
+		}
+		a.refresh(bob)
+		a.wantPrivate(b)
+	}
+}
