@@ -42,8 +42,9 @@ type Account struct {
 	lastSession   SessionID
 	lastTicket    uint64
 	checked       dsa.Checked
-	answers       bucket // Commits and queries answered, all buddies together
 	elsewhere     bucket // messages tried with the sessions of other nicks
+	strangers     bucket // Commits and queries answered of buddies whom we neither asked nor have a session with
+	tables        int    // buddies of whom something is kept
 	fragmentBytes int    // of all buddies
 
 	received scratch // of messages that came whole

@@ -43,7 +43,7 @@ func exchangeKeys(t testing.TB) (a, b *end) {
 	must(t, err)
 	commit := c.message()
 	a.h = initiate(c)
-	b.h, err = respond(rand.Reader, &commit)
+	b.h, err = respond(rand.Reader, &commit, "")
 	must(t, err)
 	dhKey := b.h.dhKey()
 	reveal, err := a.h.onDHKey(rand.Reader, &dhKey, a.key)

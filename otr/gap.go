@@ -26,7 +26,7 @@ func (b *Buddy) openGap(t *turn, i *instance) {
 // under way.
 func (b *Buddy) closeGap(t *turn, i *instance) {
 	i.gapUntil, i.gaps = time.Time{}, nil
-	if i.theirs.in(awaitReveal) {
+	if i.theirs.in(awaitReveal) && b.mayBeAt(i, i.theirs.route) {
 		b.openGap(t, i)
 	}
 	for _, e := range i.exchanges() {

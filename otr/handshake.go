@@ -6,6 +6,7 @@ import (
 	"crypto/subtle"
 	"errors"
 	"io"
+	"slices"
 
 	"golang.org/x/crypto/cryptobyte"
 
@@ -56,9 +57,9 @@ type handshake struct {
 	reveal wire.RevealSignature // what we answered g^y with, for repetition
 
 	// As the receiver of a D-H Commit.
-	pair      *dh.KeyPair
-	encrypted []byte // g^x under r
-	sum       [32]byte
+	pair  *dh.KeyPair
+	taken []taken  // that one D-H Key answers
+	sum   [32]byte // of the one that was opened
 
 	keys     akeKeys        // from awaitSig on
 	longTerm *dsa.PublicKey // ours, from awaitSig on
@@ -72,27 +73,46 @@ type established struct {
 	ratchet     *ratchet
 }
 
+// taken is a D-H Commit that came in. Others than its client may send one in its
+// name, from other addresses; which one is meant is known when it is opened.
+type taken struct {
+	from      Route
+	encrypted []byte // g^x under r
+	sum       [32]byte
+}
+
 // initiate begins a handshake whose D-H Commit has been sent. It owns c.
 func initiate(c *commit) *handshake {
 	return &handshake{state: awaitDHKey, commit: c}
 }
 
-// respond begins a handshake with a D-H Commit that came in.
-func respond(rand io.Reader, m *wire.DHCommit) (*handshake, error) {
+// respond begins a handshake with a D-H Commit that came in from an address.
+func respond(rand io.Reader, m *wire.DHCommit, from Route) (*handshake, error) {
 	pair, err := dh.Generate(rand)
 	if err != nil {
 		return nil, err
 	}
 	h := &handshake{state: awaitReveal, pair: pair}
-	h.replaceCommit(m)
+	h.take(m, from)
 	return h, nil
 }
 
-// replaceCommit takes a newer D-H Commit in place of the one being answered.
-// The same D-H Key answers it (Protocol-v3, "Receiving a D-H Commit Message").
-func (h *handshake) replaceCommit(m *wire.DHCommit) {
-	h.encrypted = bytes.Clone(m.EncryptedGX)
-	copy(h.sum[:], m.HashGX)
+// take takes a newer D-H Commit in place of the one from that address. The same
+// D-H Key answers it (Protocol-v3, "Receiving a D-H Commit Message").
+func (h *handshake) take(m *wire.DHCommit, from Route) {
+	h.forgetFrom(from)
+	c := taken{from: from, encrypted: bytes.Clone(m.EncryptedGX)}
+	copy(c.sum[:], m.HashGX)
+	h.taken = append(h.taken, c)
+}
+
+func (h *handshake) forgetFrom(from Route) {
+	h.taken = slices.DeleteFunc(h.taken, func(c taken) bool { return c.from == from })
+}
+
+// takenFrom reports whether a D-H Commit from that address is being answered.
+func (h *handshake) takenFrom(from Route) bool {
+	return slices.ContainsFunc(h.taken, func(c taken) bool { return c.from == from })
 }
 
 // dhKey is our D-H Key message without its header.
@@ -112,12 +132,21 @@ func (h *handshake) answeredBy(m *wire.DHKey) bool {
 	return err == nil && theirs.Equal(&h.theirs)
 }
 
-// committed is the hash in the Commit that began the handshake, whose ever.
+// committed is the hash in the Commit that began the handshake, whose ever; of
+// several the largest, until one is opened.
 func (h *handshake) committed() []byte {
-	if h.commit != nil {
-		return h.commit.sum[:]
+	sum := h.sum
+	switch {
+	case h.commit != nil:
+		sum = h.commit.sum
+	case h.state != handshakeDone:
+		for _, c := range h.taken {
+			if bytes.Compare(c.sum[:], sum[:]) > 0 {
+				sum = c.sum
+			}
+		}
 	}
-	return h.sum[:]
+	return sum[:]
 }
 
 // onDHKey takes a D-H Key message in awaitDHKey and returns our Reveal
@@ -198,11 +227,19 @@ func (h *handshake) onReveal(rand io.Reader, m *wire.RevealSignature, key *dsa.P
 
 // openCommit decrypts g^x with the revealed r and checks it.
 func (h *handshake) openCommit(r *[16]byte) (*dh.Public, error) {
-	plain := bytes.Clone(h.encrypted)
-	ctr(r, new([16]byte), plain)
-	if sum := sha256.Sum256(plain); subtle.ConstantTimeCompare(sum[:], h.sum[:]) == 0 {
-		return nil, errHandshake
+	for k := range h.taken {
+		plain := bytes.Clone(h.taken[k].encrypted)
+		ctr(r, new([16]byte), plain)
+		if sum := sha256.Sum256(plain); subtle.ConstantTimeCompare(sum[:], h.taken[k].sum[:]) == 1 {
+			h.sum = h.taken[k].sum
+			return h.committedValue(plain)
+		}
 	}
+	return nil, errHandshake
+}
+
+// committedValue parses g^x.
+func (h *handshake) committedValue(plain []byte) (*dh.Public, error) {
 	s := cryptobyte.String(plain)
 	var size uint32
 	if !s.ReadUint32(&size) || uint64(size) != uint64(len(s)) || size == 0 || s[0] == 0 {

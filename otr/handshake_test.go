@@ -36,7 +36,7 @@ func TestOneCommitSeveralAnswers(t *testing.T) {
 	for range 3 {
 		m := c.message()
 		h := initiate(c.clone())
-		b, err := respond(rand.Reader, &m)
+		b, err := respond(rand.Reader, &m, "")
 		must(t, err)
 		dhKey := b.dhKey()
 		reveal, err := h.onDHKey(rand.Reader, &dhKey, keys[0])
@@ -67,7 +67,7 @@ func stageAwaitSig(t *testing.T) (s stages) {
 	must(t, err)
 	m := c.message()
 	s.a = initiate(c)
-	s.b, err = respond(rand.Reader, &m)
+	s.b, err = respond(rand.Reader, &m, "")
 	must(t, err)
 	s.dhKey = s.b.dhKey()
 	s.reveal, err = s.a.onDHKey(rand.Reader, &s.dhKey, testKeys()[0])
@@ -87,7 +87,7 @@ func TestOutOfTurn(t *testing.T) {
 	if !bytes.Equal(again.Append(nil), s.reveal.Append(nil)) {
 		t.Error("the same D-H Key again gets another Reveal Signature")
 	}
-	other, err := respond(rand.Reader, &wire.DHCommit{HashGX: make([]byte, 32)})
+	other, err := respond(rand.Reader, &wire.DHCommit{HashGX: make([]byte, 32)}, "")
 	must(t, err)
 	otherKey := other.dhKey()
 	if _, err := s.a.onDHKey(rand.Reader, &otherKey, key); !errors.Is(err, errWrongState) {
@@ -208,7 +208,7 @@ func TestCommittedValues(t *testing.T) {
 		"empty":     {},
 	} {
 		m, r := commitTo(mpi)
-		b, err := respond(rand.Reader, &m)
+		b, err := respond(rand.Reader, &m, "")
 		must(t, err)
 		if _, _, err := b.onReveal(rand.Reader, &wire.RevealSignature{Key: r}, testKeys()[1]); !errors.Is(err, errHandshake) {
 			t.Errorf("%s: %v", name, err)
@@ -264,7 +264,7 @@ func TestPaddedCommit(t *testing.T) {
 func completes(t *testing.T, c *commit, m *wire.DHCommit, want error) {
 	t.Helper()
 	a := initiate(c.clone())
-	b, err := respond(rand.Reader, m)
+	b, err := respond(rand.Reader, m, "")
 	must(t, err)
 	dhKey := b.dhKey()
 	reveal, err := a.onDHKey(rand.Reader, &dhKey, testKeys()[0])
@@ -300,10 +300,10 @@ func TestReflection(t *testing.T) {
 	if _, err := h.onDHKey(rand.Reader, &wire.DHKey{GY: c.pair.Public().Magnitude()}, testKeys()[0]); !errors.Is(err, errReflected) {
 		t.Errorf("our g^x as D-H Key: %v", err)
 	}
-	b, err := respond(rand.Reader, &wire.DHCommit{HashGX: make([]byte, 32)})
+	b, err := respond(rand.Reader, &wire.DHCommit{HashGX: make([]byte, 32)}, "")
 	must(t, err)
 	m, r := commitTo(appendMPI(nil, b.pair.Public()))
-	b.replaceCommit(&m)
+	b.take(&m, "")
 	if _, _, err := b.onReveal(rand.Reader, &wire.RevealSignature{Key: r}, testKeys()[1]); !errors.Is(err, errReflected) {
 		t.Errorf("our g^y as committed value: %v", err)
 	}
@@ -327,7 +327,7 @@ func TestNoLongTermKey(t *testing.T) {
 	must(t, err)
 	m := c.message()
 	a := initiate(c)
-	b, err := respond(rand.Reader, &m)
+	b, err := respond(rand.Reader, &m, "")
 	must(t, err)
 	dhKey := b.dhKey()
 	if _, err := a.onDHKey(rand.Reader, &dhKey, nil); !errors.Is(err, errNoKey) {
@@ -347,13 +347,13 @@ func TestReplaceCommit(t *testing.T) {
 	old, err := newCommit(rand.Reader)
 	must(t, err)
 	m := old.message()
-	b, err := respond(rand.Reader, &m)
+	b, err := respond(rand.Reader, &m, "")
 	must(t, err)
 	before := b.dhKey()
 	c, err := newCommit(rand.Reader)
 	must(t, err)
 	m = c.message()
-	b.replaceCommit(&m)
+	b.take(&m, "")
 	after := b.dhKey()
 	if !bytes.Equal(before.GY, after.GY) {
 		t.Fatal("another D-H Key")

@@ -35,6 +35,9 @@ const (
 	maxTriedElsewhere  = 16       // live sessions of other nicks: what a nick's own cannot read is tried with each
 	maxElsewhere       = 64 << 10 // bytes of such a message
 	maxOpenings        = 64       // completed handshakes whose replay is known, per buddy
+	maxPurses          = 64       // addresses that have one of their own, per buddy
+	maxStrangers       = 4096     // buddies of whom something is kept though nothing but unauthenticated messages came, per account
+	maxTakenCommits    = 4        // Commits of one client, from different addresses, that one D-H Key answers
 )
 
 // How long things wait.
@@ -59,16 +62,20 @@ const (
 	lastTextLife      = 60 * time.Second // text that may be offered back after an error line
 	sameNotice        = 10 * time.Minute // between notices of one kind
 	copiedWithin      = 10 * time.Minute // two completions from two routes: a copied profile
+	failureEvery      = 20 * time.Second // notices of failed handshakes that were to refresh nothing, per buddy
 	errorLineEvery    = 10 * time.Second // error lines and unreadable notices, per tag
+	askedLately       = time.Minute      // an address counts as asked
 	autoWindow        = time.Minute
 )
 
-// The answers to Commits, and those to queries, are a token bucket: a burst, then so many a second.
+// The answers to Commits, and those to queries, are token buckets: a burst, then so
+// many a second.
 const (
-	commitBurst      = 32
-	commitRate       = 1
-	totalCommitBurst = 128
-	totalCommitRate  = 4
+	ownBurst       = 8  // of an address that we asked or have a session with
+	commitBurst    = 32 // of the buddy's other addresses together
+	commitRate     = 1
+	strangersBurst = 128 // of buddies whom we neither asked nor have a session with, together
+	strangersRate  = 4
 )
 
 // So are the requests of a session's client to authenticate.

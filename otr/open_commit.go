@@ -121,11 +121,23 @@ func (b *Buddy) openAt(i *instance, r Route) bool {
 	return b.open(i) && (!b.account.addressable || b.committedTo(r))
 }
 
+// mayTakeCopy reports whether a D-H Key of the client i from r may answer our open
+// Commit. Where clients have addresses, somebody else may have answered it from his
+// own in the client's name.
+func (b *Buddy) mayTakeCopy(i *instance, r Route) bool {
+	if b.openAt(i, r) {
+		return true
+	}
+	return i.tag != tagV2 && b.account.addressable && b.committedTo(r) && !slices.ContainsFunc(i.exchanges(), func(e *exchange) bool {
+		return e.commit == b.table.commits && b.sentTo(e, r)
+	})
+}
+
 // takeCopy makes a handshake with i out of our open Commit. It returns nil if
 // there is no room for one more.
-func (b *Buddy) takeCopy(i *instance, r Route) *exchange {
+func (b *Buddy) takeCopy(t *turn, i *instance, r Route) *exchange {
 	c := b.table.commit
-	if c.copies >= maxAnswers || !b.admitHandshake() {
+	if c.copies >= maxAnswers || !b.makePlace(t, i, r) {
 		return nil
 	}
 	c.copies++
@@ -138,7 +150,7 @@ func (b *Buddy) takeCopy(i *instance, r Route) *exchange {
 		wanted: true,
 		dies:   c.made.Add(commitLife),
 	}
-	b.arm(i.own.dies)
+	b.schedule(t, i.own)
 	return i.own
 }
 
@@ -180,20 +192,20 @@ func (b *Buddy) freshen(t *turn, e *exchange, s *session) {
 	}
 }
 
-// collide handles the Commit of a client that has not answered ours: both hashes
-// of g^x are compared as numbers. It reports whether theirs is to be answered;
-// ours is withdrawn for this client then. Equal hashes are our own Commit, come
-// back: without tags nothing else tells.
+// collide handles the Commit of a client that has not answered ours, from where
+// ours went: both hashes of g^x are compared as numbers. It reports whether theirs
+// is to be answered; ours is withdrawn for this client then. Equal hashes are our
+// own Commit, come back: without tags nothing else tells.
 func (b *Buddy) collide(t *turn, i *instance, m *wire.DHCommit, r Route) bool {
-	e := i.own
+	e := b.unanswered(i, r)
 	switch {
-	case e != nil && e.hs.state == awaitDHKey:
-	case e == nil && b.openAt(i, r) && (i.theirs == nil || i.theirs.hs.state != awaitReveal):
+	case e != nil:
+	case b.openAt(i, r) && i.own == nil && (!i.theirs.in(awaitReveal) || !i.theirs.hs.takenFrom(b.address(r))):
 		if bytes.Compare(b.table.commit.secrets.hash()[:], m.HashGX) <= 0 {
-			i.spent = b.table.commits
+			b.withdraw(i, r)
 			return true
 		}
-		if e = b.takeCopy(i, r); e == nil {
+		if e = b.takeCopy(t, i, r); e == nil {
 			return false
 		}
 	default:
@@ -202,7 +214,7 @@ func (b *Buddy) collide(t *turn, i *instance, m *wire.DHCommit, r Route) bool {
 	switch bytes.Compare(e.hs.commitHash()[:], m.HashGX) {
 	case -1:
 		i.drop(e)
-		i.spent = b.table.commits // the same goes for the open one
+		b.withdraw(i, r) // the same goes for the open one
 		return true
 	case 0:
 		b.sayReflected(t)
@@ -212,4 +224,22 @@ func (b *Buddy) collide(t *turn, i *instance, m *wire.DHCommit, r Route) bool {
 	e.ticket = b.sendCommit(t, i.tag, r, e.hs.commitMessage())
 	b.schedule(t, e)
 	return false
+}
+
+// unanswered returns the exchange of ours whose Commit went to r and has no answer.
+func (b *Buddy) unanswered(i *instance, r Route) *exchange {
+	for _, e := range []*exchange{i.own, i.former} {
+		if e.in(awaitDHKey) && b.sentTo(e, r) {
+			return e
+		}
+	}
+	return nil
+}
+
+// withdraw ends the offer of our open Commit to the client i at r.
+func (b *Buddy) withdraw(i *instance, r Route) {
+	i.spent = b.table.commits
+	if c := b.table.commit; c != nil && b.account.addressable {
+		c.answeredFrom(b.address(r))
+	}
 }

@@ -87,7 +87,7 @@ func (p *peerV2) theyStart() {
 	must(t, err)
 	m, err := wire.ParseDHCommit(raw)
 	must(t, err)
-	p.h, err = respond(rand.Reader, &m)
+	p.h, err = respond(rand.Reader, &m, "")
 	must(t, err)
 	dhKey := p.h.dhKey()
 	dhKey.Header = v2

@@ -109,12 +109,12 @@ func TestLimitsOutliveTheRest(t *testing.T) {
 		w.pass(startUnanswered - 5*time.Second)
 		answers := func() int {
 			w.sent = nil
-			for n := range commitBurst {
+			for n := range ownBurst {
 				a.receive(bob, b.route(), wire.Encode(setTags(bytes.Clone(raw), InstanceTag(0x8000+n), 0)))
 			}
 			return w.kinds()["key"]
 		}
-		if n := answers(); n != commitBurst {
+		if n := answers(); n != ownBurst {
 			t.Fatalf("%d answers", n)
 		}
 		a.end(bob, 0)
@@ -177,47 +177,59 @@ func TestOldVersions(t *testing.T) {
 	none[OldVersion](a)
 }
 
-// Commits: a burst of 32 is answered, then one a second.
+// Commits are answered out of purses that never pay for each other: 8 and one a
+// second of an address that has a session or was asked; 32 and one a second of all
+// other addresses of the buddy; 128 and four a second of all buddies whom we neither
+// asked nor have a session with.
 func TestCapCommitsAnswered(t *testing.T) {
-	w := newWorld(t, true)
-	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
-	b.start(alice)
+	w, a, b := couple(t, true)
 	commit := turn{now: w.now}
 	b.buddy(alice).openCommit(&commit, a.route())
 	raw := packet{Wire: commit.out.Transmit[0]}.raw()
 	w.pass(2 * time.Minute)
-	w.forget()
-	w.filter = drop("key")
-	answers := func(k int) int {
+	w.filter = drop("key", "query")
+	a.took(bob, a.buddy(bob).StartRoute(bob+"/asked", w.now))
+	answers := func(name string, k int, from func(n int) Route) (count int) {
 		w.sent = nil
 		for n := range k {
-			a.receive(bob, b.route(), wire.Encode(setTags(bytes.Clone(raw), InstanceTag(0x8000+n), 0)))
+			a.receive(name, from(n), wire.Encode(setTags(bytes.Clone(raw), InstanceTag(0x8000+n), 0)))
 		}
 		return w.kinds()["key"]
 	}
-	if n := answers(100); n != commitBurst {
-		t.Errorf("%d answers at once", n)
+	at := func(r Route) func(int) Route { return func(int) Route { return r } }
+	anew := func(n int) Route { return Route(fmt.Sprint(bob, "/", n)) }
+	stranger := func(n int) Route { return Route(fmt.Sprintf("stranger%d@example.org/x", n)) }
+	for _, c := range []struct {
+		what        string
+		from        func(int) Route
+		burst, rate int
+	}{
+		{"other addresses", anew, commitBurst, 1},
+		{"the session's", at(b.route()), ownBurst, 1},
+		{"the one asked", at(bob + "/asked"), ownBurst, 1},
+	} {
+		if n := answers(bob, 100, c.from); n != c.burst {
+			t.Errorf("%s: %d answers at once, not %d", c.what, n, c.burst)
+		}
+		w.now = w.now.Add(5 * time.Second)
+		if n := answers(bob, 100, c.from); n != 5*c.rate {
+			t.Errorf("%s: %d answers after 5 s", c.what, n)
+		}
+		w.now = w.now.Add(-5 * time.Second)
+	}
+	total := 0
+	for n := range 200 {
+		total += answers(string(stranger(n)), 1, at(stranger(n)))
+	}
+	if total != strangersBurst {
+		t.Errorf("%d answers to strangers", total)
 	}
 	w.now = w.now.Add(10 * time.Second)
-	if n := answers(100); n != 10 {
-		t.Errorf("%d answers after 10 s", n)
+	if n := answers(bob, 100, at(b.route())); n == 0 {
+		t.Error("strangers starve the session")
 	}
-	// In all: 128, whoever asks.
-	w.now = w.now.Add(10 * time.Minute)
-	total := 0
-	for k := range 10 {
-		name := string(rune('c'+k)) + "@example.org"
-		for n := range 20 {
-			a.receive(name, Route(name+"/x"), wire.Encode(setTags(bytes.Clone(raw), InstanceTag(0x8000+n), 0)))
-		}
-	}
-	for _, p := range w.sent {
-		if p.from == a && p.kind() == "key" && p.to != bob {
-			total++
-		}
-	}
-	if total != totalCommitBurst {
-		t.Errorf("%d answers in all", total)
+	if n := answers("one@example.org", 100, at("one@example.org/x")); n != commitBurst {
+		t.Errorf("%d answers to one stranger", n)
 	}
 }
 
@@ -259,9 +271,7 @@ func TestCapHandshakes(t *testing.T) {
 	a.receive(bob, b.route(), wire.Encode(raw)) // of the live session
 	for n := range 60 {
 		a.receive(bob, b.route(), wire.Encode(setTags(bytes.Clone(raw), InstanceTag(0x8000+n), 0)))
-		if n%20 == 19 {
-			w.now = w.now.Add(20 * time.Second)
-		}
+		w.now = w.now.Add(time.Second)
 		if k := a.buddy(bob).table.handshakes(); k > maxHandshakes {
 			t.Fatalf("%d in progress", k)
 		}

@@ -82,6 +82,7 @@ func (b *Buddy) sendOffer(t *turn, r Route, offer wire.Offer) {
 	m.queried.note(t.now, maxQueries)
 	b.arm(t.now.Add(autoWindow))
 	t.out.Transmit = append(t.out.Transmit, w)
+	b.noteAsked(t.now, r)
 }
 
 // lineBreak is what stands between the query mark and the plain line.

@@ -28,7 +28,7 @@ func (b *Buddy) receiveHandshake(t *turn, in Incoming, raw []byte, h wire.Header
 // receiveCommit answers the Commit of a client, unless ours comes first.
 func (b *Buddy) receiveCommit(t *turn, in Incoming, raw []byte) {
 	m, err := wire.ParseDHCommit(raw)
-	if err != nil || len(m.HashGX) != sha256.Size || b.replayedCommit(&m) || !b.mayAnswer(t, &b.state().answers) {
+	if err != nil || len(m.HashGX) != sha256.Size || b.replayedCommit(&m) || !b.mayAnswer(t, in.From, false) {
 		return
 	}
 	i := b.touch(InstanceTag(m.Sender), t.now)
@@ -40,20 +40,18 @@ func (b *Buddy) receiveCommit(t *turn, in Incoming, raw []byte) {
 	if !b.collide(t, i, &m, in.From) {
 		return
 	}
-	if e := i.theirs; e.in(awaitReveal) {
-		e.hs.replaceCommit(&m)
-		e.pending = nil
-		b.sendDHKey(t, i, e, in.From)
+	if i.theirs.in(awaitReveal) {
+		b.answerToo(t, i, &m, in.From, wanted)
 		return
 	}
 	b.answerCommit(t, i, &m, in.From, wanted)
 }
 
 func (b *Buddy) answerCommit(t *turn, i *instance, m *wire.DHCommit, from Route, wanted bool) {
-	if i.theirs == nil && !b.admitHandshake() {
+	if i.theirs == nil && !b.admitHandshake(t.now) {
 		return
 	}
-	hs, err := respond(b.account.rand, m)
+	hs, err := respond(b.account.rand, m, b.address(from))
 	if err != nil {
 		return
 	}
@@ -62,16 +60,56 @@ func (b *Buddy) answerCommit(t *turn, i *instance, m *wire.DHCommit, from Route,
 	b.sendDHKey(t, i, i.theirs, from)
 }
 
+// answerToo answers one more Commit of a client by the same D-H Key. What comes
+// from an address that nothing speaks for changes nothing for the others.
+func (b *Buddy) answerToo(t *turn, i *instance, m *wire.DHCommit, from Route, wanted bool) {
+	e, address := i.theirs, b.address(from)
+	if !e.hs.takenFrom(address) && len(e.hs.taken) >= maxTakenCommits {
+		victim := slices.IndexFunc(e.hs.taken, func(c taken) bool { return !b.favoured(t.now, c.from) })
+		switch {
+		case victim < 0 && !b.favoured(t.now, from):
+			return
+		case victim < 0:
+			victim = 0
+		}
+		e.hs.forgetFrom(e.hs.taken[victim].from)
+	}
+	e.hs.take(m, address)
+	if b.address(e.route) == address {
+		e.pending = nil
+	}
+	if b.address(e.route) != address && !b.favoured(t.now, from) {
+		b.transmitDHKey(t, i, e, from)
+		return
+	}
+	e.wanted = e.wanted || wanted && !e.again
+	b.sendDHKey(t, i, e, from)
+}
+
 // sendDHKey transmits our D-H Key, the same one for every Commit of this
 // exchange. From here to the end the other side does not read old keys.
 func (b *Buddy) sendDHKey(t *turn, i *instance, e *exchange, to Route) {
 	e.route = to
 	e.dies = t.now.Add(handshakeLife)
+	e.ticket = b.transmitDHKey(t, i, e, to)
+	b.schedule(t, e)
+	if b.mayBeAt(i, to) {
+		b.openGap(t, i)
+	}
+}
+
+func (b *Buddy) transmitDHKey(t *turn, i *instance, e *exchange, to Route) (ticket uint64) {
 	m := e.hs.dhKey()
 	m.Header = b.header(wire.TypeDHKey, i.tag)
-	e.ticket = b.transmit(t, m.Append(nil), m.Header, b.handshakeWire(i.tag, to))
-	b.schedule(t, e)
-	b.openGap(t, i)
+	return b.transmit(t, m.Append(nil), m.Header, b.handshakeWire(i.tag, to))
+}
+
+// mayBeAt reports whether the client of a live session with i may be at r: that is
+// its address, or it is not known to be at its own.
+func (b *Buddy) mayBeAt(i *instance, r Route) bool {
+	return !b.account.addressable || slices.ContainsFunc(b.table.sessions, func(s *session) bool {
+		return s.live() && s.tag == i.tag && (s.route == r || b.presenceOf(s.route) != PresenceOnline)
+	})
 }
 
 // receiveDHKey takes the answer of a client to a Commit of ours: one that named
@@ -88,28 +126,35 @@ func (b *Buddy) receiveDHKey(t *turn, in Incoming, raw []byte) {
 		}
 		i = b.touch(InstanceTag(m.Sender), t.now)
 	}
-	if i.own == nil && i.former == nil {
-		if !b.openAt(i, in.From) || b.takeCopy(i, in.From) == nil {
-			return
-		}
+	e := b.answeredExchange(i, in.From, &m)
+	if e == nil && b.mayTakeCopy(i, in.From) {
+		e = b.takeCopy(t, i, in.From)
 	}
-	if e := i.answers(&m); e != nil {
+	if e != nil {
 		b.answerDHKey(t, i, e, in, &m, raw)
 	}
 }
 
-// answers finds the exchange that a D-H Key is for, nil if there is none. It does
-// not name its Commit: what has none yet comes first, else it is a repetition.
-func (i *instance) answers(m *wire.DHKey) *exchange {
-	if i.own.in(awaitDHKey) {
-		return i.own
-	}
-	for _, e := range []*exchange{i.own, i.former} {
-		if e.in(awaitSig) && e.hs.answeredBy(m) {
+// answeredExchange finds the exchange that a D-H Key from r is for, nil if there is
+// none: a Commit that was sent to one address is answered from there alone. A Key
+// does not name its Commit: what has none yet comes first, else it is a repetition.
+func (b *Buddy) answeredExchange(i *instance, r Route, m *wire.DHKey) *exchange {
+	var again *exchange
+	for _, e := range []*exchange{i.former, i.own} {
+		switch {
+		case e == nil || !b.sentTo(e, r):
+		case e.in(awaitDHKey):
 			return e
+		case e.in(awaitSig) && e.hs.answeredBy(m):
+			again = e
 		}
 	}
-	return nil
+	return again
+}
+
+// sentTo reports whether what e sent went to the client at r.
+func (b *Buddy) sentTo(e *exchange, r Route) bool {
+	return b.address(e.route) == "" || b.address(e.route) == b.address(r)
 }
 
 func (b *Buddy) answerDHKey(t *turn, i *instance, e *exchange, in Incoming, m *wire.DHKey, raw []byte) {
@@ -214,6 +259,9 @@ func (b *Buddy) refuse(t *turn, i *instance, e *exchange, err error) {
 // With any key that we accept it has less than 2 KB.
 func (b *Buddy) waitForKey(t *turn, e *exchange, in Incoming, raw []byte) {
 	if len(raw) > maxPending {
+		return
+	}
+	if e.pending != nil && b.address(e.route) != b.address(in.From) && !b.favoured(t.now, in.From) {
 		return
 	}
 	if e.pending == nil {

@@ -71,7 +71,7 @@ func (b *Buddy) receiveQuery(t *turn, in Incoming) {
 	}
 	lifted := b.quiet
 	b.quiet = false
-	if !b.mayAnswer(t, &b.state().queries) {
+	if !b.mayAnswer(t, in.From, true) {
 		return
 	}
 	if !b.exchangeAt(in.From, func(e *exchange) bool { return e.awaitsLast() && e.goesOn(t.now) }) {

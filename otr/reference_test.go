@@ -183,7 +183,7 @@ func TestReferenceInitiates(t *testing.T) {
 	r := make([]byte, 16)
 	rand.Read(r)
 	sum := sha256.Sum256(refMPI(p.own))
-	h, err := respond(rand.Reader, &wire.DHCommit{EncryptedGX: refCTR(r, make([]byte, 16), refMPI(p.own)), HashGX: sum[:]})
+	h, err := respond(rand.Reader, &wire.DHCommit{EncryptedGX: refCTR(r, make([]byte, 16), refMPI(p.own)), HashGX: sum[:]}, "")
 	must(t, err)
 	p.meet(h.dhKey().GY)
 	both := refH2(1, p.secret)

@@ -89,6 +89,7 @@ func (b *Buddy) refreshOne(t *turn, s *session) {
 		t.say(Changed{})
 		return
 	}
+	b.noteAsked(t.now, s.route)
 	if i := b.touch(s.tag, t.now); !i.finishing(t.now) {
 		b.commitTo(t, i, s.route, begun{wanted: true})
 	}

@@ -16,16 +16,15 @@ type begun struct {
 // commitTo begins a handshake with one client: a Commit that names its tag,
 // sent to r.
 func (b *Buddy) commitTo(t *turn, i *instance, r Route, how begun) {
-	if !b.admitHandshake() {
+	if !b.makePlace(t, i, r) {
 		return
 	}
 	secrets, err := newCommit(b.account.rand)
 	if err != nil {
 		return
 	}
-	i.setAside()
 	if b.table.commit != nil {
-		i.spent = b.table.commits // this one counts now
+		b.withdraw(i, r) // this one counts now
 	}
 	e := &exchange{
 		hs:     b.watch(initiate(secrets)),
@@ -40,16 +39,27 @@ func (b *Buddy) commitTo(t *turn, i *instance, r Route, how begun) {
 	b.schedule(t, e)
 }
 
-// setAside makes room for another handshake that our Commit begins. One whose
-// Reveal Signature has left stays completable beside it, for the other side may
-// have completed it, and then has no other keys.
-func (i *instance) setAside() {
-	if !i.own.in(awaitSig) {
+// makePlace makes room for another handshake that our Commit to r begins with i.
+// One whose Reveal Signature has left stays completable beside it, for the other
+// side may have completed it, and then has no other keys. Of two, that with an
+// address that nothing speaks for goes first.
+func (b *Buddy) makePlace(t *turn, i *instance, r Route) bool {
+	favoured := func(e *exchange) bool { return b.favoured(t.now, e.route) }
+	switch {
+	case i.own == nil:
+	case !i.own.in(awaitSig) && b.sentTo(i.own, r):
 		i.drop(i.own)
-		return
+	case i.former == nil:
+		i.former, i.own = i.own, nil
+	case favoured(i.former) && !favoured(i.own):
+		i.drop(i.own)
+	case favoured(i.former) && !b.favoured(t.now, r):
+		return false
+	default:
+		i.drop(i.former)
+		i.former, i.own = i.own, nil
 	}
-	i.drop(i.former)
-	i.former, i.own = i.own, nil
+	return b.admitHandshake(t.now)
 }
 
 // schedule follows the last message of an exchange: its time runs from when that
@@ -174,15 +184,6 @@ func (b *Buddy) sayLimited(t *turn, i *instance) {
 	t.say(e)
 }
 
-// mayAnswer takes one of the tokens for answering: of the buddy, which has some
-// for Commits and as many for queries, and of all buddies together.
-func (b *Buddy) mayAnswer(t *turn, of *bucket) bool {
-	if !of.take(t.now, commitBurst, commitRate) {
-		return false
-	}
-	return b.account.answers.take(t.now, totalCommitBurst, totalCommitRate)
-}
-
 // retry begins a handshake again that did not complete, once; then it is given
 // up and said. The first stays completable as long as it lives: the message that
 // it waits for may be late rather than lost.
@@ -244,6 +245,11 @@ func (b *Buddy) giveUp(t *turn, i *instance, e *exchange, refused bool) {
 	if !refused && live == nil && !b.account.addressable && b.liveCount() > 0 {
 		return
 	}
+	if live == nil && !sinceOver(b.table.failedSaid, t.now, failureEvery) {
+		return // anybody can begin any number that fail
+	}
+	b.table.failedSaid = t.now
+	b.arm(t.now.Add(failureEvery))
 	b.failedStart(e)
 	t.say(HandshakeFailed{To: e.route, Session: b.view(live), Refused: refused, KeysGone: live != nil && live.lapsed()})
 }

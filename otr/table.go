@@ -32,9 +32,11 @@ type table struct {
 	gaps        bool // text for a session may wait for a handshake
 
 	autos         window
-	queried       window // queries that we sent
-	answers       bucket // Commits answered
-	queries       bucket // queries answered
+	queried       window    // queries that we sent
+	purses        []*purse  // of single addresses
+	others        purse     // of all others
+	askedAll      time.Time // last query to all clients
+	used          time.Time // last message that came
 	fragmentBytes int
 	foreignSaid   time.Time // last notice of each kind
 	reflectedSaid time.Time
@@ -43,6 +45,7 @@ type table struct {
 	limitSaid     time.Time
 	fullSaid      time.Time
 	refusedSaid   time.Time
+	failedSaid    time.Time
 }
 
 // step advances the buddy's clock.
@@ -186,43 +189,55 @@ func (m *table) handshakes() (n int) {
 	return n
 }
 
-// admitHandshake makes room for one more handshake; the oldest one without a
-// live session goes. It reports false if there is none to go.
-func (b *Buddy) admitHandshake() bool {
+// admitHandshake makes room for one more handshake: of those without a live
+// session the oldest goes, first at an address that nothing speaks for, then at
+// the one that has most. It reports false if there is none to go.
+func (b *Buddy) admitHandshake(now time.Time) bool {
 	if b.table.handshakes() < maxHandshakes {
 		return true
 	}
-	var oldest *instance
+	var victim *exchange
+	var of *instance
+	worst := 0
 	for _, i := range b.table.instances {
-		if i.busy() && !b.liveTag(i.tag) && (oldest == nil || i.begun() < oldest.begun()) {
-			oldest = i
+		if b.liveTag(i.tag) {
+			continue
+		}
+		for _, e := range i.exchanges() {
+			weight := b.exchangesAt(e.route)
+			if !b.favoured(now, e.route) {
+				weight += maxHandshakes
+			}
+			if victim == nil || weight > worst || weight == worst && e.order < victim.order {
+				victim, of, worst = e, i, weight
+			}
 		}
 	}
-	if oldest == nil {
+	if victim == nil {
 		return false
 	}
-	oldest.cancel()
+	of.drop(victim)
 	return true
 }
 
-// begun tells when the oldest handshake with i began, on the buddy's clock.
-func (i *instance) begun() (first uint64) {
-	for _, e := range i.exchanges() {
-		if first == 0 || e.order < first {
-			first = e.order
+// exchangesAt counts the handshakes in progress with clients at r.
+func (b *Buddy) exchangesAt(r Route) (n int) {
+	for _, i := range b.table.instances {
+		for _, e := range i.exchanges() {
+			if b.address(e.route) == b.address(r) {
+				n++
+			}
 		}
 	}
-	return first
+	return n
 }
 
 // spare reports whether the table holds nothing but the times of old notices,
 // so that it may go.
 func (m *table) spare(now time.Time) bool {
-	m.answers.refill(now, commitRate)
-	m.queries.refill(now, commitRate)
 	old := func(at time.Time) bool { return sinceOver(at, now, sameNotice) }
 	return len(m.sessions) == 0 && len(m.instances) == 0 && m.commit == nil &&
-		len(m.starts) == 0 && len(m.held) == 0 &&
-		m.autos.expired(now) && m.queried.expired(now) && m.answers.spent == 0 && m.queries.spent == 0 &&
+		len(m.starts) == 0 && len(m.held) == 0 && sinceOver(m.failedSaid, now, failureEvery) &&
+		m.autos.expired(now) && m.queried.expired(now) && m.sparePurses(now) &&
 		old(m.foreignSaid) && old(m.reflectedSaid) && old(m.largeSaid) && old(m.oldSaid) && old(m.limitSaid) && old(m.fullSaid) && old(m.refusedSaid)
 }

@@ -103,12 +103,14 @@ func (b *Buddy) nextDeadline(now time.Time) (next time.Time) {
 	for _, said := range []time.Time{m.foreignSaid, m.reflectedSaid, m.largeSaid, m.oldSaid, m.limitSaid, m.fullSaid, m.refusedSaid} {
 		due(said, sameNotice)
 	}
+	due(m.failedSaid, failureEvery)
 	m.autos.deadline(due)
 	m.queried.deadline(due)
-	for _, k := range []bucket{m.answers, m.queries} {
-		if k.spent > 0 {
-			due(k.at, time.Duration((k.spent/commitRate+1)*float64(time.Second)))
-		}
+	m.others.deadline(due)
+	due(m.askedAll, askedLately)
+	for _, p := range m.purses {
+		p.deadline(due)
+		due(p.asked, askedLately)
 	}
 	return next
 }

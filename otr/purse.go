@@ -1,0 +1,122 @@
+package otr
+
+import (
+	"slices"
+	"time"
+)
+
+// What is not authenticated and makes us work is paid for out of purses that never
+// pay for each other, so that nobody can empty the one of somebody whom the user
+// asked, or of a client that a session is with.
+
+// A purse pays for answers to Commits and, apart, to queries.
+type purse struct {
+	address Route
+	asked   time.Time // when we last asked there
+	commits bucket
+	queries bucket
+}
+
+// of is the part of the purse that pays for a kind of answer.
+func (p *purse) of(query bool) *bucket {
+	if query {
+		return &p.queries
+	}
+	return &p.commits
+}
+
+// full reports whether nothing has been taken lately, or all of it is there again.
+func (p *purse) full(now time.Time) bool {
+	p.commits.refill(now, commitRate)
+	p.queries.refill(now, commitRate)
+	return p.commits.spent == 0 && p.queries.spent == 0
+}
+
+// deadline reports when the purse will be full.
+func (p *purse) deadline(due func(time.Time, time.Duration)) {
+	for _, k := range []bucket{p.commits, p.queries} {
+		if k.spent > 0 {
+			due(k.at, time.Duration((k.spent/commitRate+1)*float64(time.Second)))
+		}
+	}
+}
+
+// noteAsked follows a query or a Commit of ours to r; "" stands for all of the
+// buddy's clients.
+func (b *Buddy) noteAsked(now time.Time, r Route) {
+	m := b.state()
+	b.arm(now.Add(askedLately))
+	if r == "" {
+		m.askedAll = now
+		return
+	}
+	if p := b.ownPurse(now, b.address(r)); p != nil {
+		p.asked = now
+	}
+}
+
+// favoured reports whether the client at r has a purse of its own: we asked there
+// a short time ago, or it has a live session. Where there are no addresses the
+// buddy is the address.
+func (b *Buddy) favoured(now time.Time, r Route) bool {
+	if b.table == nil {
+		return false
+	}
+	r = b.address(r)
+	return lately(b.table.askedAll, now) || slices.ContainsFunc(b.table.purses, func(p *purse) bool {
+		return p.address == r && lately(p.asked, now)
+	}) || slices.ContainsFunc(b.table.sessions, func(s *session) bool {
+		return s.live() && b.address(s.route) == r
+	})
+}
+
+func lately(at, now time.Time) bool { return !sinceOver(at, now, askedLately) }
+
+// befriended reports whether any of the buddy's clients is favoured.
+func (b *Buddy) befriended(now time.Time) bool {
+	return b.table != nil && (b.liveCount() > 0 || lately(b.table.askedAll, now) ||
+		slices.ContainsFunc(b.table.purses, func(p *purse) bool { return lately(p.asked, now) }))
+}
+
+// ownPurse returns the purse of an address, made if need be; nil if there are too
+// many, of which an address that we asked keeps its own.
+func (b *Buddy) ownPurse(now time.Time, address Route) *purse {
+	m := b.table
+	for _, p := range m.purses {
+		if p.address == address {
+			return p
+		}
+	}
+	if len(m.purses) >= maxPurses {
+		m.purses = slices.DeleteFunc(m.purses, func(p *purse) bool { return p.full(now) && !lately(p.asked, now) })
+	}
+	if len(m.purses) >= maxPurses {
+		return nil
+	}
+	p := &purse{address: address}
+	m.purses = append(m.purses, p)
+	return p
+}
+
+// mayAnswer takes what the answer to a Commit or a query of the client at r costs:
+// out of its own purse, or that of the buddy's other addresses; of a buddy whom we
+// neither asked nor have a session with, out of the one of all such buddies. It
+// keeps nothing of whom it refuses.
+func (b *Buddy) mayAnswer(t *turn, r Route, query bool) bool {
+	if b.favoured(t.now, r) {
+		if p := b.ownPurse(t.now, b.address(r)); p != nil {
+			return p.of(query).take(t.now, ownBurst, commitRate)
+		}
+	}
+	if !b.befriended(t.now) && !b.account.strangers.take(t.now, strangersBurst, strangersRate) {
+		return false
+	}
+	return b.state().others.of(query).take(t.now, commitBurst, commitRate)
+}
+
+// sparePurses forgets purses that say nothing any more, and reports whether none
+// are left.
+func (m *table) sparePurses(now time.Time) bool {
+	m.purses = slices.DeleteFunc(m.purses, func(p *purse) bool { return p.full(now) && !lately(p.asked, now) })
+	return len(m.purses) == 0 && m.others.full(now) && !lately(m.askedAll, now)
+}
