@@ -97,12 +97,17 @@ func (b *Buddy) settle(t *turn) {
 	if len(b.table.held) > 0 {
 		b.flush(t)
 	}
+	if b.timer == noTimer && len(b.table.sessions) == 0 {
+		b.arm(t.now.Add(autoWindow)) // to see whether anything needs to be kept
+	}
 }
 
 // state returns the buddy's table, made on first use.
 func (b *Buddy) state() *table {
 	if b.table == nil {
 		b.table = new(table)
+		b.account.tables++
+		b.account.crowdOut(b)
 	}
 	return b.table
 }

@@ -20,8 +20,6 @@ type instance struct {
 	gaps      window    // times that an unfinished handshake held text
 	autos     window    // handshakes that we began by ourselves
 	errorSaid time.Time // last error line to it
-	lostSaid  time.Time // last notice of an unreadable message
-	lostLeft  bool      // that notice left it to the user to start anew
 	touched   time.Time
 	deafUntil time.Time // its Commit in answer to our query for new clients is not answered
 
@@ -57,7 +55,7 @@ func (i *instance) busy() bool { return i.own != nil || i.former != nil || i.the
 // idle reports whether nothing of i needs to be kept.
 func (i *instance) idle(now time.Time) bool {
 	return !i.busy() && i.fragments.Size() == 0 && i.autos.expired(now) &&
-		sinceOver(i.errorSaid, now, errorLineEvery) && sinceOver(i.lostSaid, now, errorLineEvery) &&
+		sinceOver(i.errorSaid, now, errorLineEvery) &&
 		i.gaps.expired(now) && !i.deafUntil.After(now)
 }
 

@@ -22,6 +22,7 @@ const (
 	maxHeldLines       = 16       // waiting lines per buddy
 	maxHeldBytes       = 256 << 10
 	maxRoutes          = 256 // addresses whose presence is kept, per buddy
+	maxErrorLines      = 3   // that we send in ten seconds, per buddy
 	maxGaps            = 3   // times in a minute that unfinished handshakes with one client hold text
 	maxAutoPerInstance = 3   // handshakes that we begin by ourselves in a minute
 	maxAutoPerBuddy    = 12
@@ -38,6 +39,7 @@ const (
 	maxPurses          = 64       // addresses that have one of their own, per buddy
 	maxStrangers       = 4096     // buddies of whom something is kept though nothing but unauthenticated messages came, per account
 	maxTakenCommits    = 4        // Commits of one client, from different addresses, that one D-H Key answers
+	maxUnseen          = 8        // of them that we did not know to be online
 )
 
 // How long things wait.
@@ -62,6 +64,7 @@ const (
 	lastTextLife      = 60 * time.Second // text that may be offered back after an error line
 	sameNotice        = 10 * time.Minute // between notices of one kind
 	copiedWithin      = 10 * time.Minute // two completions from two routes: a copied profile
+	queryEvery        = 20 * time.Second // between queries to one address that nobody asked us for
 	failureEvery      = 20 * time.Second // notices of failed handshakes that were to refresh nothing, per buddy
 	errorLineEvery    = 10 * time.Second // error lines and unreadable notices, per tag
 	askedLately       = time.Minute      // an address counts as asked
@@ -119,8 +122,11 @@ func (k *bucket) refill(now time.Time, rate float64) {
 type window []time.Time
 
 // allows reports whether one more occasion stays within limit.
-func (w window) allows(now time.Time, limit int) bool {
-	return len(w) < limit || now.Sub(w[len(w)-limit]) >= autoWindow
+func (w window) allows(now time.Time, limit int) bool { return w.allowsIn(autoWindow, now, limit) }
+
+// allowsIn is allows for so many in any other time, of a minute at most.
+func (w window) allowsIn(d time.Duration, now time.Time, limit int) bool {
+	return len(w) < limit || now.Sub(w[len(w)-limit]) >= d
 }
 
 // note records an occasion.

@@ -2,6 +2,7 @@ package otr
 
 import (
 	"bytes"
+	"fmt"
 	"testing"
 	"time"
 
@@ -132,4 +133,94 @@ func TestCapStarts(t *testing.T) {
 	if starts := a.buddy(bob).table.starts; len(starts) != maxStarts || starts[0].to != Route(bob+"/"+string(rune('A'+40-maxStarts))) {
 		t.Errorf("%d starts, the first to %q", len(starts), starts[0].to)
 	}
+}
+
+// Strangers under ever new names leave nothing behind, whatever they send, and are
+// never more than 4096, whether they are answered or not; who matters is kept.
+func TestCapStrangers(t *testing.T) {
+	for name, text := range map[string]string{
+		"queries":        "?OTRv23?",
+		"version 1":      "?OTR?",
+		"pieces":         "?OTR|00000777|00000000,00001,00002,piece,",
+		"whole pieces":   "?OTR|00000777|00000000,00001,00001,piece,",
+		"damaged":        "?OTR:AAMD====.",
+		"tags":           "x" + string(wire.AppendTag(nil, wire.OfferV3)),
+		"errors":         "?OTR Error: x",
+		"other versions": "?OTRv4?",
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, a, b := couple(t, true)
+			for k := range maxStrangers + 500 {
+				who := fmt.Sprintf("stranger%d@example.org", k)
+				a.buddy(who).Receive(Incoming{Text: []byte(text), From: Route(who + "/x")}, w.now)
+				if k%100 == 0 {
+					w.now = w.now.Add(time.Second)
+				}
+			}
+			tables := func() (n int) {
+				for _, b := range a.account.buddies {
+					if b.table != nil {
+						n++
+					}
+				}
+				return n
+			}
+			if n := tables(); n > maxStrangers+1 || n != a.account.tables {
+				t.Errorf("something is kept of %d buddies, or %d", n, a.account.tables)
+			}
+			w.filter = drop("query", "commit")
+			w.pass(2 * sameNotice)
+			if n := tables(); n != 1 {
+				t.Errorf("something is kept of %d buddies", n)
+			}
+			a.wantPrivate(b)
+		})
+	}
+}
+
+// Forged text under invented tags is told once in ten seconds, and where we may not
+// start anew it gets three error lines at most.
+func TestCapForgedText(t *testing.T) {
+	for _, starts := range []bool{true, false} {
+		w, a, b := couple(t, true)
+		b.speak(alice, "line")
+		p := w.lastOf("data")
+		a.buddy(bob).SetPolicy(Policy{V2: true, V3: true, StartOnError: starts}, w.now)
+		w.filter = drop("commit")
+		w.forget()
+		for k := range 500 {
+			a.receive(bob, bob+"/evil", wire.Encode(setTags(bytes.Clone(p.raw()), InstanceTag(0x9000+k), a.account.tag)))
+			if k == 250 {
+				w.pass(errorLineEvery)
+			}
+		}
+		if n := len(all[Unreadable](a)); n != 2 {
+			t.Errorf("told %d times", n)
+		}
+		if n := w.kinds()["error"]; !starts && n != 2*maxErrorLines {
+			t.Errorf("%d error lines", n)
+		}
+	}
+}
+
+// By itself nothing asks one address twice in 20 s, and nobody is asked more than
+// 32 times a minute.
+func TestNobodyIsAskedTwiceAtOnce(t *testing.T) {
+	w := newWorld(t, true)
+	a := w.join(alice+"/home", 0)
+	b := a.buddy(bob)
+	for range 2 {
+		by := turn{now: w.now}
+		b.sendQuery(&by, bob+"/x", false)
+		a.took(bob, by.out)
+	}
+	w.wantKinds(map[string]int{"query": 1})
+	for k := range 2 * maxQueries {
+		a.took(bob, b.StartRoute(Route(fmt.Sprint(bob, "/", k)), w.now))
+	}
+	w.wantKinds(map[string]int{"query": maxQueries})
+	w.pass(time.Minute)
+	w.forget()
+	a.start(bob)
+	w.wantKinds(map[string]int{"query": 1})
 }

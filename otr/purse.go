@@ -12,7 +12,8 @@ import (
 // A purse pays for answers to Commits and, apart, to queries.
 type purse struct {
 	address Route
-	asked   time.Time // when we last asked there
+	asked   time.Time // when we last asked there, by a query or a Commit
+	queried time.Time // the same, by a query
 	commits bucket
 	queries bucket
 }
@@ -42,17 +43,19 @@ func (p *purse) deadline(due func(time.Time, time.Duration)) {
 }
 
 // noteAsked follows a query or a Commit of ours to r; "" stands for all of the
-// buddy's clients.
-func (b *Buddy) noteAsked(now time.Time, r Route) {
+// buddy's clients. It returns the purse of that address, if it has one.
+func (b *Buddy) noteAsked(now time.Time, r Route) *purse {
 	m := b.state()
 	b.arm(now.Add(askedLately))
 	if r == "" {
 		m.askedAll = now
-		return
+		return nil
 	}
-	if p := b.ownPurse(now, b.address(r)); p != nil {
+	p := b.ownPurse(now, b.address(r))
+	if p != nil {
 		p.asked = now
 	}
+	return p
 }
 
 // favoured reports whether the client at r has a purse of its own: we asked there
@@ -63,11 +66,19 @@ func (b *Buddy) favoured(now time.Time, r Route) bool {
 		return false
 	}
 	r = b.address(r)
-	return lately(b.table.askedAll, now) || slices.ContainsFunc(b.table.purses, func(p *purse) bool {
+	return lately(b.table.askedAll, now) && b.answersAll(r) || slices.ContainsFunc(b.table.purses, func(p *purse) bool {
 		return p.address == r && lately(p.asked, now)
 	}) || slices.ContainsFunc(b.table.sessions, func(s *session) bool {
 		return s.live() && b.address(s.route) == r
 	})
+}
+
+// answersAll reports whether the client at r may answer a query to all: it is known
+// to be there, or few others have.
+func (b *Buddy) answersAll(r Route) bool {
+	m := b.table
+	return r == "" || b.presenceOf(r) == PresenceOnline || len(m.purses) < maxUnseen ||
+		slices.ContainsFunc(m.purses, func(p *purse) bool { return p.address == r })
 }
 
 func lately(at, now time.Time) bool { return !sinceOver(at, now, askedLately) }

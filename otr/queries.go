@@ -2,6 +2,7 @@ package otr
 
 import (
 	"slices"
+	"time"
 
 	"pidgin-otr/otr/wire"
 )
@@ -49,23 +50,28 @@ func (b *Buddy) queryAt(t *turn, r Route) {
 		to = known
 	}
 	for _, r := range to {
-		b.sendQuery(t, r)
+		b.sendQuery(t, r, true)
 	}
 }
 
 // sendQuery transmits our query mark with all versions that we speak, within the
-// cap.
-func (b *Buddy) sendQuery(t *turn, r Route) {
-	if m := b.state(); m.queried.allows(t.now, maxQueries) {
-		b.sendOffer(t, r, b.offers())
+// cap. Who has a session needs no explanation beside it.
+func (b *Buddy) sendQuery(t *turn, r Route, explained bool) {
+	if b.state().queried.allows(t.now, maxQueries) {
+		b.sendOffer(t, r, b.offers(), explained)
 	}
 }
 
-// sendOffer transmits a query mark, and the plain line for readers whose client
-// does not know OTR where that fits.
-func (b *Buddy) sendOffer(t *turn, r Route, offer wire.Offer) {
+// sendOffer transmits a query mark; explained, with the plain line for readers whose
+// client does not know OTR where that fits. What the user asks for is sent again at
+// any time.
+func (b *Buddy) sendOffer(t *turn, r Route, offer wire.Offer, explained bool) {
+	m := b.state()
+	if t.cause != byUser && b.queriedAt(t.now, r) {
+		return
+	}
 	text := wire.AppendQuery(nil, offer)
-	if line := b.account.queryText; line != "" {
+	if line := b.account.queryText; explained && line != "" {
 		full := append(append(slices.Clone(text), b.account.lineBreak()), line...)
 		if most := b.longest(); most <= 0 || len(full) <= most {
 			text = full
@@ -73,7 +79,6 @@ func (b *Buddy) sendOffer(t *turn, r Route, offer wire.Offer) {
 	}
 	to := b.address(r)
 	w := Wire{Text: text, To: to, Ticket: b.account.ticket(), Query: to == ""}
-	m := b.state()
 	for k := range m.starts {
 		if s := &m.starts[k]; s.to == r && s.at.Equal(t.now) {
 			s.ticket = w.Ticket
@@ -82,7 +87,19 @@ func (b *Buddy) sendOffer(t *turn, r Route, offer wire.Offer) {
 	m.queried.note(t.now, maxQueries)
 	b.arm(t.now.Add(autoWindow))
 	t.out.Transmit = append(t.out.Transmit, w)
-	b.noteAsked(t.now, r)
+	if p := b.noteAsked(t.now, r); p != nil {
+		p.queried = t.now
+	}
+}
+
+// queriedAt reports whether a query went to r a short time ago.
+func (b *Buddy) queriedAt(now time.Time, r Route) bool {
+	if b.address(r) == "" {
+		return !sinceOver(b.table.askedAll, now, queryEvery)
+	}
+	return slices.ContainsFunc(b.table.purses, func(p *purse) bool {
+		return p.address == b.address(r) && !sinceOver(p.queried, now, queryEvery)
+	})
 }
 
 // lineBreak is what stands between the query mark and the plain line.

@@ -17,6 +17,9 @@ func (b *Buddy) Receive(in Incoming, now time.Time) Output {
 		return t.out
 	}
 	b.receive(&t, in)
+	if b.table != nil {
+		b.table.used = now
+	}
 	b.settle(&t)
 	return t.out
 }

@@ -150,15 +150,15 @@ func (b *Buddy) unreadable(t *turn, in Incoming, tag InstanceTag) {
 	}
 }
 
-// sayUnreadable tells the user of lost text, at most every ten seconds for one
-// client, and once more when what was left to the user begins by itself: lines
+// sayUnreadable tells the user of lost text, at most every ten seconds, whatever
+// tags are invented, and once more when what was left to the user begins by itself: lines
 // from offline storage arrive before the first one that is answered.
 func (b *Buddy) sayUnreadable(t *turn, in Incoming, tag InstanceTag, restarting bool) {
-	i := b.touch(tag, t.now)
-	if !sinceOver(i.lostSaid, t.now, errorLineEvery) && !(restarting && i.lostLeft) {
+	m := b.state()
+	if !sinceOver(m.lostSaid, t.now, errorLineEvery) && !(restarting && m.lostLeft) {
 		return
 	}
-	i.lostSaid, i.lostLeft = t.now, !restarting
+	m.lostSaid, m.lostLeft = t.now, !restarting
 	b.arm(t.now.Add(errorLineEvery))
 	t.say(Unreadable{From: in.From, Session: b.view(b.latestOf(tag)), Restarting: restarting})
 }
@@ -202,10 +202,12 @@ const errorText = "?OTR Error: The message could not be read: its keys are not k
 
 // sendError answers text that we cannot read and may not start over.
 func (b *Buddy) sendError(t *turn, i *instance, to Route) {
-	if !sinceOver(i.errorSaid, t.now, errorLineEvery) {
+	m := b.table
+	if !sinceOver(i.errorSaid, t.now, errorLineEvery) || !m.errorLines.allowsIn(errorLineEvery, t.now, maxErrorLines) {
 		return
 	}
 	i.errorSaid = t.now
+	m.errorLines.note(t.now, maxErrorLines)
 	b.arm(t.now.Add(errorLineEvery))
 	t.out.Transmit = append(t.out.Transmit, Wire{Text: []byte(errorText), To: b.address(to)})
 }

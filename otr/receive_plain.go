@@ -33,7 +33,7 @@ func (b *Buddy) receiveTagged(t *turn, in Incoming) {
 	if in.Delayed || !b.policy.StartOnTag || !b.mayStart() || v == 0 {
 		return
 	}
-	if b.mayCommit(v, in.From) && b.mayBegin(t, nil) {
+	if b.mayCommit(v, in.From) && b.mayAnswer(t, in.From, true) && b.mayBegin(t, nil) {
 		b.commitAt(t, v, in.From)
 	}
 }

@@ -73,7 +73,7 @@ func (b *Buddy) askNew(t *turn) {
 	}
 	for _, r := range routes {
 		b.noteStart(start{to: r, at: t.now, silent: true})
-		b.sendQuery(t, r)
+		b.sendQuery(t, r, false)
 	}
 }
 
@@ -85,7 +85,7 @@ func (b *Buddy) refreshOne(t *turn, s *session) {
 	if s.version == V2 {
 		to := b.address(s.route)
 		b.noteStart(start{to: to, at: t.now})
-		b.sendQuery(t, to)
+		b.sendQuery(t, to, false)
 		t.say(Changed{})
 		return
 	}

@@ -22,7 +22,7 @@ func (b *Buddy) askOthers(t *turn, asker Route, lifted bool) {
 			continue
 		}
 		b.noteStart(start{to: r, at: t.now, silent: true, beside: true})
-		b.sendOffer(t, r, offer)
+		b.sendOffer(t, r, offer, true)
 	}
 }
 

@@ -104,6 +104,7 @@ func TestWhoIsNotAskedToo(t *testing.T) {
 			a.took(bob, a.buddy(bob).StartRoute(phone, w.now))
 			w.run()
 			a.end(bob, 0)
+			w.pass(queryEvery)
 		}, true},
 		"a session that we ended, alone": {func(w *world, a, p *node) {
 			tablet := w.join(bob+"/tablet", 3)

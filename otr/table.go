@@ -46,6 +46,9 @@ type table struct {
 	fullSaid      time.Time
 	refusedSaid   time.Time
 	failedSaid    time.Time
+	lostSaid      time.Time // last notice of an unreadable message
+	lostLeft      bool      // that notice left it to the user to start anew
+	errorLines    window    // that we sent
 }
 
 // step advances the buddy's clock.
@@ -238,6 +241,7 @@ func (m *table) spare(now time.Time) bool {
 	old := func(at time.Time) bool { return sinceOver(at, now, sameNotice) }
 	return len(m.sessions) == 0 && len(m.instances) == 0 && m.commit == nil &&
 		len(m.starts) == 0 && len(m.held) == 0 && sinceOver(m.failedSaid, now, failureEvery) &&
+		sinceOver(m.lostSaid, now, errorLineEvery) && m.errorLines.expired(now) &&
 		m.autos.expired(now) && m.queried.expired(now) && m.sparePurses(now) &&
 		old(m.foreignSaid) && old(m.reflectedSaid) && old(m.largeSaid) && old(m.oldSaid) && old(m.limitSaid) && old(m.fullSaid) && old(m.refusedSaid)
 }

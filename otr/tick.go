@@ -22,7 +22,7 @@ func (b *Buddy) tick(t *turn) {
 	b.tickStarts(t)
 	b.flush(t)
 	if m.spare(t.now) {
-		b.table = nil
+		b.forgetTable()
 		return
 	}
 	if at := b.nextDeadline(t.now); !at.IsZero() {
@@ -104,6 +104,8 @@ func (b *Buddy) nextDeadline(now time.Time) (next time.Time) {
 		due(said, sameNotice)
 	}
 	due(m.failedSaid, failureEvery)
+	due(m.lostSaid, errorLineEvery)
+	m.errorLines.deadline(due)
 	m.autos.deadline(due)
 	m.queried.deadline(due)
 	m.others.deadline(due)
@@ -128,7 +130,6 @@ func (i *instance) deadlines(due func(time.Time, time.Duration)) {
 	due(i.deafUntil, 0)
 	due(i.fragments.Last(), fragmentLife)
 	due(i.errorSaid, errorLineEvery)
-	due(i.lostSaid, errorLineEvery)
 	i.autos.deadline(due)
 }
 
