@@ -18,7 +18,7 @@ func (b *Buddy) receiveFragment(t *turn, in Incoming) {
 	b.heard(t, i)
 	if f.K > 1 && i.fragments.Len()+len(f.Piece) > maxEncoded {
 		b.dropFragments(i)
-		b.sayTooLarge(t, in.From)
+		b.sayTooLarge(t, in)
 		return
 	}
 	if whole := b.assemble(t, i, &f); wire.Classify(whole) == wire.Encoded {

@@ -37,9 +37,9 @@ const (
 	maxElsewhere       = 64 << 10 // bytes of such a message
 	maxOpenings        = 64       // completed handshakes whose replay is known, per buddy
 	maxPurses          = 64       // addresses that have one of their own, per buddy
+	maxUnseen          = 8        // of them that we did not know to be online
 	maxStrangers       = 4096     // buddies of whom something is kept though nothing but unauthenticated messages came, per account
 	maxTakenCommits    = 4        // Commits of one client, from different addresses, that one D-H Key answers
-	maxUnseen          = 8        // of them that we did not know to be online
 )
 
 // How long things wait.

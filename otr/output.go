@@ -6,7 +6,7 @@ import "pidgin-otr/otr/smp"
 type Incoming struct {
 	Text    []byte // the host's text: may be HTML
 	From    Route  // full address of the sending client; "" on networks without
-	Delayed bool   // from history or offline storage: starts nothing
+	Delayed bool   // old, from history or offline storage: its text is shown, but it starts, answers and says nothing
 }
 
 // Wire is one message to hand to the network.

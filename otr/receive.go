@@ -29,7 +29,7 @@ func (b *Buddy) receive(t *turn, in Incoming) {
 		b.noteWriter(in.From)
 	}
 	kind := wire.Classify(in.Text)
-	if kind != wire.Plain && b.offer == offerSent {
+	if kind != wire.Plain && b.offer == offerSent && !in.Delayed {
 		b.offer = offerAccepted
 	}
 	switch kind {
@@ -52,7 +52,7 @@ func (b *Buddy) receive(t *turn, in Incoming) {
 // before anything is kept of its sender.
 func (b *Buddy) receiveEncoded(t *turn, in Incoming) {
 	if len(in.Text) > maxEncoded {
-		b.sayTooLarge(t, in.From)
+		b.sayTooLarge(t, in)
 		return
 	}
 	raw, err := wire.DecodeInto(b.account.received.take(smallScratch, smallScratch), in.Text)
@@ -75,7 +75,7 @@ func (b *Buddy) receiveEncoded(t *turn, in Incoming) {
 	case wire.TypeData:
 		b.receiveData(t, in, raw)
 	case wire.TypeDHCommit, wire.TypeDHKey, wire.TypeReveal, wire.TypeSignature:
-		if !in.Delayed {
+		if !in.Delayed || h.Type != wire.TypeDHCommit { // the others answer fresh secrets of ours
 			b.receiveHandshake(t, in, bytes.Clone(raw), h) // which keeps parts of it
 		}
 	}
@@ -85,7 +85,7 @@ func (b *Buddy) receiveEncoded(t *turn, in Incoming) {
 // told of an older one, for it may be all that the buddy's client speaks.
 func (b *Buddy) spoken(t *turn, in Incoming, v uint16) bool {
 	ok := b.policy.allows(Version(v))
-	if !ok && v < uint16(V3) {
+	if !ok && v < uint16(V3) && !in.Delayed {
 		b.sayOldVersion(t, in.From)
 	}
 	return ok
@@ -95,7 +95,7 @@ func (b *Buddy) spoken(t *turn, in Incoming, v uint16) bool {
 // text for us is there anything to say.
 func (b *Buddy) damaged(t *turn, in Incoming) {
 	h, flags, ok := wire.PeekData(in.Text)
-	if !ok || flags&wire.FlagIgnoreUnreadable != 0 || !b.policy.allows(Version(h.Version)) {
+	if in.Delayed || !ok || flags&wire.FlagIgnoreUnreadable != 0 || !b.policy.allows(Version(h.Version)) {
 		return
 	}
 	if tag := InstanceTag(h.Sender); Version(h.Version) == V2 && !b.strayV2(t, in) || InstanceTag(h.Receiver) == b.account.tag && tag >= MinTag {
@@ -118,11 +118,14 @@ func validText(text []byte) []byte {
 
 // sayTooLarge, sayOldVersion and the like say a thing once in a while, however
 // often it happens.
-func (b *Buddy) sayTooLarge(t *turn, from Route) {
+func (b *Buddy) sayTooLarge(t *turn, in Incoming) {
+	if in.Delayed {
+		return
+	}
 	if m := b.state(); sinceOver(m.largeSaid, t.now, sameNotice) {
 		m.largeSaid = t.now
 		b.arm(t.now.Add(sameNotice))
-		t.say(TooLarge{From: from})
+		t.say(TooLarge{From: in.From})
 	}
 }
 

@@ -124,10 +124,10 @@ func (b *Buddy) receiveTLVs(t *turn, s *session, list []wire.TLV) {
 // and if something may begin with this buddy, new keys are made with that
 // client. Only where that is forbidden the other side gets an error line.
 func (b *Buddy) unreadable(t *turn, in Incoming, tag InstanceTag) {
-	if tag == tagV2 && b.strayV2(t, in) {
+	if in.Delayed || tag == tagV2 && b.strayV2(t, in) {
 		return
 	}
-	if in.Delayed || b.quiet || b.userEnded(tag) {
+	if b.quiet || b.userEnded(tag) {
 		b.sayUnreadable(t, in, tag, false)
 		return
 	}

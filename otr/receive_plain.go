@@ -100,8 +100,11 @@ func (b *Buddy) exchangeAt(r Route, such func(*exchange) bool) bool {
 // it changes nothing and is never answered. Text sent shortly before is offered
 // back.
 func (b *Buddy) receiveError(t *turn, in Incoming) {
+	if in.Delayed {
+		return
+	}
 	t.say(ErrorLine{Text: validText(wire.ErrorText(in.Text)), From: in.From})
-	if b.table == nil || in.Delayed {
+	if b.table == nil {
 		return
 	}
 	if s := b.lastWrittenAt(in.From); s != nil {

@@ -93,7 +93,7 @@ func TestCallsBeforeLoadAndAfterUnloadAreHarmless(t *testing.T) {
 		p.ConversationDeleted(b)
 		p.LoggingChanged(b, true)
 		p.Activate(b, ui.Action{Verb: ui.DoStart}.ID())
-		p.MarkDelayed(b, bobLaptop)
+		p.MarkDelayed(b, bobLaptop, "")
 		p.Presence(b, bobLaptop, true)
 		p.StanzaError(alice.id, bobLaptop, "x")
 		if v := p.SendingIM(b, "text"); v.Block || v.Text != "text" {
@@ -147,7 +147,7 @@ func TestDelayedMessagesStartNothing(t *testing.T) {
 	w := newWorld(t)
 	alice, bob := w.join(protocolXMPP, aliceHome, 0), w.join(protocolXMPP, bobLaptop, 1)
 	alice.event(func() {
-		alice.plugin.MarkDelayed(alice.buddy(bob.self), bob.self)
+		alice.plugin.MarkDelayed(alice.buddy(bob.self), bob.self, "2002-09-10T23:08:25Z")
 		alice.plugin.ReceivingIM(alice.buddy(bob.self), bob.self, "?OTRv3?", ReceiveFlags{})
 	})
 	alice.event(func() {

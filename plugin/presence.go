@@ -12,6 +12,7 @@ func (p *Plugin) SignedOn(id AccountID, self string) {
 			p.unusable(id, err)
 			return
 		}
+		a.signedOn = p.host.Now()
 		if a.reach.routed {
 			a.engine.SetSelf(otr.Route(self))
 		} else {

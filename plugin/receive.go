@@ -56,30 +56,3 @@ func (p *Plugin) receive(id BuddyID, from, text string, flags ReceiveFlags) Rece
 	p.host.Refresh(id) // when a session spoke is shown
 	return ReceiveVerdict{Text: p.asShown(b, *deliver, clear)}
 }
-
-// MarkDelayed says that the next message from the address is from history or
-// offline storage: the host knows it only from the stanza, which comes just
-// before the message.
-func (p *Plugin) MarkDelayed(id BuddyID, from string) {
-	p.safely("marking", func() {
-		b, err := p.buddy(id)
-		if err != nil {
-			return
-		}
-		if len(b.delayed) == maxDelayed {
-			b.delayed = b.delayed[1:]
-		}
-		b.delayed = append(b.delayed, from)
-		p.host.Later(func() { b.delayed = nil })
-	})
-}
-
-// wasDelayed takes the mark of a sender.
-func (p *Plugin) wasDelayed(b *buddy, from string) bool {
-	i := slices.Index(b.delayed, from)
-	if i < 0 {
-		return false
-	}
-	b.delayed = slices.Delete(b.delayed, i, i+1)
-	return true
-}

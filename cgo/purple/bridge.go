@@ -47,7 +47,7 @@ type Controller interface {
 	LoggingChanged(b plugin.BuddyID, on bool)
 	Activate(b plugin.BuddyID, actionID string)
 	Menu(b plugin.BuddyID) ui.Menu
-	MarkDelayed(b plugin.BuddyID, from string)
+	MarkDelayed(b plugin.BuddyID, from, stamps string)
 	Presence(b plugin.BuddyID, route string, online bool)
 	StanzaError(a plugin.AccountID, from, id string)
 	ReceivingWindow(b plugin.BuddyID, text string, failed bool) (swallow, show bool)

@@ -66,14 +66,14 @@ func marks(list []bool) string {
 }
 
 //export otrReceivingStanza
-func otrReceivingStanza(c *C.OtrBuddy, from, id *C.OtrText, failed C.gboolean) {
+func otrReceivingStanza(c *C.OtrBuddy, from, id *C.OtrText, failed C.gboolean, stamps *C.OtrText) {
 	enter("receiving-stanza", func(b *Bridge) {
 		who := buddy(c)
 		if failed != 0 {
 			b.controller.StanzaError(who.Account, copied(from), copied(id))
 			return
 		}
-		b.controller.MarkDelayed(who, copied(from))
+		b.controller.MarkDelayed(who, copied(from), copied(stamps))
 	}, nil)
 }
 

@@ -100,10 +100,27 @@ void otr_send_stanza(PurpleConnection *gc, const char *to, const char *text)
 	g_free(id);
 }
 
-static gboolean is_delayed(xmlnode *message)
+/* The stamps of a message's delay elements, of both kinds, separated by blanks;
+ * NULL if it has none. */
+static char *delay_stamps(xmlnode *message)
 {
-	return xmlnode_get_child_with_namespace(message, "delay", "urn:xmpp:delay")
-		|| xmlnode_get_child_with_namespace(message, "x", "jabber:x:delay");
+	GString *stamps = NULL;
+	xmlnode *child;
+
+	for (child = message->child; child; child = child->next) {
+		const char *space, *stamp;
+
+		if (child->type != XMLNODE_TYPE_TAG)
+			continue;
+		space = xmlnode_get_namespace(child);
+		if (!space || (strcmp(space, "urn:xmpp:delay") && strcmp(space, "jabber:x:delay")))
+			continue;
+		stamp = xmlnode_get_attrib(child, "stamp");
+		if (!stamps)
+			stamps = g_string_new(NULL);
+		g_string_append_printf(stamps, "%s ", stamp && *stamp ? stamp : "none");
+	}
+	return stamps ? g_string_free(stamps, FALSE) : NULL;
 }
 
 /* What the host would show of a message, as markup; NULL if there is nothing. */
@@ -149,20 +166,22 @@ static gboolean receiving_message(PurpleConnection *gc, const char *type, const 
 	OtrBuddy b;
 	char *family;
 	gboolean error = type && !strcmp(type, "error"), headline = type && !strcmp(type, "headline");
-	gboolean delayed, taken = FALSE;
+	gboolean taken = FALSE;
+	char *stamps;
 
 	if (!from || !packet || (type && !strcmp(type, "groupchat")))
 		return FALSE;
-	delayed = is_delayed(packet);
-	if (!error && !headline && !delayed)
+	stamps = delay_stamps(packet);
+	if (!error && !headline && !stamps)
 		return FALSE;
 	family = otr_family(account, from);
 	otr_fill(&b, account, family);
 	otr_enter_go();
-	if (error || delayed)
-		otrReceivingStanza(&b, from, id ? id : "", error);
+	if (error || stamps)
+		otrReceivingStanza(&b, from, id ? id : "", error, stamps ? stamps : "");
 	if (error || headline)
 		taken = takes_window(gc, &b, from, packet, error);
+	g_free(stamps);
 	g_free(family);
 	return taken;
 }
