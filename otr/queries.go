@@ -45,12 +45,20 @@ func (b *Buddy) forgetWriter(r Route) {
 // own, because one for all would come to every client as often as there are
 // addresses; where none is known the buddy.
 func (b *Buddy) queryAt(t *turn, r Route) {
-	to := []Route{r}
-	if known := b.addresses((*session).live); r == "" && len(known) > 0 {
-		to = known
-	}
-	for _, r := range to {
+	known := b.addresses((*session).live)
+	if r != "" || len(known) == 0 {
 		b.sendQuery(t, r, true)
+		return
+	}
+	// Anybody can write from any number of addresses: those that are known to be
+	// online come first, and keep half of what may be sent.
+	for _, online := range []bool{true, false} {
+		for _, r := range known {
+			there := b.presenceOf(r) == PresenceOnline
+			if there == online && (there || b.state().queried.allows(t.now, maxOwnQueries)) {
+				b.sendQuery(t, r, true)
+			}
+		}
 	}
 }
 
