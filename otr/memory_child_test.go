@@ -17,6 +17,7 @@ import (
 	"pidgin-otr/otr/dh"
 	"pidgin-otr/otr/smp"
 	"pidgin-otr/otr/wire"
+	"pidgin-otr/tests/snapshot"
 )
 
 // memoryChild makes this test program the process that is searched.
@@ -81,15 +82,15 @@ func (c *confessor) confess(w *world) {
 
 // visit looks for secrets in what v, which is addressable, leads to.
 func (c *confessor) visit(v reflect.Value) {
-	v = open(v)
+	v = snapshot.Open(v)
 	switch t := v.Type(); t.Kind() {
 	case reflect.Pointer:
-		if !v.IsNil() && ours(t.Elem()) && !c.seen[v.UnsafePointer()] {
+		if !v.IsNil() && snapshot.Ours(t.Elem()) && !c.seen[v.UnsafePointer()] {
 			c.seen[v.UnsafePointer()] = true
 			c.visit(v.Elem())
 		}
 	case reflect.Interface:
-		if e := v.Elem(); e.Kind() == reflect.Pointer && ours(e.Type().Elem()) && !c.seen[e.UnsafePointer()] {
+		if e := v.Elem(); e.Kind() == reflect.Pointer && snapshot.Ours(e.Type().Elem()) && !c.seen[e.UnsafePointer()] {
 			c.seen[e.UnsafePointer()] = true
 			c.visit(e.Elem())
 		}
@@ -128,7 +129,7 @@ func (c *confessor) fields(v reflect.Value) {
 	if public(v.Type()) {
 		return
 	}
-	at := func(name string) []byte { return open(v.FieldByName(name)).Bytes() }
+	at := func(name string) []byte { return snapshot.Open(v.FieldByName(name)).Bytes() }
 	switch v.Type() {
 	case reflect.TypeFor[dh.KeyPair]():
 		c.tell("dh-private", at("private"))
@@ -141,12 +142,12 @@ func (c *confessor) fields(v reflect.Value) {
 	case reflect.TypeFor[akeKeys]():
 		for _, name := range []string{"c", "m1", "m2"} {
 			for k := range 2 {
-				c.tell("ake-"+name, open(v.FieldByName(name)).Index(k).Bytes())
+				c.tell("ake-"+name, snapshot.Open(v.FieldByName(name)).Index(k).Bytes())
 			}
 		}
 		return
 	case reflect.TypeFor[channel]():
-		if block := open(v.FieldByName("block")); !block.IsNil() {
+		if block := snapshot.Open(v.FieldByName("block")); !block.IsNil() {
 			encrypt, _ := expandedAES(block.Elem().Elem())
 			c.tell("library-aes", encrypt[:16])
 			c.tell("mac-key", at("macKey"))
@@ -156,7 +157,7 @@ func (c *confessor) fields(v reflect.Value) {
 		c.tell("extra-key", at("extra"))
 	}
 	for k := range v.NumField() {
-		if ours(v.Type().Field(k).Type) || !flat(v.Type().Field(k).Type) {
+		if snapshot.Ours(v.Type().Field(k).Type) || !snapshot.Flat(v.Type().Field(k).Type) {
 			c.visit(v.Field(k))
 		}
 	}
