@@ -9,15 +9,19 @@ import (
 
 // Refresh makes new keys with a session's client, which also starts a Finished
 // one again; id 0 stands for every live session, and looks for clients that
-// have none. What is live stays so until the new keys are there.
+// have none: without any live session it is a start. What is live stays so until the
+// new keys are there.
 func (b *Buddy) Refresh(id SessionID, now time.Time) Output {
 	t := turn{now: now, cause: byUser}
-	if !b.policy.Enabled() || b.table == nil {
+	if !b.policy.Enabled() {
 		return t.out
 	}
-	if id == 0 {
+	switch s := b.table.session(id); {
+	case id == 0 && b.liveCount() == 0:
+		b.ask(&t, "")
+	case id == 0:
 		b.refreshAll(&t)
-	} else if s := b.table.session(id); s != nil {
+	case s != nil:
 		b.quiet = false
 		b.refreshOne(&t, s)
 		b.restarting(&t, s)
