@@ -12,6 +12,7 @@ OUT     ?= build
 TAGS    ?=
 FUZZTIME ?= 30s
 SOAKTIME ?= 10m
+EXPLORETIME ?= 20m
 
 PLUGINDIR = $(shell pkg-config --define-variable=prefix=$(PREFIX) --variable=plugindir pidgin)
 PKGCONFIGDIR = $(dir $(PLUGINDIR))pkgconfig
@@ -44,7 +45,7 @@ endif
 
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: build library deps run test check bench soak fuzz install install-user need-built uninstall uninstall-user pot translations clean help
+.PHONY: build library deps run test check bench soak explore fuzz install install-user need-built uninstall uninstall-user pot translations clean help
 
 build: need-build translations library ## build build/pidgin-otr.so (what plain `make` does)
 
@@ -82,6 +83,9 @@ bench: need-test build ## measure speed; writes build/bench/
 
 soak: need-test ## simulated networks for SOAKTIME (default 10m)
 	SOAK=$(SOAKTIME) $(GO) test -timeout 0 -count 1 -v ./tests/sim/...
+
+explore: need-test ## handshakes in every order of delivery for EXPLORETIME (default 20m)
+	EXPLORE=$(EXPLORETIME) $(GO) test -timeout 0 -count 1 -v -run TestAllSchedules ./tests/sim/explore
 
 fuzz: need-build ## each fuzz target for FUZZTIME (default 30s)
 	@set -e; for package in $$($(GO) list ./...); do \

@@ -1,0 +1,86 @@
+package explore
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"runtime"
+	"sync"
+	"testing"
+	"time"
+
+	"pidgin-otr/otr/dsa"
+)
+
+// keys are one for each client of a scenario.
+func keys(t *testing.T) (all []*dsa.PrivateKey) {
+	for i := range 3 {
+		key, err := dsa.Generate(rand.NewChaCha8([32]byte{'k', byte(i)}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, key)
+	}
+	return all
+}
+
+func workers() int { return runtime.GOMAXPROCS(0) }
+
+// TestSchedules goes through every schedule of the scenarios that have few.
+func TestSchedules(t *testing.T) {
+	var few []Scenario
+	for _, s := range append(Scenarios(1), Scenarios(2)...) {
+		if asking := s.asking(); asking == 1 && len(s.Clients) == 2 || asking == 2 && len(s.Clients) == 2 && s.Routes && s.Clients[0].Version == 3 {
+			few = append(few, s)
+		}
+	}
+	explore(t, few, 1, time.Now().Add(time.Minute))
+}
+
+// TestAllSchedules goes through all scenarios with several draws of the keys, on
+// which it depends whose Commit is answered when two cross. EXPLORE, a duration,
+// says for how long.
+func TestAllSchedules(t *testing.T) {
+	budget := os.Getenv("EXPLORE")
+	if budget == "" {
+		return
+	}
+	d, err := time.ParseDuration(budget)
+	if err != nil {
+		t.Fatal(err)
+	}
+	explore(t, append(Scenarios(1), Scenarios(2)...), 2, time.Now().Add(d))
+}
+
+// explore explores each scenario with so many draws, several at a time. None
+// takes more than its share of the time that is left.
+func explore(t *testing.T, all []Scenario, draws int, until time.Time) {
+	stock := keys(t)
+	var lock sync.Mutex
+	left, sum := len(all)*draws, Report{}
+	t.Run("scenarios", func(t *testing.T) {
+		for draw := range draws {
+			for _, s := range all {
+				t.Run(fmt.Sprintf("%v, draw %d", s, draw+1), func(t *testing.T) {
+					t.Parallel()
+					lock.Lock()
+					share := time.Until(until) / time.Duration((left+workers()-1)/workers())
+					left--
+					lock.Unlock()
+					r, err := Explore(s, uint64(draw+1), stock, time.Now().Add(share))
+					if err != nil {
+						t.Fatal(err)
+					}
+					t.Log(r)
+					for _, story := range r.Broken {
+						t.Error(story)
+					}
+					lock.Lock()
+					defer lock.Unlock()
+					sum.add(r)
+				})
+			}
+		}
+	})
+	t.Logf("%.3g schedules through %d states, %d ends, %d wrong, %d alone, %d states not reached", sum.Schedules, sum.States, sum.Ends, sum.Wrong, sum.Alone, sum.Left)
+}
