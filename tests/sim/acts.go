@@ -16,6 +16,8 @@ func (w *World) act() {
 	switch n := w.random.IntN(100); {
 	case n < 4:
 		w.weather()
+	case n == 4 && lying:
+		l.deceive()
 	case n < 19:
 		w.attacker.act()
 	case !l.online:
@@ -52,10 +54,13 @@ func (w *World) weather() {
 	}
 	w.net.Faults = f
 	w.tell("weather %+v", f)
+	if f.Reorder > 0 {
+		w.excuseLatest()
+	}
 }
 
-// leave ends the program: killed or closed, back at once with the same tag or
-// with a new one, or later.
+// leave ends the program: killed or closed, back at once with the same tag, with
+// a new one or with another profile, or later.
 func (l *login) leave(n int) {
 	w := l.world
 	kill := w.random.IntN(2) == 0
@@ -68,18 +73,29 @@ func (l *login) leave(n int) {
 	l.checkHeard()
 	l.online = false
 	tag := l.Tag
-	switch n % 4 {
-	case 0:
+	if n%4 == 1 && !l.shared() {
+		tag = w.nextTag
+		w.nextTag++
+		l.change()
+	}
+	if n%4 == 0 {
 		return
-	case 1:
-		if l.copies == nil && !l.copied {
-			tag = w.nextTag
-			w.nextTag++
-		}
 	}
 	if err := l.boot(l.Part, tag); err != nil {
 		w.fail("boot: %v", err)
 	}
+}
+
+// change is what another profile is: a key of its own, and files of its own.
+func (l *login) change() {
+	w := l.world
+	if w.profiles == maxProfiles || w.random.IntN(2) == 0 {
+		return
+	}
+	w.profiles++
+	l.key, l.accord = keyOfAttacker+w.profiles, map[string]*accord{}
+	w.Tally.Profiles++
+	w.tell("%s has another profile", l.name())
 }
 
 // reconnect loses the connection; the address may be another afterwards.
@@ -102,6 +118,9 @@ func (l *login) switchPolicy(buddy string) {
 	}
 	l.world.tell("%s sets %+v for %s", l.name(), p, buddy)
 	l.plan(buddy).acted()
+	if l.off[buddy] = !p.Enabled(); l.off[buddy] {
+		l.release(buddy)
+	}
 	l.SetPolicy(buddy, p)
 }
 
@@ -114,17 +133,20 @@ func (l *login) act(buddy string, n int) {
 	case n < 28:
 		w.tell("%s starts with %s", l.name(), buddy)
 		l.plan(buddy).acted()
-		l.Start(buddy)
+		l.begin(buddy)
 	case n < 31:
 		id := l.any(buddy)
 		w.tell("%s refreshes %s %d", l.name(), buddy, id)
 		l.plan(buddy).acted()
+		l.renew(buddy, id)
 		l.Refresh(buddy, id)
 	case n < 33:
 		id := l.any(buddy)
 		w.tell("%s ends %s %d", l.name(), buddy, id)
 		l.plan(buddy).acted()
+		l.release(buddy)
 		l.End(buddy, id)
+		l.accordOf(buddy).seenSelected(l, buddy)
 	case n < 38:
 		l.choose(buddy)
 	case n < 41:
@@ -155,6 +177,7 @@ func (l *login) choose(buddy string) {
 	l.world.tell("%s chooses %+v of %s", l.name(), s, buddy)
 	l.plan(buddy).acted()
 	l.Select(buddy, s)
+	l.accordOf(buddy).seenSelected(l, buddy)
 }
 
 // trust marks or unmarks a key, but never believes the attacker's.
@@ -165,6 +188,7 @@ func (l *login) trust(buddy string) {
 			l.world.tell("%s trusts %v: %v", l.name(), s.ID, trusted)
 			l.plan(buddy).acted()
 			l.Trust(buddy, s.Fingerprint, trusted)
+			l.accordOf(buddy).trust(s.Fingerprint, trusted)
 			return
 		}
 	}
@@ -187,6 +211,7 @@ func (l *login) answerQuestion() {
 		}
 		l.world.tell("%s answers line %d with %d %d", l.name(), ask.Token, answer, other)
 		l.plan(l.Lines[ask.Token-1].Buddy).acted()
+		l.accordOf(l.Lines[ask.Token-1].Buddy).answer(ask, answer, other)
 		l.Release(l.Lines[ask.Token-1], answer, other)
 		return
 	}

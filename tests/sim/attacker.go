@@ -27,6 +27,7 @@ type attacker struct {
 	masks       []*mask
 	seen        []catch // the latest few
 	spoken      int
+	flood       flood
 }
 
 // catch is a packet that a client has got and taken in.
@@ -62,6 +63,7 @@ func (w *World) invite() error {
 
 // hear overhears a packet; what an own engine is asked is kept for it.
 func (a *attacker) hear(p relay.Packet) {
+	a.flood.collect(p)
 	for _, m := range a.masks {
 		if p.To == m.as && p.Mark == nil && len(m.queue) < 64 {
 			m.queue = append(m.queue, p)
@@ -82,6 +84,7 @@ func (a *attacker) act() {
 	switch w.random.IntN(8) {
 	case 0:
 		a.disguise()
+		a.turnFlood()
 	case 1, 2:
 		a.masquerade()
 	case 3:

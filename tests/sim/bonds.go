@@ -101,7 +101,7 @@ func (b bond) start(w *World) {
 	w.tell("%s starts with %s for version 2", p.a.name(), p.b.person)
 	p.a.Start(p.b.person)
 	p.a.startRoutes(p.b.person)
-	w.run(30 * time.Second)
+	w.run(w.patience() + 5*time.Second)
 	if n, most := w.net.Carried()-carried, mostMessages(len(w.logins)); n > most {
 		w.fail("%d messages for a session of version 2, at most %d expected", n, most)
 	}

@@ -103,12 +103,12 @@ func TestFloodsStayWithinCaps(t *testing.T) {
 			if version == otr.V2 && !strings.HasSuffix(name, "of version 2") {
 				continue // it does not meet that session
 			}
-			t.Run(fmt.Sprintf("session of version %d/%s", version, name), func(t *testing.T) { flood(t, version, message) })
+			t.Run(fmt.Sprintf("session of version %d/%s", version, name), func(t *testing.T) { floodSession(t, version, message) })
 		}
 	}
 }
 
-func flood(t *testing.T, version otr.Version, message func(*rand.Rand, uint32) string) {
+func floodSession(t *testing.T, version otr.Version, message func(*rand.Rand, uint32) string) {
 	s := newStage(t, relay.Options{Addressable: true})
 	alice, bob := s.join("alice", "home", 0, 0x100), s.join("bob", "laptop", 1, 0x200)
 	if version == otr.V2 {

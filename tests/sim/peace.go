@@ -18,9 +18,15 @@ type pair struct{ a, b *login }
 // waiting.
 func (w *World) Peace() error {
 	w.net.Faults = relay.Faults{Delay: 20 * time.Millisecond}
-	w.attacker.masks = nil
+	w.attacker.masks, w.attacker.flood.every = nil, 0
+	w.enlighten()
 	w.tell("peace")
 	w.run(75 * time.Second)
+	for range 20 { // what a flood has left waiting to leave
+		if w.net.Pending() {
+			w.run(30 * time.Second)
+		}
+	}
 	for _, l := range w.logins {
 		if !l.online {
 			if err := l.boot(l.Part, l.Tag); err != nil {
@@ -31,6 +37,7 @@ func (w *World) Peace() error {
 	for _, l := range w.logins {
 		for _, person := range w.people {
 			l.SetPolicy(person, l.Policy)
+			l.off[person] = false
 		}
 	}
 	w.dismiss()
@@ -45,6 +52,7 @@ func (w *World) Peace() error {
 	}
 	w.quiet()
 	w.nothingWaits()
+	w.judgeLines()
 	return w.broken
 }
 
@@ -130,13 +138,13 @@ func (w *World) startAll(pairs []pair) {
 				return (p.a == l && p.b.person == person || p.b == l && p.a.person == person) && !p.private()
 			}) {
 				w.tell("%s starts with %s in peace", l.name(), person)
-				l.Start(person)
+				l.begin(person)
 				l.startRoutes(person)
 				w.run(pause)
 			}
 		}
 	}
-	w.run(30 * time.Second)
+	w.run(w.patience() + 5*time.Second)
 }
 
 // startRoutes asks each client by itself, where a query reaches only one.
@@ -173,7 +181,7 @@ func (w *World) talk(pairs []pair) {
 		p.b.tell(p.a)
 		w.run(time.Second)
 	}
-	w.run(10 * time.Second)
+	w.run(w.patience())
 	for _, u := range w.said[said:] {
 		if u.read != 1 && w.broken == nil {
 			w.fail("line %d of %s was read %d times in peace: %+v", u.id, u.author.name(), u.read, u.line)
@@ -191,6 +199,7 @@ func (l *login) tell(o *login) {
 	}
 	l.Select(o.person, otr.Selection{Mode: otr.Explicit, Session: s.ID})
 	l.plan(o.person).acted()
+	l.accordOf(o.person).seenSelected(l, o.person)
 	u := &utterance{id: len(l.world.said), author: l, fingerprint: l.Key.Public().Fingerprint(), tag: l.Tag, guarded: true}
 	l.world.said = append(l.world.said, u)
 	u.line = l.Send(o.person, fmt.Sprintf("%s%d-", mark, u.id))
@@ -220,8 +229,25 @@ func (w *World) nothingWaits() {
 		if u.line == nil || !u.line.Waiting() || !u.author.runs(u) || u.author.asked(u) {
 			continue
 		}
-		w.fail("line %d of %s still waits: %+v", u.id, u.author.name(), u.line)
+		w.fail("line %d of %s still waits: %+v%s%s", u.id, u.author.name(), u.line, u.author.fate(u.line.Token), u.author.describe(u.line.Buddy))
 	}
+}
+
+// fate lists what was said of a line.
+func (l *login) fate(token uint64) (said string) {
+	for _, n := range l.Events {
+		switch e := n.Event.(type) {
+		case otr.LineHeld:
+			if e.Token == token {
+				said += fmt.Sprintf("\n  held for session %d", e.Session.ID)
+			}
+		case otr.MustAsk:
+			if e.Token == token {
+				said += fmt.Sprintf("\n  asked about session %d", e.Selected.ID)
+			}
+		}
+	}
+	return said
 }
 
 // runs reports whether the program that took the line still runs.

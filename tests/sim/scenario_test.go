@@ -12,14 +12,18 @@ import (
 // stage is a small world for scenarios told in full.
 type stage struct {
 	*testing.T
-	net  *relay.Network
-	keys *client.Keys
-	o    relay.Options
-	boot uint64 // so that no program draws the same randomness as an earlier one
+	net    *relay.Network
+	keys   *client.Keys
+	o      relay.Options
+	boot   uint64 // so that no program draws the same randomness as an earlier one
+	policy otr.Policy
+	pace   time.Duration // of the links of those who join; 0: they are fast
+	queued bool          // whether their engines are told when a line leaves
+	line   int           // the longest message, in bytes; 0: any
 }
 
 func newStage(t *testing.T, o relay.Options) *stage {
-	return &stage{T: t, net: relay.New(o), keys: new(client.Keys), o: o}
+	return &stage{T: t, net: relay.New(o), keys: new(client.Keys), o: o, policy: otr.Opportunistic()}
 }
 
 func (s *stage) join(account, part string, key int, tag otr.InstanceTag) *client.Client {
@@ -31,7 +35,7 @@ func (s *stage) join(account, part string, key int, tag otr.InstanceTag) *client
 	s.boot++
 	c, err := client.Attach(s.net, client.Options{
 		Account: account, Part: part, Key: k, Tag: tag, Seed: s.boot,
-		Addressable: s.o.Addressable, Policy: otr.Opportunistic(),
+		Addressable: s.o.Addressable, Policy: s.policy, Pace: s.pace, Queued: s.queued, MaxMessage: s.line,
 	})
 	if err != nil {
 		s.Fatal(err)

@@ -70,6 +70,9 @@ func TestNetworks(t *testing.T) {
 // live runs one world to its end.
 func live(t *testing.T, seed uint64, keys *client.Keys) *World {
 	w, err := NewWorld(seed, keys)
+	if err == nil {
+		w.wordy = os.Getenv("SIM_SEED") != ""
+	}
 	for err == nil && w.Steps < perWorld {
 		err = w.Step()
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"pidgin-otr/otr"
+	"pidgin-otr/otr/wire"
 	"pidgin-otr/tests/sim/client"
 	"pidgin-otr/tests/sim/relay"
 )
@@ -99,6 +100,9 @@ func (l *login) judgeDestination(u *utterance, now otr.Session) {
 // tap looks at all that goes over the wire.
 func (w *World) tap(p relay.Packet) {
 	w.attacker.hear(p)
+	if w.wordy {
+		w.tell("    %s/%s to %s/%s: %s", p.From, p.FromPart, p.To, p.ToPart, shape(p.Text))
+	}
 	if p.Mark != nil || !bytes.Contains(p.Text, []byte(mark)) {
 		return
 	}
@@ -112,6 +116,20 @@ func (w *World) tap(p relay.Packet) {
 	}
 }
 
+// shape tells what an observer sees of a message.
+func shape(text []byte) string {
+	raw, err := wire.Decode(text)
+	if err != nil || len(raw) < 3 {
+		return fmt.Sprintf("%.36q", text)
+	}
+	h, _ := wire.ParseHeader(raw)
+	kinds := map[byte]string{
+		wire.TypeDHCommit: "D-H Commit", wire.TypeDHKey: "D-H Key", wire.TypeReveal: "Reveal Signature",
+		wire.TypeSignature: "Signature", wire.TypeData: "Data",
+	}
+	return fmt.Sprintf("%s (%d) from %x to %x", kinds[raw[2]], h.Version, h.Sender, h.Receiver)
+}
+
 // check judges what became of lines since the last step.
 func (w *World) check() {
 	for _, u := range w.plain {
@@ -122,6 +140,7 @@ func (w *World) check() {
 	w.plain = w.plain[:0]
 	for _, l := range w.logins {
 		l.checkHeard()
+		l.judgeStarts()
 	}
 }
 

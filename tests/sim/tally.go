@@ -22,6 +22,13 @@ type Tally struct {
 	Version2   int // sessions of version 2
 	Replaced   int // of those, by one with another key
 	Bonds      int // of version 2, found private in peace
+	Pledges    int // starts and refreshes that users waited for
+	Lies       int // told about presence
+	Offered    int // lines that were lost and offered back
+	Unseen     int // lines that were lost where nothing could tell
+	Profiles   int // programs that came back with another key
+	Flooded    int // Commits of the attacker's
+	Slow       int // worlds with slow links
 }
 
 // Add adds another world's counts.
@@ -41,6 +48,13 @@ func (t *Tally) Add(o Tally) {
 	t.Version2 += o.Version2
 	t.Replaced += o.Replaced
 	t.Bonds += o.Bonds
+	t.Pledges += o.Pledges
+	t.Lies += o.Lies
+	t.Offered += o.Offered
+	t.Unseen += o.Unseen
+	t.Profiles += o.Profiles
+	t.Flooded += o.Flooded
+	t.Slow += o.Slow
 }
 
 // Missing names what never happened.
@@ -53,6 +67,8 @@ func (t Tally) Missing() (names []string) {
 		{"ended", t.Ended}, {"other keys", t.OtherKeys}, {"evil", t.Evil}, {"forged", t.Forged},
 		{"changed", t.Changed}, {"waited", t.Waited}, {"shared tags", t.SharedTags}, {"pairs", t.Pairs},
 		{"version 2", t.Version2}, {"replaced", t.Replaced}, {"bonds", t.Bonds},
+		{"pledges", t.Pledges}, {"lies", t.Lies}, {"profiles", t.Profiles},
+		{"flooded", t.Flooded}, {"slow", t.Slow},
 	} {
 		if c.count == 0 {
 			names = append(names, c.name)
@@ -65,6 +81,7 @@ func (t Tally) Missing() (names []string) {
 func (l *login) count() {
 	t := &l.world.Tally
 	for ; l.noted < len(l.Events); l.noted++ {
+		l.noteAccord(l.Events[l.noted])
 		switch e := l.Events[l.noted].Event.(type) {
 		case otr.Started:
 			t.Started++
@@ -87,4 +104,10 @@ func (l *login) count() {
 			}
 		}
 	}
+	for _, line := range l.went {
+		if line.Session.ID != 0 {
+			l.judgeKey(line)
+		}
+	}
+	l.went = l.went[:0]
 }

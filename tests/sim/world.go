@@ -19,6 +19,8 @@ const (
 	maxPeople  = 5
 	maxClients = 6
 	maxLogins  = 14 // so that one world stays small enough to run many
+
+	maxProfiles = 12 // more, that programs come back with
 )
 
 // login is one of a person's clients. It stays when the program is restarted.
@@ -34,6 +36,11 @@ type login struct {
 	heard  int // of Client.Heard, already checked
 	noted  int // of Client.Events, already looked at
 	plans  map[string]*plan
+	went   []*client.Line     // handed to the network, not yet judged
+	accord map[string]*accord // outlives the program, as files do
+	off    map[string]bool    // buddies with whom OTR is switched off
+	starts []pledge           // that the user waits for
+	seen   []sighting         // presence that this program was told of
 }
 
 // World is a network with its people, its attacker and all that was said.
@@ -45,6 +52,7 @@ type World struct {
 	random   *rand.Rand
 	options  relay.Options
 	mixed    bool // some clients speak version 2 alone
+	slow     bool // links let a line through every few seconds
 	net      *relay.Network
 	people   []string
 	logins   []*login
@@ -54,8 +62,10 @@ type World struct {
 	parts    int          // addresses given so far
 	nextTag  otr.InstanceTag
 	nextKey  int
+	profiles int // keys given to further profiles
 	keys     *client.Keys
 	trace    []string
+	wordy    bool // the trace shows what goes over the wire
 	broken   error
 }
 
@@ -69,21 +79,33 @@ func NewWorld(seed uint64, keys *client.Keys) (*World, error) {
 		Seed:        seed,
 	}
 	w.mixed = random.IntN(2) == 0
+	w.slow = slowLinks && !w.options.Addressable && random.IntN(2) == 0
 	w.net = relay.New(w.options)
-	w.net.Tap = w.tap
+	w.net.Tap, w.net.Lost = w.tap, w.lost
 	if err := w.populate(); err != nil {
 		return nil, err
+	}
+	if w.slow {
+		w.Tally.Slow++
 	}
 	return w, w.invite()
 }
 
 // populate brings people and their clients online. Small worlds are likely.
 func (w *World) populate() error {
-	for range 2 + w.random.IntN(2)*w.random.IntN(maxPeople-1) {
+	others := w.random.IntN(2) * w.random.IntN(maxPeople-1)
+	if w.slow {
+		others = 0
+	}
+	for range 2 + others {
 		w.people = append(w.people, fmt.Sprintf("person%d@example.org", len(w.people)))
 	}
 	for _, person := range w.people {
-		for range 1 + w.random.IntN(1+w.random.IntN(maxClients)) {
+		clients := 1 + w.random.IntN(1+w.random.IntN(maxClients))
+		if w.slow {
+			clients = 1 // a handshake with each of several would not be done in time
+		}
+		for range clients {
 			if len(w.logins) == maxLogins {
 				return nil
 			}
@@ -98,7 +120,7 @@ func (w *World) populate() error {
 // join adds a client to a person: with a profile of its own or, now and then,
 // with a copy of another's.
 func (w *World) join(person string) error {
-	l := &login{world: w, person: person, key: w.nextKey, old: w.mixed && w.random.IntN(3) == 0}
+	l := &login{world: w, person: person, key: w.nextKey, old: w.mixed && w.random.IntN(3) == 0, accord: map[string]*accord{}}
 	tag := w.nextTag
 	if other := w.sibling(person); other != nil && w.random.IntN(8) == 0 {
 		l.copies, l.key, tag = other, other.key, other.Tag
@@ -130,16 +152,31 @@ func (l *login) boot(part string, tag otr.InstanceTag) error {
 	if err != nil {
 		return err
 	}
+	l.online, l.heard, l.noted, l.plans = true, 0, 0, map[string]*plan{}
+	l.starts, l.seen, l.went, l.off = nil, nil, nil, map[string]bool{}
 	l.Client, err = client.Attach(w.net, client.Options{
 		Account: l.person, Part: part, Key: key, Tag: tag, Seed: w.random.Uint64(),
-		MaxMessage: w.pieces(), Addressable: w.options.Addressable, Policy: l.policy(),
+		MaxMessage: w.pieces(), Addressable: w.options.Addressable, Pace: w.pace(), Queued: w.random.IntN(2) == 0, Policy: l.policy(), Known: l.onFile,
 	}, l.wrap)
-	l.online, l.heard, l.noted, l.plans = true, 0, 0, map[string]*plan{}
+	if err == nil {
+		l.Went = func(line *client.Line) { l.went = append(l.went, line) }
+	}
 	return err
+}
+
+// pace is how long a line waits for the one before it.
+func (w *World) pace() time.Duration {
+	if !w.slow {
+		return 0
+	}
+	return time.Duration(1+w.random.IntN(5)) * time.Second
 }
 
 // pieces is the longest message that the client's network takes.
 func (w *World) pieces() int {
+	if w.slow {
+		return line
+	}
 	if w.random.IntN(4) > 0 {
 		return 0
 	}
@@ -169,17 +206,29 @@ func (w *World) Step() error {
 			m.listen()
 		}
 	}
-	until := w.net.Now().Add(w.pause())
-	for n := 0; n < 40 && w.broken == nil && w.net.Step(until); n++ {
+	w.let(w.pause())
+	return w.broken
+}
+
+// let has time pass, some steps at most; a flood goes on meanwhile.
+func (w *World) let(d time.Duration) {
+	until := w.net.Now().Add(d)
+	for n := 0; n < 40 && w.broken == nil; n++ {
+		if !w.net.Step(w.attacker.nextShot(until)) && !w.attacker.shoot() {
+			break
+		}
 		w.Steps++
 		w.check()
 	}
 	w.check()
-	return w.broken
 }
 
 // pause is mostly short; now and then it passes every time-out of the engine.
+// Where lines trickle, users take their time too.
 func (w *World) pause() time.Duration {
+	if w.slow && w.random.IntN(50) > 0 {
+		return time.Duration(w.random.IntN(10)) * time.Second
+	}
 	switch w.random.IntN(200) {
 	case 0:
 		return 75 * time.Second

@@ -26,7 +26,17 @@ type Options struct {
 	Rand        io.Reader // nil: one made from Seed and the address
 	MaxMessage  int
 	Addressable bool
-	Policy      otr.Policy // for every buddy
+	Pace        time.Duration // between two lines that leave; 0: none waits
+	Queued      bool          // the engine is told when one leaves
+	Policy      otr.Policy    // for every buddy
+	// Known are the keys of a buddy that are on file; nil: there is no file.
+	Known func(buddy string) []Known
+}
+
+// Known is a key of a buddy's on file.
+type Known struct {
+	Fingerprint     otr.Fingerprint
+	Trusted, Agreed bool
 }
 
 // Heard is a text that was shown.
@@ -56,6 +66,8 @@ type Client struct {
 
 	// Watch, if set, sees every output before it is carried out.
 	Watch func(buddy string, out otr.Output)
+	// Went, if set, sees every line that is handed to the network.
+	Went func(*Line)
 
 	net  *relay.Network
 	node relay.Node
@@ -77,6 +89,8 @@ func Attach(n *relay.Network, o Options, wrap ...func(*Client) relay.Node) (*Cli
 		Key:         o.Key,
 		MaxMessage:  o.MaxMessage,
 		Addressable: o.Addressable,
+		Slow:        o.Pace > 0,
+		Queued:      o.Pace > 0 && o.Queued,
 		QueryText:   "A private conversation is asked for.",
 		Self:        self,
 	})
@@ -89,6 +103,7 @@ func Attach(n *relay.Network, o Options, wrap ...func(*Client) relay.Node) (*Cli
 		c.node = f(c)
 	}
 	c.Port = n.Attach(o.Account, o.Part, c.node)
+	c.Port.Pace = o.Pace
 	return c, nil
 }
 
@@ -102,6 +117,14 @@ func (c *Client) Buddy(name string) *otr.Buddy {
 		return b
 	}
 	b := c.Engine.Buddy(name)
+	if c.Known != nil {
+		for _, k := range c.Known(name) {
+			b.KnowFingerprint(k.Fingerprint, k.Trusted)
+			if k.Agreed {
+				b.KnowAgreed(k.Fingerprint)
+			}
+		}
+	}
 	c.took(b, b.SetPolicy(c.Policy, c.net.Now()))
 	return b
 }
@@ -121,6 +144,13 @@ func (c *Client) Tick(now time.Time) time.Time {
 	results, next := c.Engine.Tick(now)
 	c.tookAll(results)
 	return next
+}
+
+// Left implements relay.Sender.
+func (c *Client) Left(p relay.Packet) {
+	if n, ok := p.Note.(*Note); ok && c.Queued {
+		c.Engine.Left(n.wire.Ticket, c.net.Now())
+	}
 }
 
 // Presence implements relay.Watcher.
@@ -204,6 +234,7 @@ func (c *Client) Reconnect(part string) {
 		c.Engine.SetSelf(otr.Route(c.Account + "/" + part))
 	}
 	c.Port = c.net.Attach(c.Account, part, c.node)
+	c.Port.Pace = c.Pace
 	c.Port.Touch()
 }
 
@@ -244,16 +275,17 @@ func (c *Client) took(b *otr.Buddy, out otr.Output) {
 	if c.Watch != nil {
 		c.Watch(b.Name(), out)
 	}
-	for _, w := range out.Transmit {
+	notes := c.notes(out.Transmit)
+	for k, w := range out.Transmit {
 		c.sent(w)
-		c.Port.Send(b.Name(), part(w.To), w.Text)
+		c.Port.SendNoted(b.Name(), part(w.To), w.Text, notes[k])
 	}
 	if m := out.Deliver; m != nil {
 		c.Heard = append(c.Heard, Heard{b.Name(), string(m.Text), m.Private, session(b, m.Session), m.From})
 	}
 	for _, e := range out.Events {
 		c.Events = append(c.Events, Noted{b.Name(), c.net.Now(), e})
-		c.noted(e)
+		c.noted(b.Name(), e)
 	}
 	if out.Work != nil {
 		c.took(b, b.SMPDone(out.Work.Do(), c.net.Now()))

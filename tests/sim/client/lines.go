@@ -1,6 +1,10 @@
 package client
 
-import "pidgin-otr/otr"
+import (
+	"time"
+
+	"pidgin-otr/otr"
+)
 
 // Line is one text that the user entered, and what became of it.
 type Line struct {
@@ -12,6 +16,36 @@ type Line struct {
 	Gone    bool        // handed to the network
 	Back    bool        // given back to the entry
 	Wires   int         // messages that carried it
+	At      time.Time   // when it went
+	Spoilt  bool        // the network did something to it
+	Offered bool        // said to be lost, maybe
+}
+
+// A Note is what a message of a client's is known by on the network.
+type Note struct {
+	client *Client
+	wire   otr.Wire
+	token  uint64 // of the line that it carries all or a part of
+}
+
+// Spoil notes that the network did something to the message.
+func (n *Note) Spoil() {
+	if n.token > 0 && n.token <= uint64(len(n.client.Lines)) {
+		n.client.Lines[n.token-1].Spoilt = true
+	}
+}
+
+// notes makes one for each message. A line's token stands on its last piece.
+func (c *Client) notes(wires []otr.Wire) (all []*Note) {
+	for _, w := range wires {
+		all = append(all, &Note{client: c, wire: w, token: w.Token})
+	}
+	for k := len(all) - 2; k >= 0; k-- {
+		if all[k].token == 0 && all[k].wire.Session == all[k+1].wire.Session {
+			all[k].token = all[k+1].token
+		}
+	}
+	return all
 }
 
 // Waiting reports whether the engine still holds the line.
@@ -47,10 +81,19 @@ func (c *Client) sent(w otr.Wire) {
 	line := c.Lines[w.Token-1]
 	line.Gone = true
 	line.Wires++
+	line.At = c.net.Now()
 	line.Session = session(c.Buddy(line.Buddy), w.Session)
+	if c.Went != nil {
+		c.Went(line)
+	}
 }
 
-func (c *Client) noted(e otr.Event) {
+func (c *Client) noted(buddy string, e otr.Event) {
+	if m, ok := e.(otr.MaybeLost); ok {
+		for _, line := range c.Lines {
+			line.Offered = line.Offered || line.Buddy == buddy && line.Text == string(m.Text)
+		}
+	}
 	if r, ok := e.(otr.Returned); ok && r.Token > 0 && r.Token <= uint64(len(c.Lines)) {
 		c.Lines[r.Token-1].Back = true
 	}

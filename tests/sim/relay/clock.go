@@ -8,8 +8,10 @@ import (
 // delivery is a packet with its time of arrival; order breaks ties.
 type delivery struct {
 	at     time.Time
+	leaves time.Time // its sender's program
 	order  uint64
-	to     *Port
+	from   *Port // nil: an injected one's
+	to     *Port // nil: it only leaves
 	packet Packet
 }
 
@@ -75,12 +77,25 @@ func (n *Network) advance(t time.Time) {
 
 func (n *Network) deliver(d delivery) {
 	n.advance(d.at)
+	if d.from.neverSent(d.leaves) {
+		return
+	}
+	if d.to == nil {
+		d.from.node.(Sender).Left(d.packet)
+		n.tick(d.from)
+		return
+	}
 	if !d.to.online {
 		return
 	}
 	n.carried++
 	d.to.node.Receive(d.packet)
 	n.tick(d.to)
+}
+
+// neverSent reports whether the client went offline before a line of its left.
+func (p *Port) neverSent(leaves time.Time) bool {
+	return p != nil && !p.online && leaves.After(p.gone)
 }
 
 // tick lets the node do what is due. A deadline that does not move on would

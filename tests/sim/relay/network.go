@@ -44,6 +44,7 @@ type Packet struct {
 	ToPart   string // client asked for; "" for the account
 	Text     []byte
 	Mark     any // what the sender of an injected packet wants to know it by
+	Note     any // what the sender of any other wants to know it by
 }
 
 // A Node is a client's program.
@@ -59,14 +60,26 @@ type Watcher interface {
 	Presence(account, part string, online bool)
 }
 
+// A Sender is a Node that is told when a line leaves its program, where lines
+// have to wait.
+type Sender interface {
+	Left(p Packet)
+}
+
 // Port is a client's connection.
 type Port struct {
+	// Pace is the time between two lines: the client's program lets no more
+	// through, so that a line may wait for those before it. 0: none waits.
+	Pace time.Duration
+
 	net     *Network
 	account string
 	part    string
 	node    Node
 	online  bool
-	active  uint64 // order of the last sending or attaching
+	active  uint64    // order of the last sending or attaching
+	free    time.Time // when the next line may leave
+	gone    time.Time // when it went offline
 	wake    time.Time
 }
 
@@ -75,6 +88,8 @@ type Network struct {
 	Faults Faults // may be changed at any time
 	// Tap sees each packet as it is sent, before rule and faults.
 	Tap func(p Packet)
+	// Lost sees each packet that a fault loses.
+	Lost func(p Packet)
 
 	options Options
 	now     time.Time
@@ -134,9 +149,10 @@ func (n *Network) tell(to, of *Port, online bool) {
 	}
 }
 
-// Detach takes the client off the network; what is on its way to it is lost.
+// Detach takes the client off the network; what is on its way to it is lost, and
+// so is what has not left its program.
 func (p *Port) Detach() {
-	p.online = false
+	p.online, p.gone = false, p.net.now
 	for i, q := range p.net.ports {
 		if q == p {
 			p.net.ports = append(p.net.ports[:i:i], p.net.ports[i+1:]...)
@@ -162,18 +178,36 @@ func (p *Port) touch() {
 // addressed; a client that is gone falls back to the rule, as XMPP servers do.
 // What a client sends after it went offline is lost.
 func (p *Port) Send(account, part string, text []byte) {
+	p.SendNoted(account, part, text, nil)
+}
+
+// SendNoted sends a message that its sender wants to know again by the note.
+func (p *Port) SendNoted(account, part string, text []byte, note any) {
 	if !p.online {
 		return
 	}
 	p.touch()
-	p.net.send(p, Packet{From: p.account, FromPart: p.part, To: account, ToPart: part, Text: text})
+	p.net.send(p, Packet{From: p.account, FromPart: p.part, To: account, ToPart: part, Text: text, Note: note})
+}
+
+// leaves is when a line that the client sends now leaves its program.
+func (p *Port) leaves(now time.Time) time.Time {
+	if p == nil || p.Pace == 0 {
+		return now
+	}
+	at := now
+	if p.free.After(at) {
+		at = p.free
+	}
+	p.free = at.Add(p.Pace)
+	return at
 }
 
 // Inject sends a packet with any addresses: an attacker's.
 func (n *Network) Inject(p Packet) { n.send(nil, p) }
 
 // InjectTo sends a packet to one client, whatever the rule.
-func (n *Network) InjectTo(to *Port, p Packet) { n.post(nil, to, p) }
+func (n *Network) InjectTo(to *Port, p Packet) { n.post(nil, to, p, n.now) }
 
 func (n *Network) send(from *Port, p Packet) {
 	if !n.options.Addressable {
@@ -182,14 +216,34 @@ func (n *Network) send(from *Port, p Packet) {
 	if n.Tap != nil {
 		n.Tap(p)
 	}
+	leaves := from.leaves(n.now)
+	n.tellLeft(from, p, leaves)
 	for _, to := range n.receivers(p) {
 		if n.chance(n.Faults.Loss) {
+			n.lost(p)
 			continue
 		}
-		n.post(from, to, p)
+		n.post(from, to, p, leaves)
 		if n.chance(n.Faults.Duplicate) {
-			n.post(from, to, p)
+			n.post(from, to, p, leaves)
 		}
+	}
+}
+
+// tellLeft has the sender told when the line leaves.
+func (n *Network) tellLeft(from *Port, p Packet, leaves time.Time) {
+	if from == nil || from.Pace == 0 {
+		return
+	}
+	if _, ok := from.node.(Sender); ok {
+		n.order++
+		heap.Push(&n.queue, delivery{at: leaves, leaves: leaves, order: n.order, from: from, packet: p})
+	}
+}
+
+func (n *Network) lost(p Packet) {
+	if n.Lost != nil {
+		n.Lost(p)
 	}
 }
 
@@ -219,9 +273,9 @@ func (n *Network) chance(probability float64) bool {
 }
 
 // post queues one delivery. A pair's packets keep their order unless the
-// network reorders.
-func (n *Network) post(from, to *Port, p Packet) {
-	at := n.now
+// network reorders. It leaves its sender's program at the given time.
+func (n *Network) post(from, to *Port, p Packet, leaves time.Time) {
+	at := leaves
 	if n.Faults.Delay > 0 {
 		least := n.Faults.Delay / 10
 		at = at.Add(least + time.Duration(n.random.Int64N(int64(n.Faults.Delay-least)+1)))
@@ -233,5 +287,5 @@ func (n *Network) post(from, to *Port, p Packet) {
 		n.last[pair] = at
 	}
 	n.order++
-	heap.Push(&n.queue, delivery{at: at, order: n.order, to: to, packet: p})
+	heap.Push(&n.queue, delivery{at: at, leaves: leaves, order: n.order, from: from, to: to, packet: p})
 }

@@ -101,3 +101,22 @@ func TestTicksComeWhenDue(t *testing.T) {
 		t.Errorf("clock at %v", n.Now())
 	}
 }
+
+func TestPace(t *testing.T) {
+	n, alice, _, nodes := pair(Options{})
+	alice.Pace = 2 * time.Second
+	for _, text := range []string{"at once", "after 2 s", "after 4 s", "never sent"} {
+		alice.Send("bob", "", []byte(text))
+	}
+	for second, want := range []int{1, 2, 2, 3, 3} {
+		n.Run(time.Second)
+		if got := len(nodes[0].heard); got != want {
+			t.Errorf("after %d s: heard %q", second+1, nodes[0].heard)
+		}
+	}
+	alice.Detach()
+	n.Run(time.Minute)
+	if len(nodes[0].heard) != 3 {
+		t.Errorf("what had not left was heard: %q", nodes[0].heard)
+	}
+}

@@ -1,0 +1,126 @@
+package sim
+
+import (
+	"time"
+
+	"pidgin-otr/otr"
+)
+
+// A pledge is a start or a refresh that the user waits for: it has to end in a
+// session, or in being said to have failed, in good time.
+type pledge struct {
+	buddy   string
+	session otr.SessionID // to be refreshed; 0: a start
+	tag     otr.InstanceTag
+	at      time.Time
+	since   int // of the client's events
+}
+
+// patience is how long a user waits.
+func (w *World) patience() time.Duration {
+	if w.slow {
+		return 65 * time.Second
+	}
+	return 25 * time.Second
+}
+
+// begin starts, and waits for what comes of it.
+func (l *login) begin(buddy string) {
+	l.await(buddy)
+	l.Start(buddy)
+}
+
+// await waits for a first session. Asking again is waiting anew.
+func (l *login) await(buddy string) {
+	if len(l.Live(buddy)) == 0 && !l.off[buddy] {
+		l.release(buddy)
+		l.pledge(pledge{buddy: buddy})
+	}
+}
+
+// renew waits for what comes of a refresh.
+func (l *login) renew(buddy string, id otr.SessionID) {
+	if id == 0 {
+		l.await(buddy)
+	}
+	for _, s := range l.Live(buddy) {
+		if s.Version == otr.V3 && s.ID == id {
+			l.pledge(pledge{buddy: buddy, session: id, tag: s.Tag})
+		}
+	}
+}
+
+func (l *login) pledge(p pledge) {
+	p.at, p.since = l.world.net.Now(), len(l.Events)
+	l.starts = append(l.starts, p)
+}
+
+// release forgets what the user waited for: the user does not any more.
+func (l *login) release(buddy string) {
+	var kept []pledge
+	for _, p := range l.starts {
+		if p.buddy != buddy {
+			kept = append(kept, p)
+		}
+	}
+	l.starts = kept
+}
+
+// due is when the user ought to know. Where lines trickle a refresh that is begun
+// again has another minute: its session stands meanwhile.
+func (p pledge) due(w *World) time.Time {
+	if w.slow && p.session != 0 {
+		return p.at.Add(w.patience() + time.Minute)
+	}
+	return p.at.Add(w.patience())
+}
+
+// judgeStarts looks at what the user has waited for long enough.
+func (l *login) judgeStarts() {
+	w := l.world
+	pledges := l.starts
+	l.starts = nil
+	for _, p := range pledges {
+		if !w.net.Now().After(p.due(w)) {
+			l.starts = append(l.starts, p)
+			continue
+		}
+		w.Tally.Pledges++
+		if !l.answered(p) && judgingStarts {
+			w.fail("%s asked %s (session %d) %v ago and heard nothing:%s", l.name(), p.buddy, p.session, w.patience(), l.describe(p.buddy))
+		}
+	}
+}
+
+// answered reports whether something came of it.
+func (l *login) answered(p pledge) bool {
+	if p.session == 0 && len(l.Live(p.buddy)) > 0 {
+		return true
+	}
+	for _, n := range l.Events[p.since:] {
+		if n.Buddy == p.buddy && p.answeredBy(n.Event) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p pledge) answeredBy(e otr.Event) bool {
+	// Which key answers a refresh is the other side's to say.
+	about := func(s otr.Session) bool { return p.session == 0 || p.session == s.ID || p.tag == s.Tag }
+	switch e := e.(type) {
+	case otr.Started:
+		return p.session == 0
+	case otr.StartUnanswered:
+		return true
+	case otr.Refreshed:
+		return about(e.Session)
+	case otr.Ended:
+		return about(e.Session)
+	case otr.HandshakeFailed:
+		return about(e.Session)
+	case otr.SessionsFull, otr.OtherKeyRefused, otr.OldVersion, otr.OtherKey:
+		return true
+	}
+	return false
+}
