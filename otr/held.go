@@ -202,21 +202,24 @@ func (b *Buddy) returnWhere(t *turn, why BlockReason, match func(*heldLine) bool
 // for its keys goes back.
 func (b *Buddy) gapOver(t *turn, i *instance) {
 	i.gapUntil = time.Time{}
-	b.returnWhere(t, BlockNotRefreshed, func(l *heldLine) bool { return b.waitsFor(l, i) })
+	b.returnWhere(t, BlockNotRefreshed, func(l *heldLine) bool { return b.waitsFor(l, i.tag) })
 	t.say(Changed{})
 }
 
-// returnLate returns text that waited for one handshake and then for the next,
-// which completes later: all together, in their order.
-func (b *Buddy) returnLate(t *turn, i *instance) {
-	late := slices.ContainsFunc(b.table.held, func(l heldLine) bool { return b.waitsFor(&l, i) && !l.until.After(t.now) })
-	if late {
-		b.returnWhere(t, BlockNotRefreshed, func(l *heldLine) bool { return b.waitsFor(l, i) })
+// returnLate returns text that has waited for new keys as long as it may, whatever
+// became of the handshakes that were to bring them: all that waits for one client
+// together, in its order.
+func (b *Buddy) returnLate(t *turn) {
+	for _, l := range slices.Clone(b.table.held) {
+		s := b.table.session(l.session)
+		if l.why == holdKeys && s != nil && !l.until.After(t.now) {
+			b.returnWhere(t, BlockNotRefreshed, func(o *heldLine) bool { return b.waitsFor(o, s.tag) })
+		}
 	}
 }
 
-// waitsFor reports whether a line waits for new keys with the client i.
-func (b *Buddy) waitsFor(l *heldLine, i *instance) bool {
+// waitsFor reports whether a line waits for new keys with the client of a tag.
+func (b *Buddy) waitsFor(l *heldLine, tag InstanceTag) bool {
 	s := b.table.session(l.session)
-	return l.why == holdKeys && s != nil && s.tag == i.tag
+	return l.why == holdKeys && s != nil && s.tag == tag
 }

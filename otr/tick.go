@@ -17,6 +17,7 @@ func (b *Buddy) tick(t *turn) {
 	for _, i := range slices.Clone(m.instances) {
 		b.tickInstance(t, i)
 	}
+	b.returnLate(t)
 	m.gaps = m.anyGap()
 	b.tickSessions(t)
 	b.tickStarts(t)
@@ -46,7 +47,6 @@ func (b *Buddy) tickInstance(t *turn, i *instance) {
 	if !i.gapUntil.IsZero() && !i.gapUntil.After(t.now) {
 		b.gapOver(t, i)
 	}
-	b.returnLate(t, i)
 	if i.fragments.Size() > 0 && sinceOver(i.fragments.Last(), t.now, fragmentLife) {
 		b.dropFragments(i)
 	}
