@@ -98,6 +98,7 @@ func (l *login) noteAccord(n client.Noted) {
 		}
 	case otr.Returned:
 		a.told[e.To.Fingerprint] = true
+		l.plan(n.Buddy).told = e.To.ID
 	}
 }
 

@@ -39,6 +39,7 @@ type plan struct {
 	byUser   bool // the user chose anew since
 	explicit bool
 	session  otr.Session
+	told     otr.SessionID // where a line that came back would go when sent again
 }
 
 func (l *login) plan(buddy string) *plan {
@@ -89,7 +90,7 @@ func (l *login) judge(u *utterance, before otr.Session, selected bool) {
 // explicit choice, is asked about first.
 func (l *login) judgeDestination(u *utterance, now otr.Session) {
 	p := l.plan(u.line.Buddy)
-	if !p.known || p.byUser || p.session.ID == 0 || p.session.ID == now.ID {
+	if !p.known || p.byUser || p.session.ID == 0 || p.session.ID == now.ID || p.told == now.ID {
 		return
 	}
 	if now.Level < p.session.Level || p.explicit {

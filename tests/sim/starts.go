@@ -30,8 +30,13 @@ func (l *login) begin(buddy string) {
 	l.Start(buddy)
 }
 
-// await waits for a first session. Asking again is waiting anew.
+// await waits for a first session, or anew for what was asked before.
 func (l *login) await(buddy string) {
+	for k := range l.starts {
+		if l.starts[k].buddy == buddy {
+			l.starts[k].at = l.world.net.Now()
+		}
+	}
 	if len(l.Live(buddy)) == 0 && !l.off[buddy] {
 		l.release(buddy)
 		l.pledge(pledge{buddy: buddy})
