@@ -102,10 +102,10 @@ static GtkWidget *new_row(const OtrRow *r)
 static void set_label(GtkWidget *row, const OtrRow *r)
 {
 	GtkLabel *label = GTK_LABEL(gtk_bin_get_child(GTK_BIN(row)));
-	char *markup = g_markup_printf_escaped(r->bold ? "<b>%s</b>" : "%s", r->label);
+	char *markup = g_markup_printf_escaped(r->bold ? "<b>%s</b>" : "%s", r->mnemonic);
 
 	if (strcmp(gtk_label_get_label(label), markup))
-		gtk_label_set_markup(label, markup);
+		gtk_label_set_markup_with_mnemonic(label, markup);
 	g_free(markup);
 }
 
@@ -240,7 +240,6 @@ void otr_menu_draw(GtkWidget *menubar, GtkWidget *before, const OtrMenu *m)
 		fill(menu, m);
 	g_free(wanted);
 	otr_icon_show(g_object_get_data(G_OBJECT(item), IMAGE_KEY), m->icon);
-	gtk_widget_set_tooltip_text(item, m->tooltip);
 	acc = gtk_widget_get_accessible(item);
 	atk_object_set_name(acc, m->accessible);
 	atk_object_set_description(acc, m->level);

@@ -80,8 +80,10 @@ func (l *loan) rows(rows []ui.Row) *C.OtrRow {
 	block := C.calloc(C.size_t(len(rows)), C.sizeof_OtrRow)
 	l.texts = append(l.texts, block)
 	in := unsafe.Slice((*C.OtrRow)(block), len(rows))
+	mnemonics := ui.Mnemonics(rows)
 	for i := range rows {
 		l.row(&in[i], rows[i])
+		in[i].mnemonic = l.text(mnemonics[i])
 	}
 	return (*C.OtrRow)(block)
 }

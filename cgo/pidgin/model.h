@@ -23,6 +23,7 @@ typedef struct {
 	gboolean checked;
 	const char *id;
 	const char *label;
+	const char *mnemonic; /* the label with an underscore before its access key */
 	const char *level; /* the icon in a word */
 } OtrRow;
 

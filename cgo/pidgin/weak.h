@@ -46,6 +46,7 @@
 #pragma weak gtk_label_new
 #pragma weak gtk_label_new_with_mnemonic
 #pragma weak gtk_label_set_markup
+#pragma weak gtk_label_set_markup_with_mnemonic
 #pragma weak gtk_label_set_mnemonic_widget
 #pragma weak gtk_menu_attach_to_widget
 #pragma weak gtk_menu_get_attach_widget

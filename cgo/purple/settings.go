@@ -40,7 +40,7 @@ func settings(tr func(string) string) []setting {
 		{plugin.SettingAutomatic, "automatic", true, tr("Start private conversations automatically")},
 		{plugin.SettingRequire, "onlyprivate", false, tr("Never send messages without encryption")},
 		{plugin.SettingNoLog, "avoidloggingotr", true, tr("Do not log private conversations")},
-		{SettingToolbar, "showotrbutton", true, tr("Show the OTR button in the toolbar of conversations")},
+		{SettingToolbar, "showotrbutton", true, tr("Show the OTR button in conversations")},
 	}
 }
 
