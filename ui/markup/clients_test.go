@@ -13,7 +13,7 @@ type sentLine struct{ typed, sent string }
 
 // recorded is what real clients encrypted, read from the wire by a peer that has
 // the keys: pidgin-otr 4.0.2 and this plugin in Pidgin 2.14, mcabber 1.1.2,
-// irssi 1.4.3, python3-potr 1.0.2. A file has one line for each: both texts
+// irssi 1.4.3, psi-plus 1.4.554, python3-potr 1.0.2. A file has one line for each: both texts
 // quoted, a tab between.
 func recorded(t *testing.T, client string) (lines []sentLine) {
 	t.Helper()
@@ -58,7 +58,7 @@ func withoutLinks(written string) string {
 
 // What clients of markup send is shown as it was typed, and gives them away.
 func TestWhatMarkupClientsSendIsShown(t *testing.T) {
-	for _, client := range []string{"pidgin-otr", "ours"} {
+	for _, client := range []string{"pidgin-otr", "ours", "psi-plus"} {
 		for _, line := range recorded(t, client) {
 			r := Read(line.sent)
 			if got := withoutLinks(r.HTML); got != line.typed {

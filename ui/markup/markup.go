@@ -74,7 +74,7 @@ func ForPlain(line string) string {
 		switch p.kind {
 		case words:
 			out.WriteString(decode(p.raw))
-		case lineBreak, rule:
+		case lineBreak:
 			out.WriteByte('\n')
 		case closed:
 			link := pieces[p.end].tag
@@ -93,7 +93,7 @@ func shown(pieces []piece) string {
 		switch p.kind {
 		case words:
 			out.WriteString(decode(p.raw))
-		case lineBreak, rule:
+		case lineBreak:
 			out.WriteByte('\n')
 		}
 	}

@@ -11,8 +11,7 @@ type kind uint8
 
 const (
 	words     kind = iota // text; entities may be in it
-	lineBreak             // <br>
-	rule                  // <hr>
+	lineBreak             // <br>, and <hr>, whose rule could pass for one of the window's
 	image                 // <img id="1">
 	opened                // a tag that is closed later
 	closed                // its end

@@ -14,8 +14,6 @@ func sanitise(pieces []piece) string {
 			w.text(decode(p.raw))
 		case lineBreak:
 			w.text("\n")
-		case rule:
-			w.tag("<hr>")
 		case image:
 			w.text(p.raw) // there is no picture to show, but there was one
 		case opened:

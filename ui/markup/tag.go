@@ -34,7 +34,7 @@ func readTag(raw string) (kind, tag) {
 	t := tag{name: strings.ToLower(name)}
 	switch t.name {
 	case "br", "br/", "hr", "hr/":
-		return single(t.name, attribute)
+		return single(attribute)
 	case "b", "i", "u", "s":
 		if inside == name {
 			return opened, t
@@ -45,14 +45,11 @@ func readTag(raw string) (kind, tag) {
 }
 
 // single reads a tag that stands alone. libpurple itself writes <br/> too.
-func single(name, rest string) (kind, tag) {
+func single(rest string) (kind, tag) {
 	if rest != "" && rest != "/" {
 		return words, tag{}
 	}
-	if strings.HasPrefix(name, "b") {
-		return lineBreak, tag{}
-	}
-	return rule, tag{}
+	return lineBreak, tag{}
 }
 
 // withAttribute reads a tag that has an attribute, which is one of those that
