@@ -217,7 +217,7 @@ func (b *Buddy) collide(t *turn, i *instance, m *wire.DHCommit, r Route) bool {
 		b.withdraw(i, r) // the same goes for the open one
 		return true
 	case 0:
-		b.sayReflected(t)
+		b.cameBack(t, r)
 		return false
 	}
 	e.route = r

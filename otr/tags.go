@@ -41,11 +41,19 @@ func (b *Buddy) addressed(t *turn, in Incoming, h wire.Header, raw []byte) bool 
 func (b *Buddy) ownTagSeen(t *turn, in Incoming) {
 	a := b.account
 	if !sameAccount(a.self, in.From) || in.From == a.self {
-		b.sayReflected(t)
+		b.cameBack(t, in.From)
 		return
 	}
 	if !a.anyLive() && !in.Delayed {
 		b.renewTag(t)
+	}
+}
+
+// cameBack follows a message of ours that came from r. Where clients have addresses
+// it came back only if it bears ours: anybody else repeats what was sent to him.
+func (b *Buddy) cameBack(t *turn, r Route) {
+	if !b.account.addressable || r == b.account.self {
+		b.sayReflected(t)
 	}
 }
 
