@@ -61,3 +61,23 @@ func TestOwnIRCNameIsLearned(t *testing.T) {
 		}
 	}
 }
+
+// Whatever the server or a part of the program says breaks nothing.
+func TestAnyLineOfIRCIsHarmless(t *testing.T) {
+	_, alice, _ := pair(t, protocolIRC, "alice", "bob")
+	verbs := []string{"PRIVMSG", "NICK", "QUIT", "KICK", "PART", "JOIN", "001", "302", "396", "NOTICE", "", "X"}
+	ends := []string{"", " ", " :", " bob", " bob :", " ,", " !@%", ":", " alice :=", " :!", " :\x01", "\r\n", strings.Repeat(" a", 40)}
+	for _, prefix := range []string{"", ":", ":! ", ":bob!", ":bob!u@h ", ":alice!u@h ", ":irc.rig ", "::: "} {
+		for _, verb := range verbs {
+			for _, end := range ends {
+				alice.hear(prefix + verb + end)
+				alice.raw(prefix + verb + end)
+			}
+		}
+	}
+	for _, line := range alice.debug {
+		if strings.Contains(line, "internal error") {
+			t.Errorf("%s", line)
+		}
+	}
+}

@@ -35,10 +35,12 @@ func (p *Plugin) ircPeople(a *account, self string, l ircLine) {
 		p.whoHas(a, name, l.userhost)
 		a.writer = wroteAs{name, l.userhost}
 	case "NICK":
+		a.freed(name)
 		p.renamed(a, name, nickName(l.param(0)), l.userhost)
 	case "JOIN":
 		p.whoHas(a, name, l.userhost)
 	case "QUIT":
+		a.freed(name)
 		p.gone(a.buddies[name])
 	case "PART":
 		p.leftRoom(a, name)
@@ -202,6 +204,18 @@ func (a *account) leave(name string) {
 		a.left = slices.Delete(a.left, 0, 1)
 	}
 	a.left = append(a.left, name)
+}
+
+// freed says that whoever had the name has it no more. Where a family kept aside
+// had it before, the next one may be its holder again, or not: the user is asked
+// anew.
+func (a *account) freed(name string) {
+	for _, b := range a.buddies {
+		if b.aside && b.id.Name == name {
+			a.leave(name)
+			return
+		}
+	}
 }
 
 // hasLeft reports whether a family has left the name and the user has not been

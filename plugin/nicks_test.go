@@ -111,6 +111,26 @@ func TestFamilyGoesNotAlongWithAStranger(t *testing.T) {
 	bob.wantLine("alice", "alice: sesame", 1)
 }
 
+// What the user has agreed to send to a stranger under the name is over when that
+// one has left it: Bob may be back, and nothing has told of it.
+func TestNameThatChangesHandsAgainAsksAgain(t *testing.T) {
+	w, alice, bob := ircPair(t)
+	w.quits(bob)
+	evil := w.stranger("evil")
+	w.takes(evil, "bob", true)
+	for range 2 {
+		alice.enter("bob", "for whoever has it")
+		w.run()
+	}
+	w.wantClear("for whoever has it")
+	w.takes(evil, "mallory", true)
+	bob.online = true
+	alice.enter("bob", "sesame")
+	w.run()
+	w.wantSecret("sesame")
+	alice.wantEntry("bob", "sesame")
+}
+
 // One message that somebody else passes on is shown, with its way, but moves
 // nothing; nor do more of them.
 func TestRelayedMessageMovesNoSession(t *testing.T) {
