@@ -131,6 +131,18 @@ func TestNameThatChangesHandsAgainAsksAgain(t *testing.T) {
 	alice.wantEntry("bob", "sesame")
 }
 
+// What was asked about Bob is not done to whoever has his name when the user
+// answers.
+func TestOfferGoesNotToTheNamesNewHolder(t *testing.T) {
+	w, alice, bob := ircPair(t)
+	alice.offers("bob", Offer{To: "bob", File: "secrets.txt"})
+	w.quits(bob)
+	alice.choose("Send anyway")
+	if len(alice.offered) > 0 {
+		t.Errorf("offered %+v", alice.offered)
+	}
+}
+
 // One message that somebody else passes on is shown, with its way, but moves
 // nothing; nor do more of them.
 func TestRelayedMessageMovesNoSession(t *testing.T) {

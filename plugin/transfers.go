@@ -78,7 +78,8 @@ func (p *Plugin) offerAll(b *buddy, kind ui.Openly, offers []Offer) {
 	}
 	b.openly[kind] = true
 	for _, o := range offers {
-		if !p.host.Offer(b.id, o) {
+		// The name may be somebody else's by now.
+		if b.aside || !p.host.Offer(b.id, o) {
 			p.OfferFailed(b.id)
 		}
 	}
