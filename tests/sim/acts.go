@@ -71,7 +71,7 @@ func (l *login) leave(n int) {
 		l.Quit()
 	}
 	l.checkHeard()
-	l.online = false
+	l.online, l.starts = false, nil
 	tag := l.Tag
 	if n%4 == 1 && !l.shared() {
 		tag = w.nextTag
