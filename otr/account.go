@@ -149,6 +149,25 @@ func (a *Account) Offline(now time.Time) []Result {
 	return a.collect(a.some((*Buddy).hasPresence), now, (*Buddy).forgetPresence)
 }
 
+// Broken says that the stream of our account has died without our signing off:
+// what was sent shortly before may be lost. Offline follows.
+func (a *Account) Broken(now time.Time) {
+	for _, b := range a.buddies {
+		if b.table != nil {
+			b.table.sent.loseAll(now.Add(-lostBeforeLeaving))
+		}
+	}
+}
+
+// Online says that our account has signed on again. Where no client has an address
+// nothing else tells that they can be reached.
+func (a *Account) Online(now time.Time) []Result {
+	if a.addressable {
+		return nil
+	}
+	return a.collect(a.some(func(b *Buddy) bool { return b.table.anyShown() }), now, (*Buddy).sayAllLost)
+}
+
 // EndAll ends every session with an ending to its client, as before unload.
 func (a *Account) EndAll(now time.Time) []Result {
 	return a.collect(a.some((*Buddy).busy), now, (*Buddy).endEverything)

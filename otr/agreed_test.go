@@ -204,6 +204,7 @@ func TestWhatAgreesAKey(t *testing.T) {
 			a.trust(bob, evil.fingerprint(), false)
 		}, agreed: true},
 		"a held line sent there": {act: func(w *world, a, evil *node) {
+			a.choose(bob, Selection{Mode: Explicit, Session: a.with(w.nodes[1]).ID})
 			w.nodes[1].leave()
 			a.say(bob, "for whoever reads it")
 			a.took(bob, a.buddy(bob).Release(a.next, AnswerOther, a.with(evil).ID, w.now))

@@ -62,8 +62,9 @@ func (b *Buddy) busy() bool {
 type cause uint8
 
 const (
-	byEvent cause = iota // anything else
-	byUser               // the user's own act
+	byEvent    cause = iota // anything else
+	byUser                  // the user's own act
+	byPresence              // a client came or went
 )
 
 // A turn is one call from outside: when it happens, what it brought about.

@@ -72,6 +72,7 @@ func (b *Buddy) leave(t *turn, s *session) {
 	b.endChoice(t, s)
 	t.moved = true
 	t.say(Ended{Session: was})
+	b.endSent(t, s)
 }
 
 // disconnected is the plaintext of an ending: no text, TLV 1.

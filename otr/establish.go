@@ -147,9 +147,14 @@ func (b *Buddy) establish(t *turn, i *instance, e *exchange, s *session, est *es
 	s.sent = t.now // fresh keys: no heartbeat is due
 	s.endedByUser = false
 	s.lapsedAt = time.Time{}
-	s.last.wipe()
+	s.keys++
+	s.doubt = doubt{plainAt: s.doubt.plainAt}
+	if !e.ours() && !e.sought {
+		b.table.sent.lose(s, t.now.Add(-lostBeforeHandshake))
+	}
 	if e.route != "" {
-		s.route = e.route
+		s.route, s.evidence = e.route, evidence{}
+		b.heardFrom(t, s)
 	}
 	b.complete(t, i, e)
 	b.noticeCopies(t, s, e.route)
@@ -161,6 +166,8 @@ func (b *Buddy) establish(t *turn, i *instance, e *exchange, s *session, est *es
 		b.begin(t, s, other)
 	}
 	b.startedWith(s)
+	b.sayLost(t, s)
+	b.supersede(t, s)
 	if untold {
 		b.sendRecord(t, s, wire.TLV{Type: wire.TLVSMPAbort})
 	}
@@ -236,6 +243,7 @@ func (b *Buddy) noticeCopies(t *turn, s *session, from Route) {
 // to it until the user acts.
 func (b *Buddy) finish(t *turn, s *session) {
 	b.abandonSMP(t, s)
+	b.table.sent.lose(s, time.Time{}) // it ended before it read them
 	s.drop(stateFinished)
 	if i := b.table.instance(s.tag); i != nil && !b.liveTag(s.tag) {
 		i.cancel()
@@ -243,4 +251,5 @@ func (b *Buddy) finish(t *turn, s *session) {
 	t.cause, t.moved = byEvent, true
 	b.endChoice(t, s)
 	t.say(Ended{Session: b.view(s), ByPeer: true})
+	b.endSent(t, s)
 }

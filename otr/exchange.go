@@ -14,6 +14,7 @@ type exchange struct {
 	commit  uint64    // number of our Commit to all that it copies; 0: none
 	wanted  bool      // begun again once if it does not complete
 	again   bool      // has been begun again
+	sought  bool      // theirs: in answer to us
 	ticket  uint64    // of its last message, while that may be in the host's queue
 	retryAt time.Time // when it counts as stalled
 	dies    time.Time

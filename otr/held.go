@@ -13,7 +13,7 @@ const (
 	holdKeys                     // the new keys of its session
 	holdAnswer                   // the user's answer to MustAsk
 	holdOnline                   // its session's client to be online
-	holdBehind                   // earlier lines to the same session
+	holdBehind                   // earlier lines to the same session, or its client that may have lost its keys
 	holdNot                      // nothing: it goes whatever its route
 )
 
@@ -135,7 +135,7 @@ func (b *Buddy) startTarget() (best *session) {
 	}
 	verified := b.anyVerified()
 	for _, s := range b.table.sessions {
-		if s.live() && (s.verified || !verified) && !b.surprised(s) && (best == nil || s.rank(mode) > best.rank(mode)) {
+		if s.live() && (s.verified || !verified) && !b.surprised(s) && (best == nil || b.rank(s, mode) > b.rank(best, mode)) {
 			best = s
 		}
 	}
@@ -148,13 +148,25 @@ func (b *Buddy) mayGo(t *turn, l *heldLine, s *session) bool {
 	switch {
 	case b.rekeying(s):
 		return false
-	case l.why == holdNot || !b.unreachable(s):
+	case l.why == holdNot:
 		return true
+	case !b.unreachable(s):
+		return b.mayReach(t, s)
 	case l.why != holdAnswer && l.why != holdOnline:
 		l.why, l.session, l.until = holdAnswer, s.id, time.Time{}
 		b.askOffline(t, l.token, s)
 	}
 	return false
+}
+
+// mayReach reports whether text may go to the client of s. One that may have lost
+// its keys is asked for new ones first.
+func (b *Buddy) mayReach(t *turn, s *session) bool {
+	if s.uncertain() {
+		b.askKeys(t, s)
+		return false
+	}
+	return true
 }
 
 func (b *Buddy) sendHeld(t *turn, l heldLine, s *session) {
@@ -182,6 +194,21 @@ func (b *Buddy) giveBack(t *turn, l heldLine, why BlockReason) {
 // session when it is sent again.
 func (r BlockReason) asks() bool {
 	return r == BlockChanged || r == BlockOtherKey || r == BlockNotVerified
+}
+
+// returnTo returns the lines that match because s came up in place of the session
+// that they were meant for. It reports whether there are any.
+func (b *Buddy) returnTo(t *turn, s *session, match func(*heldLine) bool) (any bool) {
+	from := len(t.out.Events)
+	b.returnWhere(t, BlockNoAnswer, match)
+	for k, e := range t.out.Events[from:] {
+		if r, ok := e.(Returned); ok {
+			r.Reason, r.To = BlockOtherKey, b.view(s)
+			t.out.Events[from+k] = r
+			any = true
+		}
+	}
+	return any
 }
 
 // returnWhere returns the lines that match, in their order.

@@ -19,7 +19,7 @@ const (
 	maxSessions        = 32       // live or Finished, per buddy
 	maxPastSessions    = 64       // ended ones whose number is remembered, per buddy
 	maxTried           = 4        // live sessions of one tag: a data message is tried with each
-	maxHeldLines       = 16       // waiting lines per buddy
+	maxHeldLines       = 16       // lines per buddy that wait, and as many that left and may be lost
 	maxHeldBytes       = 256 << 10
 	maxRoutes          = 256 // addresses whose presence is kept, per buddy
 	maxErrorLines      = 3   // that we send in ten seconds, per buddy
@@ -61,7 +61,6 @@ const (
 	startUnanswered   = 20 * time.Second
 	slowUnanswered    = 60 * time.Second // the same where lines come slowly, while a handshake is under way
 	heartbeatAfter    = 60 * time.Second
-	lastTextLife      = 60 * time.Second // text that may be offered back after an error line
 	sameNotice        = 10 * time.Minute // between notices of one kind
 	copiedWithin      = 10 * time.Minute // two completions from two routes: a copied profile
 	queryEvery        = 20 * time.Second // between queries to one address that nobody asked us for
@@ -69,6 +68,19 @@ const (
 	errorLineEvery    = 10 * time.Second // error lines and unreadable notices, per tag
 	askedLately       = time.Minute      // an address counts as asked
 	autoWindow        = time.Minute
+	evidenceLife      = 5 * time.Minute // a client that wrote is online so long, against its presence
+)
+
+// When text that left is maybe lost, and when it is not.
+const (
+	lostBeforeError     = 60 * time.Second // a line so long before an error line
+	lostBeforeHandshake = 60 * time.Second // before the completion of a handshake that its client began
+	lostBeforeLeaving   = 2 * time.Minute  // before its client or our stream went without a word
+	sentLife            = 2 * time.Minute  // the longest of these
+	queryAfter          = 5 * time.Second  // from the Commit to a client that came back to the query
+	slowQueryAfter      = 30 * time.Second // the same where lines come slowly
+	holdForDoubt        = 10 * time.Second // text for a client that came back
+	slowHoldForDoubt    = 60 * time.Second // the same where lines come slowly
 )
 
 // The answers to Commits, and those to queries, are token buckets: a burst, then so

@@ -28,7 +28,8 @@ func (b *Buddy) askOffline(t *turn, token uint64, s *session) {
 
 // Release is the user's answer to MustAsk about the line token. It holds for
 // every line that waits for the same session. For AnswerOther, other is the
-// session to send to; one that is not live has the user asked again. Lines come
+// session to send to, which is the user's choice from then on; one that is not
+// live has the user asked again. Lines come
 // back as Returned events, with Outcome NoLine, as they do whenever they were
 // held. A token that no line waits under changes nothing.
 func (b *Buddy) Release(token uint64, a Answer, other SessionID, now time.Time) Output {
@@ -51,6 +52,10 @@ func (b *Buddy) Release(token uint64, a Answer, other SessionID, now time.Time) 
 			break
 		}
 		b.table.rewrite(match, func(l *heldLine) { l.why, l.session = holdBehind, other })
+		b.selection = Selection{Mode: Explicit, Session: other}
+		b.agree(&t, b.selected().fingerprint)
+		b.expect(b.selected())
+		t.moved = true
 	}
 	b.settle(&t)
 	t.out.Outcome = b.released(&t, token)

@@ -77,6 +77,7 @@ const (
 	BlockNotVerified                     // held for a start that brought up no verified key, as another one is; sending again sends
 	BlockOffline                         // held for an offline route, then given back
 	BlockNotRefreshed                    // held during a re-key that did not complete within 5 s
+	BlockNoAnswer                        // a client that may have lost its keys did not answer; sending again uses the keys of before
 )
 
 // AskKind says what the user is asked before a held line may go.
@@ -137,9 +138,11 @@ type (
 	OtherKey struct{ Session, Existing Session }
 	// NewSelection: the selected session is another one, or its level changed.
 	// From or To have ID 0 when there is none. ByUser: by the user's own act.
+	// ByPresence: because a client came or went.
 	NewSelection struct {
-		From, To Session
-		ByUser   bool
+		From, To   Session
+		ByUser     bool
+		ByPresence bool
 	}
 	// NotMostRecent: the selected session is not the one that spoke last
 	// (design, warnings a and b). Routed: the network addresses one client.
@@ -175,11 +178,11 @@ type (
 		Token   uint64
 		Session Session // ID 0: for the start of any
 	}
-	// MaybeLost: the last line to a session whose client reports an error, if that
-	// has not answered since. Offered back, never sent by itself.
+	// MaybeLost: lines that left for a session whose client may not have been able
+	// to read them, in their order. Offered back, never sent by themselves.
 	MaybeLost struct {
 		Session Session
-		Text    []byte
+		Lines   [][]byte
 	}
 	// ForOtherSession: a data message without the flag IGNORE_UNREADABLE was meant
 	// for another session of ours. Said at most once per ten minutes.

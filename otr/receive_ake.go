@@ -36,18 +36,18 @@ func (b *Buddy) receiveCommit(t *turn, in Incoming, raw []byte) {
 		return
 	}
 	asked := b.wantedAt(versionOf(i.tag), in.From)
-	wanted := asked || i.own != nil && i.own.wanted
+	how := begun{wanted: asked || i.own != nil && i.own.wanted, sought: b.sought(i, in.From)}
 	if !b.collide(t, i, &m, in.From) {
 		return
 	}
 	if i.theirs.in(awaitReveal) {
-		b.answerToo(t, i, &m, in.From, wanted)
+		b.answerToo(t, i, &m, in.From, how.wanted)
 		return
 	}
-	b.answerCommit(t, i, &m, in.From, wanted)
+	b.answerCommit(t, i, &m, in.From, how)
 }
 
-func (b *Buddy) answerCommit(t *turn, i *instance, m *wire.DHCommit, from Route, wanted bool) {
+func (b *Buddy) answerCommit(t *turn, i *instance, m *wire.DHCommit, from Route, how begun) {
 	if i.theirs == nil && !b.admitHandshake(t.now) {
 		return
 	}
@@ -56,7 +56,7 @@ func (b *Buddy) answerCommit(t *turn, i *instance, m *wire.DHCommit, from Route,
 		return
 	}
 	i.drop(i.theirs)
-	i.theirs = &exchange{hs: b.watch(hs), order: b.table.step(), wanted: wanted}
+	i.theirs = &exchange{hs: b.watch(hs), order: b.table.step(), wanted: how.wanted, sought: how.sought}
 	b.sendDHKey(t, i, i.theirs, from)
 }
 

@@ -62,10 +62,10 @@ func (b *Buddy) repeated(tag InstanceTag, mac *[20]byte) bool {
 func (b *Buddy) opened(t *turn, s *session, in Incoming, m *wire.Data, plain []byte) {
 	b.stillUsed(t, s)
 	s.revealOld() // what the other side sends from now on is under the new keys
-	s.last.wipe() // it reads us
 	if !in.Delayed {
 		b.moveRoute(t, s, in.From)
 	}
+	b.authenticated(t, s, in, s.keys, m.RecipientKeyID)
 	text, tlvs := wire.SplitPlaintext(plain)
 	b.read(t, s, in, m, text)
 	b.receiveTLVs(t, s, wire.ParseTLVs(tlvs))
@@ -82,6 +82,7 @@ func (b *Buddy) opened(t *turn, s *session, in Incoming, m *wire.Data, plain []b
 // text counts as any, but not what else it says: a run of SMP and an ending belong
 // to the keys they came under, and the route is that of the handshake.
 func (b *Buddy) openedLate(t *turn, s *session, in Incoming, m *wire.Data, plain []byte) {
+	b.authenticated(t, s, in, s.keys-1, m.RecipientKeyID)
 	text, _ := wire.SplitPlaintext(plain)
 	b.read(t, s, in, m, text)
 }

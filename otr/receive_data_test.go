@@ -2,6 +2,7 @@ package otr
 
 import (
 	"bytes"
+	"fmt"
 	"testing"
 	"time"
 
@@ -293,7 +294,7 @@ func TestErrorFromPeer(t *testing.T) {
 	if e := all[ErrorLine](a); len(e) != 3 || string(e[0].Text) != "cannot read" {
 		t.Errorf("%+v", e)
 	}
-	if e := one[MaybeLost](a); string(e.Text) != "perhaps lost" || e.Session.ID != before.id {
+	if e := one[MaybeLost](a); fmt.Sprintf("%s", e.Lines) != "[perhaps lost]" || e.Session.ID != before.id {
 		t.Errorf("%+v", e)
 	}
 	w.wantKinds(map[string]int{})
@@ -313,15 +314,18 @@ func TestErrorFromPeer(t *testing.T) {
 	none[MaybeLost](a)
 }
 
-// Who has completed a handshake since could read what came before it, or has said
-// already that it could not.
-func TestTextFromBeforeNewKeysIsNotOfferedBack(t *testing.T) {
+// New keys say nothing of a line from before them: a client that lost the old ones
+// makes new ones as well.
+func TestTextFromBeforeNewKeysIsOfferedBack(t *testing.T) {
 	w, a, b := couple(t, true)
 	a.speak(bob, "under the old keys")
 	a.refresh(bob)
 	one[Refreshed](a)
-	a.receive(bob, b.route(), []byte("?OTR Error: cannot read"))
 	none[MaybeLost](a)
+	a.receive(bob, b.route(), []byte("?OTR Error: cannot read"))
+	if e := one[MaybeLost](a); fmt.Sprintf("%s", e.Lines) != "[under the old keys]" {
+		t.Errorf("%+v", e)
+	}
 	w.run()
 }
 

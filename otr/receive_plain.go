@@ -1,7 +1,7 @@
 package otr
 
 import (
-	"bytes"
+	"time"
 
 	"pidgin-otr/otr/wire"
 )
@@ -19,6 +19,9 @@ func (b *Buddy) receivePlain(t *turn, in Incoming) {
 func (b *Buddy) showPlain(t *turn, in Incoming, text []byte) {
 	b.forgetFragmentsFrom(in.From)
 	b.deliver(t, in, text)
+	if !in.Delayed {
+		b.plainFrom(t, in.From)
+	}
 	if b.table.anyShown() || b.policy.Require {
 		t.say(PlainWhilePrivate{From: in.From})
 	}
@@ -107,22 +110,20 @@ func (b *Buddy) receiveError(t *turn, in Incoming) {
 	if b.table == nil {
 		return
 	}
-	if s := b.lastWrittenAt(in.From); s != nil {
-		t.say(MaybeLost{Session: b.view(s), Text: bytes.Clone(s.last.text)})
-		s.last.wipe()
+	if s := b.lastWrittenAt(in.From, t.now.Add(-lostBeforeError)); s != nil {
+		b.table.sent.lose(s, t.now.Add(-lostBeforeError))
+		b.sayLost(t, s)
 	}
 }
 
-// lastWrittenAt finds the live session at r that the user wrote to last and that
-// has not answered since.
-func (b *Buddy) lastWrittenAt(r Route) (last *session) {
-	for _, s := range b.table.sessions {
-		if !s.live() || len(s.last.text) == 0 || b.address(s.route) != b.address(r) {
-			continue
-		}
-		if last == nil || s.last.at.After(last.last.at) {
-			last = s
+// lastWrittenAt finds the session at r that the user wrote to last, after since,
+// and that has not answered that.
+func (b *Buddy) lastWrittenAt(r Route, since time.Time) *session {
+	for k := len(b.table.sent) - 1; k >= 0; k-- {
+		e := &b.table.sent[k]
+		if s := b.table.session(e.session); s.live() && b.address(s.route) == b.address(r) && !e.at.Before(since) {
+			return s
 		}
 	}
-	return last
+	return nil
 }

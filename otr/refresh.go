@@ -90,6 +90,7 @@ func (b *Buddy) refreshOne(t *turn, s *session) {
 		to := b.address(s.route)
 		b.noteStart(start{to: to, at: t.now})
 		b.sendQuery(t, to, false)
+		b.followUp(t, s)
 		t.say(Changed{})
 		return
 	}
@@ -97,6 +98,7 @@ func (b *Buddy) refreshOne(t *turn, s *session) {
 	if i := b.touch(s.tag, t.now); !i.finishing(t.now) {
 		b.commitTo(t, i, s.route, begun{wanted: true})
 	}
+	b.followUp(t, s)
 	t.say(Changed{})
 }
 

@@ -280,10 +280,10 @@ func TestRetry(t *testing.T) {
 
 func TestRetryGivesUp(t *testing.T) {
 	w, a, b := couple(t, true)
-	w.filter = drop("key")
+	w.filter = drop("key", "query")
 	a.took(bob, a.buddy(bob).Refresh(a.with(b).ID, w.now))
 	w.pass(time.Minute)
-	if n := w.kinds()["commit"]; n != 2 {
+	if n := count(a, "commit"); n != 2 {
 		t.Errorf("%d Commits", n)
 	}
 	if e := one[HandshakeFailed](a); e.Session.ID != a.with(b).ID || e.Refused || e.To != b.route() {

@@ -11,6 +11,7 @@ import (
 type begun struct {
 	wanted bool // to be begun again once if it does not complete
 	again  bool // this is the second time
+	sought bool // by a Commit that we have asked for
 }
 
 // commitTo begins a handshake with one client: a Commit that names its tag,

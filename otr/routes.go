@@ -12,14 +12,61 @@ func (b *Buddy) RouteState(r Route, online bool, now time.Time) Output {
 		return t.out
 	}
 	was, known := b.presence[r]
-	if known && was == online {
+	b.setPresence(r, online)
+	if known && was == online && !b.routeOf((*session).contradicts, r) {
 		return t.out
 	}
-	b.setPresence(r, online)
 	b.forgetWriter(r)
+	b.followRoute(&t, r, online)
 	b.sayRoute(&t, r)
 	b.settle(&t)
 	return t.out
+}
+
+// followRoute has the sessions at r follow a change of its presence.
+func (b *Buddy) followRoute(t *turn, r Route, online bool) {
+	if b.table == nil {
+		return
+	}
+	for _, s := range b.table.sessions {
+		if s.live() && s.route == r {
+			s.evidence = evidence{}
+			b.cameOrWent(t, s, online)
+			t.cause, t.moved = byPresence, true
+		}
+	}
+}
+
+// evidence is what the messages of a session's client say against the presence of
+// its address. The address may be another one's as well: it holds for the session.
+type evidence struct {
+	stands bool
+	until  time.Time // it is online; zero: that is too long ago, and it is unknown
+}
+
+func (s *session) contradicts() bool { return s.evidence.stands }
+
+// heardFrom follows an authenticated message of s: a client that writes is online,
+// even if it tells us otherwise.
+func (b *Buddy) heardFrom(t *turn, s *session) {
+	if len(b.presence) == 0 || !s.evidence.stands && b.presenceOf(s.route) != PresenceOffline {
+		return
+	}
+	was := b.presenceOfClient(s)
+	s.evidence = evidence{stands: true, until: t.now.Add(evidenceLife)}
+	b.arm(s.evidence.until)
+	if was != PresenceOnline {
+		t.cause, t.moved = byPresence, true
+		b.sayRoute(t, s.route)
+	}
+}
+
+// tickPresence has old messages say no more where their client is.
+func (b *Buddy) tickPresence(t *turn, s *session) {
+	if e := &s.evidence; e.stands && !e.until.IsZero() && !e.until.After(t.now) {
+		e.until = time.Time{}
+		b.sayRoute(t, s.route)
+	}
 }
 
 // setPresence keeps what is known of r. Offline addresses matter only while a
@@ -79,10 +126,23 @@ func (b *Buddy) presenceOf(r Route) Presence {
 	return PresenceOffline
 }
 
+// presenceOfClient is that of the client of s: another one may be at its address.
+func (b *Buddy) presenceOfClient(s *session) Presence {
+	switch e := &s.evidence; {
+	case s.doubt.gone:
+		return PresenceOffline
+	case !e.stands:
+		return b.presenceOf(s.route)
+	case e.until.IsZero():
+		return PresenceUnknown
+	}
+	return PresenceOnline
+}
+
 // unreachable reports whether the network would hand a message for s to another
 // client because its own is offline.
 func (b *Buddy) unreachable(s *session) bool {
-	return b.account.addressable && s.route != "" && b.presenceOf(s.route) == PresenceOffline
+	return b.account.addressable && s.route != "" && b.presenceOfClient(s) == PresenceOffline
 }
 
 // FreeRoutes returns the online clients without a session, sorted. It is empty
@@ -107,7 +167,9 @@ func (b *Buddy) onlineWithout(kind func(*session) bool) []Route {
 	return free
 }
 
-func (b *Buddy) hasPresence() bool { return len(b.presence)+len(b.writers) > 0 }
+func (b *Buddy) hasPresence() bool {
+	return len(b.presence)+len(b.writers) > 0 || b.table.anyShown()
+}
 
 // forgetPresence follows our own signing off: every route is unknown. Lines
 // that wait for a route go back, for nothing can be sent now.
@@ -118,6 +180,7 @@ func (b *Buddy) forgetPresence(t *turn) {
 		})
 	}
 	b.presence, b.writers = nil, nil
+	b.signedOff()
 	t.say(Changed{})
 }
 
@@ -126,6 +189,6 @@ func (b *Buddy) moveRoute(t *turn, s *session, from Route) {
 	if from == "" || from == s.route {
 		return
 	}
-	s.route = from
+	s.route, s.evidence = from, evidence{}
 	t.say(Changed{})
 }

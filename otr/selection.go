@@ -60,13 +60,13 @@ func (b *Buddy) selected() (best *session) {
 	var first uint64
 	mode := b.selection.Mode
 	if s := b.table.last; s.shown() { // most often still the one: the scan only confirms it
-		best, first = s, s.rank(mode)
+		best, first = s, b.rank(s, mode)
 	}
 	for _, s := range b.table.sessions {
 		if s.state == stateOver {
 			continue
 		}
-		if rank := s.rank(mode); rank > first {
+		if rank := b.rank(s, mode); rank > first {
 			best, first = s, rank
 		}
 	}
@@ -76,7 +76,8 @@ func (b *Buddy) selected() (best *session) {
 // rank orders sessions for a mode, the one to choose last: by level, then by when
 // they spoke; those that never did come before, of them the agreed keys last and
 // the earlier private later. For most recent all live sessions are of one level.
-func (s *session) rank(m Mode) uint64 {
+// Most secure prefers, among those of one level, a client that can be reached.
+func (b *Buddy) rank(s *session, m Mode) uint64 {
 	level, order := Level(s.state), s.order
 	if s.verified && m != MostRecent {
 		level = s.level()
@@ -87,7 +88,11 @@ func (s *session) rank(m Mode) uint64 {
 			order |= agreedBit
 		}
 	}
-	return uint64(level)<<(spokeBit+1) | order
+	rank := uint64(level)<<(spokeBit+2) | order
+	if m != MostRecent && (len(b.presence) == 0 || !b.unreachable(s)) {
+		rank |= 1 << (spokeBit + 1)
+	}
+	return rank
 }
 
 // endChoice follows the end of s: an explicit choice of it is over.

@@ -72,6 +72,8 @@ func (b *Buddy) sendTo(t *turn, s *session, text []byte, token uint64) {
 	switch {
 	case s.state == stateFinished:
 		b.block(t, token, BlockFinished)
+	case b.heir(s) != nil:
+		b.sendToHeir(t, s, b.heir(s), text, token)
 	case b.surprised(s):
 		t.say(LineBlocked{Token: token, Reason: BlockChanged, From: b.expectedView(s), To: b.view(s)})
 		t.out.Outcome = Blocked
@@ -82,6 +84,10 @@ func (b *Buddy) sendTo(t *turn, s *session, text []byte, token uint64) {
 	case b.unreachable(s) || b.table.holdsFor(s.id):
 		b.expect(s)
 		b.holdOffline(t, s, text, token)
+	case s.uncertain():
+		b.expect(s)
+		b.askKeys(t, s)
+		b.hold(t, heldLine{token: token, text: text, why: holdBehind, session: s.id})
 	case b.sendLine(t, s, text, token):
 		b.warnSwitched(t, s)
 		t.out.Outcome = SentPrivate
@@ -97,8 +103,8 @@ func (b *Buddy) sendLine(t *turn, s *session, text []byte, token uint64) bool {
 		return false
 	}
 	s.wrote = true
-	s.last.set(text, t.now)
-	b.arm(t.now.Add(lastTextLife))
+	b.table.sent.add(s, text, t.now)
+	b.arm(t.now.Add(sentLife))
 	if s == b.selected() {
 		b.expect(s)
 	}

@@ -49,8 +49,10 @@ type session struct {
 	completedFrom Route // of the last handshake
 	completedAt   time.Time
 
-	seen seenMACs
-	last lastText
+	seen     seenMACs
+	keys     uint64 // handshakes completed: names the keys that it has now
+	doubt    doubt
+	evidence evidence
 
 	smp     *smp.Run   // nil: never used
 	asked   bucket     // requests of its client
@@ -79,7 +81,6 @@ func (s *session) drop(to sessionState) {
 		s.smp.Drop()
 	}
 	s.records = nil
-	s.last.wipe()
 	s.state = to
 }
 
@@ -108,7 +109,7 @@ func (b *Buddy) view(s *session) Session {
 		SSID:        s.ssid,
 		SSIDFirst:   s.ssidFirst,
 		Route:       s.route,
-		Presence:    b.presenceOf(s.route),
+		Presence:    b.presenceOfClient(s),
 		Spoke:       s.spoke,
 		Since:       s.since,
 		Rekeying:    b.rekeying(s),
@@ -152,23 +153,4 @@ func (r *seenMACs) has(mac *[20]byte) bool {
 		}
 	}
 	return false
-}
-
-// lastText is the user's last line to a session, for as long as it may be
-// offered back.
-type lastText struct {
-	text []byte
-	at   time.Time
-}
-
-func (l *lastText) set(text []byte, now time.Time) {
-	clear(l.text)
-	l.text = append(l.text[:0], text...)
-	l.at = now
-}
-
-func (l *lastText) wipe() {
-	clear(l.text)
-	l.text = l.text[:0]
-	l.at = time.Time{}
 }

@@ -113,6 +113,18 @@ func (b *Buddy) reaches(s *start, r Route) bool {
 	return s.to == "" || b.address(s.to) == b.address(r)
 }
 
+// sought reports whether a Commit of the client i, at r, is what we are waiting for:
+// we have asked since its last handshake.
+func (b *Buddy) sought(i *instance, r Route) bool {
+	if i.own != nil && i.own.wanted {
+		return true
+	}
+	live := b.table.liveTag(i.tag)
+	return slices.ContainsFunc(b.table.starts, func(s start) bool {
+		return (s.to == "" || b.address(s.to) == b.address(r)) && (live == nil || s.at.After(live.completedAt))
+	})
+}
+
 // startedWith ends the starts that s completes. One to all clients stays open
 // for the others, but keeps text no longer. Nothing less answers a start: what has
 // not authenticated may be anybody's.

@@ -36,7 +36,7 @@ func (b *Buddy) reselect(t *turn) {
 	if from.ID == 0 {
 		from.ID = was.id
 	}
-	t.say(NewSelection{From: from, To: b.view(s), ByUser: own})
+	t.say(NewSelection{From: from, To: b.view(s), ByUser: own, ByPresence: t.cause == byPresence})
 }
 
 // expect notes that the user knows where messages go.

@@ -16,6 +16,7 @@ type table struct {
 	openings  openings // of the handshakes that completed
 	held      []heldLine
 	heldBytes int
+	sent      sentLines
 
 	clock      uint64 // orders speech, privacy and handshakes
 	speaker    SessionID

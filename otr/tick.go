@@ -55,13 +55,13 @@ func (b *Buddy) tickInstance(t *turn, i *instance) {
 	}
 }
 
-// tickSessions wipes text that is too old to be offered back, gives up old keys,
-// and makes D-H keys ahead.
+// tickSessions wipes text that is too old to be offered back, goes on with what is
+// in doubt, gives up old keys, and makes D-H keys ahead.
 func (b *Buddy) tickSessions(t *turn) {
+	b.table.sent.expire(t.now)
 	for _, s := range b.table.sessions {
-		if len(s.last.text) > 0 && sinceOver(s.last.at, t.now, lastTextLife) {
-			s.last.wipe()
-		}
+		b.tickDoubt(t, s)
+		b.tickPresence(t, s)
 		if s.old.over(t.now) {
 			s.revealOld()
 		}
@@ -90,8 +90,14 @@ func (b *Buddy) nextDeadline(now time.Time) (next time.Time) {
 		i.deadlines(due)
 	}
 	for _, s := range m.sessions {
-		due(s.last.at, lastTextLife)
+		s.doubt.deadlines(b.account, due)
+		due(s.evidence.until, 0)
 		due(s.old.until, 0)
+	}
+	for k := range m.sent {
+		if !m.sent[k].lost {
+			due(m.sent[k].at, sentLife)
+		}
 	}
 	for _, s := range m.starts {
 		due(s.due(b.account), 0)

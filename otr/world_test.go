@@ -54,6 +54,7 @@ type world struct {
 	latest bool     // what is addressed to nobody goes to the client that wrote last
 	filter func(packet) []packet
 	wrote  map[string]*node // who wrote last, by bare name
+	joined byte             // clients so far
 }
 
 // A packet is one message on its way.
@@ -117,7 +118,7 @@ func (w *world) joinAs(full string, tag InstanceTag, key *dsa.PrivateKey) *node 
 	bare, part, _ := strings.Cut(full, "/")
 	n := &node{world: w, bare: bare, part: part, online: true}
 	c := Config{
-		Rand: rand.NewChaCha8([32]byte{byte(len(w.nodes)), 1}), Tag: tag, Key: key,
+		Rand: rand.NewChaCha8([32]byte{w.joined, 1}), Tag: tag, Key: key,
 		Addressable: w.routes, QueryText: "a plain line", Slow: w.slow, Queued: w.slow,
 	}
 	if w.routes {
@@ -126,6 +127,7 @@ func (w *world) joinAs(full string, tag InstanceTag, key *dsa.PrivateKey) *node 
 	var err error
 	n.account, err = NewAccount(c)
 	must(w, err)
+	w.joined++
 	w.nodes = append(w.nodes, n)
 	w.presence(n, true)
 	return n

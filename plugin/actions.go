@@ -42,6 +42,8 @@ func (p *Plugin) act(b *buddy, a ui.Action) {
 		p.apply(b, b.engine.Select(otr.Selection{Mode: otr.Explicit, Session: session}, now))
 	case ui.DoMode:
 		p.apply(b, b.engine.Select(otr.Selection{Mode: engineMode(a.Mode)}, now))
+	case ui.DoSendAgain:
+		p.sendAgain(b)
 	case ui.DoVerify:
 		p.verify(b, session)
 	case ui.DoAuthenticate:

@@ -10,8 +10,10 @@ import (
 func (p *Plugin) ask(b *buddy, e otr.MustAsk) {
 	selected := b.show(e.Selected)
 	q := p.words(b).ClientOffline(selected, b.shown(e.Others))
-	p.host.Choose(q.Form, func(choice int) {
+	p.forgetQuestion(b, e.Token)
+	closeForm := p.host.Choose(q.Form, func(choice int) {
 		p.safely("an answer", func() {
+			delete(b.questions, e.Token)
 			answer, ok := q.Answer(choice)
 			if !ok {
 				answer.Choice = ui.DoNotSend
@@ -19,6 +21,31 @@ func (p *Plugin) ask(b *buddy, e otr.MustAsk) {
 			p.answered(b, e.Token, answer, selected)
 		})
 	})
+	if b.questions == nil {
+		b.questions = make(map[LineID]question)
+	}
+	b.questions[e.Token] = question{about: selected, close: closeForm}
+}
+
+// forgetQuestion takes the question about a line away, if there is one: the line
+// has gone, or has come back.
+func (p *Plugin) forgetQuestion(b *buddy, token LineID) (about ui.Session, asked bool) {
+	q, asked := b.questions[token]
+	if asked {
+		delete(b.questions, token)
+		q.close()
+	}
+	return q.about, asked
+}
+
+// dropQuestions answers what is asked with "not now": the conversation is gone, and
+// the lines come back with its next one.
+func (p *Plugin) dropQuestions(b *buddy) {
+	for token, q := range b.questions {
+		delete(b.questions, token)
+		q.close()
+		p.answered(b, token, ui.OfflineAnswer{Choice: ui.DoNotSend}, q.about)
+	}
 }
 
 // answered passes the answer on, unless the line went or came back meanwhile.

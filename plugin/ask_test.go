@@ -3,6 +3,7 @@ package plugin
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"pidgin-otr/ui"
@@ -95,11 +96,13 @@ func TestOfflineClientDoNotSend(t *testing.T) {
 
 func TestAnswerAfterTheLineIsGoneDoesNothing(t *testing.T) {
 	w, alice, laptop, _, _ := offline(t)
+	asked := alice.choices[0]
 	w.presence(laptop, true)
 	alice.activate(bobLaptop, ui.Action{Verb: ui.DoEnd})
 	win := alice.open(bobLaptop)
 	entry, mark := win.entry, len(w.wire)
-	alice.choose("Send anyway")
+	alice.event(func() { asked.done(slices.Index(asked.form.Choices, "Send anyway")) })
+	w.run()
 	if win.entry != entry || len(w.wire) != mark {
 		t.Errorf("entry %q, %d messages sent", win.entry, len(w.wire)-mark)
 	}
@@ -123,5 +126,71 @@ func TestEachOfflineSessionIsAskedAbout(t *testing.T) {
 		if p.to != laptop.self {
 			t.Errorf("sent to %s", p.to)
 		}
+	}
+}
+
+// The question goes with its line: when the client is back, which a notice says,
+// when it writes against its presence, and when the session ends.
+func TestTheQuestionGoesWithItsLine(t *testing.T) {
+	for name, c := range map[string]struct {
+		act   func(w *world, alice, laptop *client)
+		sent  bool
+		entry string
+	}{
+		"back": {func(w *world, _, laptop *client) { w.presence(laptop, true) }, true, ""},
+		"wrote": {func(_ *world, alice, laptop *client) {
+			laptop.online = true
+			laptop.enter(alice.self, "still here")
+		}, true, ""},
+		"ended": {func(_ *world, alice, _ *client) {
+			alice.activate(bobLaptop, ui.Action{Verb: ui.DoEnd, Session: alice.session(bobLaptop, "laptop").ID})
+		}, false, "line one<br>line two"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, alice, laptop, _, _ := offline(t)
+			c.act(w, alice, laptop)
+			w.run()
+			if len(alice.choices) != 0 {
+				t.Error("the question is still there")
+			}
+			if c.sent {
+				laptop.wantLine(alice.self, "alice@example.org: line two", 1)
+				alice.wantNotice(bobLaptop, "is back: your message has been sent", 1)
+			}
+			alice.wantEntry(bobLaptop, c.entry)
+		})
+	}
+}
+
+// Closing the conversation answers "not now", opens nothing, and the next
+// conversation has the text.
+func TestClosingTheConversationClosesTheQuestion(t *testing.T) {
+	_, alice, _, _, mark := offline(t)
+	alice.event(func() {
+		alice.plugin.ConversationDeleted(alice.buddy(bobLaptop))
+		delete(alice.windows, bare(bobLaptop))
+	})
+	if len(alice.choices) != 0 || alice.windows[bare(bobLaptop)] != nil || len(alice.w.wire) != mark {
+		t.Errorf("%d questions, %d messages", len(alice.choices), len(alice.w.wire)-mark)
+	}
+	alice.event(func() { alice.open(bobLaptop) })
+	alice.wantNotice(bobLaptop, "line one", 1)
+	alice.wantNotice(bobLaptop, "line two", 1)
+}
+
+// A deleted account has no conversation to say it in.
+func TestLinesOfADeletedAccountAreShown(t *testing.T) {
+	_, alice, _, _, _ := offline(t)
+	alice.event(func() {
+		alice.plugin.SignedOff(alice.id)
+		alice.plugin.ConversationDeleted(alice.buddy(bobLaptop))
+		delete(alice.windows, bare(bobLaptop))
+		alice.online, alice.deleted = false, true
+	})
+	if len(alice.choices) != 0 {
+		t.Error("the question is still there")
+	}
+	if len(alice.informed) != 2 || !strings.Contains(alice.informed[0], "line one") || !strings.Contains(alice.informed[1], "line two") {
+		t.Errorf("told %q", alice.informed)
 	}
 }

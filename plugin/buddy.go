@@ -62,19 +62,22 @@ type buddy struct {
 	account  *account
 	engine   *otr.Buddy
 	routed   bool    // one client of the buddy can be addressed
+	closed   bool    // its conversation has just been closed: what comes back waits for the next
 	starting bool    // the user asked to start and nothing came of it yet
 	wants    choices // what the user wants, as the engine was last told
 
-	lines   map[LineID]line          // typed lines that the engine holds
-	back    []returned               // lines to be given back when the event is over
-	waiting []string                 // notices kept until there is a conversation, HTML
-	delayed []string                 // senders whose next message comes from history
-	attempt attempt                  // what was asked for and is not told yet
-	asked   map[otr.SessionID]*asked // what sessions' clients wait for an answer to
-	openly  map[ui.Openly]bool       // what the user lets go unencrypted in this conversation
-	offers  []Offer                  // of one event, to be asked about
-	clear   clearRun                 // of unencrypted lines that arrived
-	log     logState
+	lines     map[LineID]line          // typed lines that the engine holds
+	questions map[LineID]question      // about lines whose client is offline
+	lost      []string                 // lines that left and may be lost, for the user to send again
+	back      []returned               // lines to be given back when the event is over
+	waiting   []string                 // notices kept until there is a conversation, HTML
+	delayed   []string                 // senders whose next message comes from history
+	attempt   attempt                  // what was asked for and is not told yet
+	asked     map[otr.SessionID]*asked // what sessions' clients wait for an answer to
+	openly    map[ui.Openly]bool       // what the user lets go unencrypted in this conversation
+	offers    []Offer                  // of one event, to be asked about
+	clear     clearRun                 // of unencrypted lines that arrived
+	log       logState
 
 	holder string // user@host of its last authenticated message; "": not known
 	writer string // user@host of its last message
@@ -84,6 +87,12 @@ type buddy struct {
 	explainAgain time.Time // when the user is next told what Unverified means
 
 	scripts map[otr.SessionID]script // what the sessions have been seen to write
+}
+
+// question is one that the user has not answered.
+type question struct {
+	about ui.Session
+	close func()
 }
 
 // line is a line the user typed, as the host's markup.
@@ -158,6 +167,7 @@ type logState struct {
 
 const (
 	maxLines   = 64 // lines remembered per buddy; the engine holds fewer
+	maxLost    = 64 // lines offered to be sent again; the oldest go, and were told
 	maxWaiting = 8  // notices kept for a buddy without a conversation
 	maxDelayed = 8  // senders marked before their message comes
 )

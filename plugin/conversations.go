@@ -24,6 +24,8 @@ func (p *Plugin) ConversationDeleted(id BuddyID) {
 	p.safely("a closed conversation", func() {
 		if b := p.known(id); b != nil {
 			b.log = logState{}
+			b.closed = len(b.questions) > 0 && p.host.Connected(id.Account)
+			p.dropQuestions(b)
 			b.openly = nil
 		}
 	})

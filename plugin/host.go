@@ -92,7 +92,9 @@ type Conversations interface {
 // most once, with choice -1 or values nil when the dialog was closed. They close,
 // without done, at unload.
 type Requests interface {
-	Choose(r ui.ChoiceForm, done func(choice int))
+	// Choose has the user choose. close takes the question away, without done; later
+	// calls do nothing.
+	Choose(r ui.ChoiceForm, done func(choice int)) (close func())
 	// Ask has the user fill in lines. values is nil when the form was closed or
 	// cancelled; they are the callee's to wipe. close takes the form away, without
 	// done; later calls do nothing.

@@ -82,6 +82,8 @@ func (p *Plugin) follow(b *buddy, e otr.Event) {
 		p.runChanged(b, e)
 	case otr.Returned:
 		p.lineReturned(b, e.Token, e.Text, e.Reason, e.Session, e.To)
+	case otr.MaybeLost:
+		p.offer(b, e.Lines)
 	case otr.LineBlocked:
 		p.lineReturned(b, e.Token, nil, e.Reason, e.From, e.To)
 	}
@@ -137,7 +139,7 @@ func (p *Plugin) say(b *buddy, h happening) (html string, u urgency) {
 	case otr.SMPChanged:
 		return sayRun(w, b, e)
 	case otr.MaybeLost:
-		return w.MaybeLost(b.show(e.Session), string(e.Text)), kept
+		return w.MaybeLost(b.show(e.Session), texts(e.Lines)), kept
 	case otr.MustAsk, otr.Returned, otr.LineBlocked, otr.RouteChanged, otr.Changed, otr.NewFingerprint, otr.NewBest, otr.KeyAgreed, otr.ExtraKey:
 		return "", silent // asked, put back with a notice, only drawn, kept, or of no use here
 	default:
@@ -197,7 +199,7 @@ func (p *Plugin) sayTrouble(w ui.Words, b *buddy, e otr.Event) (html string, u u
 // sayMoved tells that messages go elsewhere now, when nothing else does: the
 // user's own acts, ends and speakers have notices of their own.
 func (p *Plugin) sayMoved(b *buddy, e otr.NewSelection) (html string, u urgency) {
-	if e.ByUser || e.From.ID == 0 || e.To.ID == 0 || e.From.ID == e.To.ID || e.From.Level == e.To.Level {
+	if e.ByUser || e.From.ID == 0 || e.To.ID == 0 || e.From.ID == e.To.ID || e.From.Level == e.To.Level && !e.ByPresence {
 		return "", silent
 	}
 	return p.words(b).SelectionMoved(b.show(e.To)), quiet

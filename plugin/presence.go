@@ -19,8 +19,19 @@ func (p *Plugin) SignedOn(id AccountID, self string) {
 			p.seeSelf(a, self, ircLine{})
 		}
 		p.needKey(a)
+		p.applyAll(a, a.engine.Online(p.host.Now()))
 		p.refreshAll(a)
 		p.touched(a)
+	})
+}
+
+// Interrupted says that the account's stream died without our signing off: what was
+// sent shortly before may not have arrived. SignedOff follows.
+func (p *Plugin) Interrupted(id AccountID) {
+	p.safely("a broken stream", func() {
+		if a := p.accounts[id]; a != nil {
+			a.engine.Broken(p.host.Now())
+		}
 	})
 }
 

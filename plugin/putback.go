@@ -29,9 +29,13 @@ func (p *Plugin) lineOut(b *buddy, token LineID, ok bool) {
 		return
 	}
 	delete(b.lines, token)
+	about, asked := p.forgetQuestion(b, token)
 	if ok {
 		p.keepLog(b) // the session that it waited for began in this very event
 		p.host.ShowSent(b.id, l.html)
+		if asked {
+			p.notice(b, p.words(b).BackAndSent(about), quiet)
+		}
 		return
 	}
 	p.giveBack(b, returned{line: l, why: p.whyNot()})
@@ -56,6 +60,7 @@ func (p *Plugin) lineReturned(b *buddy, token LineID, text []byte, why otr.Block
 		l = line{html: string(text)}
 	}
 	delete(b.lines, token)
+	p.forgetQuestion(b, token)
 	p.giveBack(b, returned{line: l, why: reason(why, b.wants.policy.Require), from: b.show(from), to: b.show(to)})
 }
 
@@ -63,6 +68,7 @@ func (p *Plugin) lineReturned(b *buddy, token LineID, text []byte, why otr.Block
 func (p *Plugin) settleLine(b *buddy, token LineID) {
 	if l, held := b.lines[token]; held {
 		delete(b.lines, token)
+		p.forgetQuestion(b, token)
 		p.giveBack(b, returned{line: l, why: ui.InternalError})
 	}
 }
@@ -81,6 +87,7 @@ func (p *Plugin) giveBack(b *buddy, r returned) {
 func (p *Plugin) flushBack(b *buddy) {
 	back := b.back
 	b.back = nil
+	defer func() { b.closed = false }()
 	w := p.words(b)
 	var said []string
 	for _, r := range back {
@@ -93,7 +100,19 @@ func (p *Plugin) flushBack(b *buddy) {
 			continue // one notice for all lines that came back for one reason
 		}
 		said = append(said, html)
-		p.notice(b, html, urgent)
+		p.sayReturned(b, html, r.html)
+	}
+}
+
+// sayReturned tells of a line that came back. Where no conversation can be opened,
+// as when the account has been deleted, the text is shown by itself.
+func (p *Plugin) sayReturned(b *buddy, html, line string) {
+	if b.closed {
+		p.notice(b, html, kept)
+		return
+	}
+	if !p.host.Notice(b.id, html, true) {
+		p.inform(ui.LineUnsent(p.host.Tr, b.id.Name, line))
 	}
 }
 

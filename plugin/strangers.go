@@ -24,6 +24,6 @@ func (p *Plugin) makeRoom(a *account) {
 
 // idle reports whether the controller itself keeps nothing for the buddy.
 func (b *buddy) idle() bool {
-	return !b.starting && len(b.lines) == 0 && len(b.back) == 0 && len(b.waiting) == 0 &&
+	return !b.starting && len(b.lines) == 0 && len(b.lost) == 0 && len(b.questions) == 0 && len(b.back) == 0 && len(b.waiting) == 0 &&
 		len(b.delayed) == 0 && len(b.asked) == 0 && !b.log.off
 }

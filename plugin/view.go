@@ -34,6 +34,7 @@ func (p *Plugin) view(id BuddyID) ui.View {
 	}
 	v.Mode = mode(b.engine.Selection().Mode)
 	v.Starting = b.starting
+	v.Lost = len(b.lost)
 	if b.routed {
 		for _, r := range b.engine.FreeRoutes() {
 			v.Routes = append(v.Routes, string(r))
@@ -138,6 +139,8 @@ func reason(r otr.BlockReason, required bool) ui.Reason {
 		return ui.NotVerified
 	case otr.BlockOffline:
 		return ui.ClientOffline
+	case otr.BlockNoAnswer:
+		return ui.NoAnswer
 	case otr.BlockNotRefreshed:
 		return ui.NotRefreshed
 	default:

@@ -43,6 +43,7 @@ type client struct {
 	w        *world
 	id       AccountID
 	self     string // full address; the bare one on networks without
+	deleted  bool   // its account is
 	online   bool
 	host     string          // user@host that others see of it on IRC
 	shares   map[string]bool // nicks in our channels
@@ -55,15 +56,16 @@ type client struct {
 	own      map[string]BuddySettings // by buddy
 	roster   map[string]bool
 
-	windows  map[string]*window
-	turned   map[BuddyID]BuddyID // windows that a message turned to somebody else
-	later    []func()
-	wake     time.Time
-	choices  []choice // open dialogs
-	forms    []*form  // open forms
-	informed []string
-	offered  []Offer // files and calls that left after a question
-	debug    []string
+	windows   map[string]*window
+	turned    map[BuddyID]BuddyID // windows that a message turned to somebody else
+	later     []func()
+	wake      time.Time
+	questions int      // dialogs so far
+	choices   []choice // open dialogs
+	forms     []*form  // open forms
+	informed  []string
+	offered   []Offer // files and calls that left after a question
+	debug     []string
 }
 
 // window is a conversation of a client.
@@ -85,8 +87,9 @@ type form struct {
 }
 
 type choice struct {
-	form ui.ChoiceForm
-	done func(int)
+	number int
+	form   ui.ChoiceForm
+	done   func(int)
 }
 
 func newWorld(t *testing.T) *world {
@@ -398,7 +401,7 @@ func (c *client) KnowsBuddy(b BuddyID) bool { return c.roster[b.Name] }
 
 func (c *client) Notice(b BuddyID, html string, open bool) bool {
 	win := c.windows[b.Name]
-	if win == nil && !open {
+	if win == nil && !open || c.deleted {
 		return false
 	}
 	c.open(b.Name).notices = append(c.open(b.Name).notices, html)
@@ -458,8 +461,11 @@ func (c *client) Open() []BuddyID {
 	return open
 }
 
-func (c *client) Choose(f ui.ChoiceForm, done func(int)) {
-	c.choices = append(c.choices, choice{f, done})
+func (c *client) Choose(f ui.ChoiceForm, done func(int)) func() {
+	c.questions++
+	n := c.questions
+	c.choices = append(c.choices, choice{n, f, done})
+	return func() { c.choices = slices.DeleteFunc(c.choices, func(o choice) bool { return o.number == n }) }
 }
 
 func (c *client) Ask(f ui.FieldForm, done func([][]byte)) func() {

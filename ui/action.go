@@ -21,6 +21,7 @@ const (
 	DoAuthenticate     // ask the user of Session for a secret
 	DoAnswer           // answer what Session asks
 	DoStopAuthenticate // call that off
+	DoSendAgain        // what may be lost
 )
 
 // Action is what the user chose in the menu. The zero Action does nothing.
@@ -41,6 +42,7 @@ type Action struct {
 //	authenticate:SESSION
 //	answer:SESSION   stop-authenticate:SESSION
 //	mode:secure      mode:recent
+//	send-again
 const (
 	idStart      = "start"
 	idStartRoute = "start-route"
@@ -52,6 +54,7 @@ const (
 	idAuth       = "authenticate"
 	idAnswer     = "answer"
 	idStopAuth   = "stop-authenticate"
+	idSendAgain  = "send-again"
 	modeSecure   = "secure"
 	modeRecent   = "recent"
 )
@@ -79,6 +82,8 @@ func (a Action) ID() string {
 		return withSession(idAnswer, a.Session)
 	case DoStopAuthenticate:
 		return withSession(idStopAuth, a.Session)
+	case DoSendAgain:
+		return idSendAgain
 	case DoMode:
 		if a.Mode == MostRecent {
 			return idMode + ":" + modeRecent
@@ -125,6 +130,8 @@ func ParseAction(id string) (a Action, ok bool) {
 		a.Verb = DoAnswer
 	case idStopAuth:
 		a.Verb = DoStopAuthenticate
+	case idSendAgain:
+		a.Verb = DoSendAgain
 	}
 	if named && a.Route == "" && a.Verb != DoMode {
 		a.Session, _ = strconv.ParseUint(rest, 10, 64)

@@ -48,10 +48,17 @@ func (w Words) tooltip(v View, level Level) string {
 }
 
 func (w Words) rows(v View) []Row {
+	var b rowList
 	if len(v.Sessions) > 1 {
-		return w.manySessions(v)
+		b = w.manySessions(v)
+	} else {
+		b = w.oneSession(v)
 	}
-	return w.oneSession(v)
+	if v.Lost > 0 {
+		b.separator(0)
+		b.item(Action{Verb: DoSendAgain}, w.sendAgainLabel(v.Lost), v.Online)
+	}
+	return b
 }
 
 // oneSession is the menu of a buddy with one session or none.

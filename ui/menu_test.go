@@ -135,6 +135,22 @@ Verify fingerprint...  <verify:11>
 - Unverified - "laptop" - OTR 3
 - Fingerprint 00112233 44556677 8899AABB CCDDEEFF 01234567
 `, View{Enabled: true, Online: true, Selected: 11, Sessions: []Session{with(laptop(), func(s *Session) { s.Authenticating = true })}}},
+		{"one session, text that may be lost", "Unverified", `
+Refresh private conversation  <refresh>
+End private conversation  <end>
+Authenticate buddy...  <authenticate:11>
+Verify fingerprint...  <verify:11>
+--------
+- Unverified - "laptop" - OTR 3
+- Fingerprint 00112233 44556677 8899AABB CCDDEEFF 01234567
+--------
+Send again: the 2 messages that may be lost  <send-again>
+`, View{Enabled: true, Online: true, Selected: 11, Sessions: []Session{laptop()}, Lost: 2}},
+		{"no session, text that may be lost", "Not private", `
+Start private conversation  <start>
+--------
+Send again: the message that may be lost  <send-again>
+`, View{Enabled: true, Online: true, Lost: 1}},
 		{"one finished session", "Finished", `
 Start private conversation  <start>
 End private conversation  <end>

@@ -114,3 +114,13 @@ func OtherPluginStays(tr Translator) Note {
 func QueryLine(tr Translator) string {
 	return tr("I would like to talk to you in private with Off-the-Record Messaging (OTR). If you can read this, your program has no OTR, or has it switched off.")
 }
+
+// LineUnsent: a line to a buddy was not sent, and no conversation can show it. html
+// is the line as the host wrote it.
+func LineUnsent(tr Translator, buddy, html string) Note {
+	return Note{
+		Title:     tr("OTR message not sent"),
+		Primary:   Fill(tr("Your message to {buddy} was not sent."), Places{"buddy": Clean(buddy, maxName)}),
+		Secondary: tr("Its conversation is gone. Your text was:") + "\n\n" + PlainText(html),
+	}
+}

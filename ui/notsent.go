@@ -22,6 +22,7 @@ const (
 	HolderGone                       // whoever was private under the name may not have it any more
 	Renamed                          // the user's account is another one now
 	SwitchedOffNow                   // the settings say so, and the conversation ended by it
+	NoAnswer                         // a client that came back did not answer; sending again uses the keys of before
 )
 
 // NotSent: a line was blocked, or was held and comes back; it was never
@@ -74,6 +75,10 @@ func (w Words) notSent(why Reason, from, to Session) string {
 		return w.ofSession(from,
 			w.Tr("Your message was not sent: {session} did not get its new keys in time. Send it again; if that fails too, refresh that session in the OTR menu."),
 			w.Tr("Your message was not sent: the new keys were not there in time. Send it again."))
+	case NoAnswer:
+		return w.ofSession(from,
+			w.Tr("Your message was not sent: the client of {session} was away and does not answer now. It may have lost its keys. Sending it again uses the keys of before."),
+			w.Tr("Your message was not sent: the client of {buddy} was away and does not answer now. It may have lost its keys. Sending it again uses the keys of before."))
 	case Turned:
 		return w.buddy(w.Tr("Your message was not sent: a message from {buddy} has turned this window away from a private conversation with somebody else. Send it again to send it to {buddy}; in the Send To menu you can turn the window back."))
 	case Renamed:
@@ -148,16 +153,14 @@ func (w Words) LineHeld() string {
 	return notice(w.buddy(w.Tr("Your message waits until the private conversation with {buddy} has started, ten seconds at most.")))
 }
 
+// BackAndSent: the client of a session that the user was asked about is there again,
+// and what waited for it went.
+func (w Words) BackAndSent(s Session) string {
+	return notice(capital(w.about(w.Tr("{session} is back: your message has been sent."), s)))
+}
+
 // LineWaits: on the user's word a line waits until the client of the session
 // is online again.
 func (w Words) LineWaits(s Session) string {
 	return notice(w.about(w.Tr("Your message waits until the client of {session} is online again. To stop waiting, end that session in the OTR menu."), s))
-}
-
-// MaybeLost: a message was transmitted under keys that the buddy's client had
-// lost. message is the line as the host wrote it.
-func (w Words) MaybeLost(s Session, message string) string {
-	return notice(Fill(
-		w.Tr("Your message {beginning} may be lost: {session} seems to have lost the keys to read it. If {buddy} has not seen it, send again."),
-		Places{"buddy": w.Name(), "session": w.Session(s), "beginning": Quote(PlainText(message), maxQuote)}))
 }

@@ -77,6 +77,7 @@ type View struct {
 	Mode     Mode
 	Routes   []string // online addresses of the buddy without a session
 	Starting bool     // a start is under way
+	Lost     int      // messages that may be lost, to be sent again
 }
 
 // Kind of a menu row.

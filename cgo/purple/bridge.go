@@ -40,6 +40,7 @@ type Controller interface {
 	Tick()
 	SettingsChanged()
 	SignedOn(a plugin.AccountID, self string)
+	Interrupted(a plugin.AccountID)
 	SignedOff(a plugin.AccountID)
 	AccountRenamed(was, now plugin.AccountID)
 	ConversationCreated(b plugin.BuddyID)

@@ -150,6 +150,8 @@ void otr_show_sent(const OtrBuddy *b, const char *html);
 gboolean otr_set_logging(const OtrBuddy *b, gboolean on, gboolean *was);
 void otr_choose(uint64_t handle, const char *title, const char *primary,
 	const char *secondary, int preset, int count, const char *const *labels);
+void otr_choose_close(uint64_t handle);
+void otr_choice_gone(uint64_t handle);
 gboolean otr_ask(uint64_t handle, const OtrForm *form);
 void otr_ask_close(uint64_t handle);
 void otr_inform(const char *title, const char *primary, const char *secondary, gboolean failure);

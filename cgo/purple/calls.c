@@ -11,6 +11,7 @@ static PurplePlugin *self;
 static pthread_t main_thread;
 static guint wake_source;
 static GHashTable *forms; /* that are open, by handle, as the host knows them */
+static GHashTable *choices; /* the same of questions */
 
 char *otr_text(const char *bytes, size_t length) { return g_strndup(bytes, length); }
 
@@ -29,6 +30,9 @@ void otr_finish(void)
 	if (forms)
 		g_hash_table_destroy(forms);
 	forms = NULL;
+	if (choices)
+		g_hash_table_destroy(choices);
+	choices = NULL;
 	purple_notify_close_with_handle(self);
 	purple_prefs_disconnect_by_handle(self);
 }
@@ -171,6 +175,7 @@ gboolean otr_set_logging(const OtrBuddy *b, gboolean on, gboolean *was)
 
 static void chosen(void *handle, int choice)
 {
+	otr_choice_gone((uint64_t)GPOINTER_TO_SIZE(handle));
 	otr_enter_go();
 	otrChosen((uint64_t)GPOINTER_TO_SIZE(handle), choice);
 }
@@ -185,15 +190,38 @@ void otr_choose(uint64_t handle, const char *title, const char *primary,
 	const char *secondary, int preset, int count, const char *const *labels)
 {
 	const char *l[OTR_MAX_CHOICES] = { NULL };
+	void *shown;
 	int i;
 
 	for (i = 0; i < count && i < OTR_MAX_CHOICES; i++)
 		l[i] = labels[i];
 	/* The pairs after the first count are not read. */
-	purple_request_action(self, title, primary, secondary, preset, NULL, NULL, NULL,
+	shown = purple_request_action(self, title, primary, secondary, preset, NULL, NULL, NULL,
 		GSIZE_TO_POINTER(handle), (size_t)i,
 		l[0], chosen_0, l[1], chosen_1, l[2], chosen_2, l[3], chosen_3,
 		l[4], chosen_4, l[5], chosen_5, l[6], chosen_6, l[7], chosen_7);
+	if (!shown)
+		return;
+	if (!choices)
+		choices = g_hash_table_new(NULL, NULL);
+	g_hash_table_insert(choices, GSIZE_TO_POINTER(handle), shown);
+}
+
+void otr_choice_gone(uint64_t handle)
+{
+	if (choices)
+		g_hash_table_remove(choices, GSIZE_TO_POINTER(handle));
+}
+
+/* The host does not call back for a question that is closed so. One that it has
+ * closed itself it does not find any more. */
+void otr_choose_close(uint64_t handle)
+{
+	void *shown = choices ? g_hash_table_lookup(choices, GSIZE_TO_POINTER(handle)) : NULL;
+
+	otr_choice_gone(handle);
+	if (shown)
+		purple_request_close(PURPLE_REQUEST_ACTION, shown);
 }
 
 static void entered(void *handle, PurpleRequestFields *fields)

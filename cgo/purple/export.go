@@ -122,6 +122,13 @@ func otrAccountRenamed(name, protocol, newName, newProtocol *C.OtrText) C.gboole
 	return 1
 }
 
+//export otrInterrupted
+func otrInterrupted(account, protocol *C.OtrText) {
+	enter("interrupted", func(b *Bridge) {
+		b.controller.Interrupted(plugin.AccountID{Name: copied(account), Protocol: copied(protocol)})
+	}, nil)
+}
+
 //export otrConversation
 func otrConversation(c *C.OtrBuddy, what C.int) {
 	enter("conversation", func(b *Bridge) { b.conversation(buddy(c), int(what)) }, nil)

@@ -47,7 +47,7 @@ func (d *dialogs[A]) drop(handle uint64) (open bool) {
 func (d *dialogs[A]) forget() { d.open = nil }
 
 // Choose implements plugin.Requests. At most eight choices are shown.
-func (b *Bridge) Choose(form ui.ChoiceForm, done func(choice int)) {
+func (b *Bridge) Choose(form ui.ChoiceForm, done func(choice int)) (closeForm func()) {
 	b.AssertMain()
 	handle := b.dialogs.add(done)
 	ask := func() { choose(handle, form) }
@@ -59,11 +59,19 @@ func (b *Bridge) Choose(form ui.ChoiceForm, done func(choice int)) {
 	default:
 		b.windows.AskedIn(ask, handle)
 	}
+	return func() {
+		if b.dialogs.drop(handle) {
+			C.otr_choose_close(C.uint64_t(handle))
+		}
+	}
 }
 
 // Closed tells that the dialog has gone away. If it was not answered, it is
 // answered now with -1.
-func (b *Bridge) Closed(handle uint64) { b.dialogs.answer(handle, -1) }
+func (b *Bridge) Closed(handle uint64) {
+	C.otr_choice_gone(C.uint64_t(handle))
+	b.dialogs.answer(handle, -1)
+}
 
 func choose(handle uint64, form ui.ChoiceForm) {
 	title, primary, secondary := C.CString(form.Title), C.CString(form.Primary), C.CString(form.Secondary)

@@ -85,6 +85,16 @@ static void signed_off(PurpleConnection *gc, gpointer data)
 	otrSigned(b.account, b.protocol, "", FALSE);
 }
 
+/* Before the account is signed off for it. */
+static void connection_error(PurpleConnection *gc, PurpleConnectionError reason, const char *text, gpointer data)
+{
+	OtrBuddy b;
+
+	otr_fill(&b, purple_connection_get_account(gc), NULL);
+	otr_enter_go();
+	otrInterrupted(b.account, b.protocol);
+}
+
 static void account_destroying(PurpleAccount *account, gpointer data) { otr_forget_account(account); }
 
 static void conversation_event(PurpleConversation *conv, int what)
@@ -147,6 +157,7 @@ void otr_connect(void *plugin)
 		PURPLE_CALLBACK(conversation_updated), NULL);
 	purple_signal_connect(connections, "signed-on", plugin, PURPLE_CALLBACK(signed_on), NULL);
 	purple_signal_connect(connections, "signed-off", plugin, PURPLE_CALLBACK(signed_off), NULL);
+	purple_signal_connect(connections, "connection-error", plugin, PURPLE_CALLBACK(connection_error), NULL);
 	purple_signal_connect(purple_accounts_get_handle(), "account-destroying", plugin,
 		PURPLE_CALLBACK(account_destroying), NULL);
 	purple_signal_connect(purple_get_core(), "quitting", plugin, PURPLE_CALLBACK(quitting), NULL);

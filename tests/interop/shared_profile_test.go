@@ -208,5 +208,7 @@ func (w *world) linesInBetween(c *client.Client, copied, p *libotr.Node) {
 
 // toldLost reports whether a text was offered back.
 func toldLost(c *client.Client, text string) bool {
-	return slices.ContainsFunc(client.All[otr.MaybeLost](c, bob), func(e otr.MaybeLost) bool { return string(e.Text) == text })
+	return slices.ContainsFunc(client.All[otr.MaybeLost](c, bob), func(e otr.MaybeLost) bool {
+		return slices.ContainsFunc(e.Lines, func(l []byte) bool { return string(l) == text })
+	})
 }

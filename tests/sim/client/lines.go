@@ -1,6 +1,7 @@
 package client
 
 import (
+	"slices"
 	"time"
 
 	"pidgin-otr/otr"
@@ -91,7 +92,8 @@ func (c *Client) sent(w otr.Wire) {
 func (c *Client) noted(buddy string, e otr.Event) {
 	if m, ok := e.(otr.MaybeLost); ok {
 		for _, line := range c.Lines {
-			line.Offered = line.Offered || line.Buddy == buddy && line.Text == string(m.Text)
+			offered := slices.ContainsFunc(m.Lines, func(l []byte) bool { return string(l) == line.Text })
+			line.Offered = line.Offered || line.Buddy == buddy && offered
 		}
 	}
 	if r, ok := e.(otr.Returned); ok && r.Token > 0 && r.Token <= uint64(len(c.Lines)) {

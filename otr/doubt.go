@@ -1,0 +1,238 @@
+package otr
+
+import "time"
+
+// doubt says whether the client of a session may have lost its keys, as one that
+// crashed and came back has. Doubt alone begins nothing; the next text re-keys
+// first.
+type doubt struct {
+	open    bool      // it may have lost them
+	away    bool      // its address went offline without an ending, and is not back
+	gone    bool      // another client is at its address now
+	tried   bool      // new keys have been asked for since
+	plainAt time.Time // when a message in clear last brought it about
+
+	heir SessionID // of another key, at the address of a client that does not answer
+	told bool      // the user knows that the next text goes there
+
+	asked   time.Time // since when new keys are asked for; zero: they are not
+	queried bool      // by a query too
+}
+
+// reopen puts the session in doubt, for a new reason.
+func (s *session) reopen() {
+	s.doubt.open, s.doubt.tried = true, false
+}
+
+// trustKeys ends the doubt: the client has just shown that it has the keys.
+func (s *session) trustKeys() {
+	if d := &s.doubt; d.open || d.away || d.gone || d.heir != 0 {
+		s.doubt = doubt{plainAt: s.doubt.plainAt}
+	}
+}
+
+// uncertain reports whether text for s waits until its client has shown that it
+// has the keys, or has not answered.
+func (s *session) uncertain() bool {
+	return s.doubt.open && !s.shared && (!s.doubt.tried || !s.doubt.asked.IsZero())
+}
+
+// cameOrWent follows the address of a session's client.
+func (b *Buddy) cameOrWent(t *turn, s *session, online bool) {
+	if !online {
+		s.doubt.away = true
+		b.table.sent.lose(s, t.now.Add(-lostBeforeLeaving))
+		return
+	}
+	if s.doubt.away {
+		s.doubt = doubt{plainAt: s.doubt.plainAt}
+		s.reopen()
+	}
+	b.sayLost(t, s)
+}
+
+// signedOff follows our own signing off: clients may have come and gone.
+func (b *Buddy) signedOff() {
+	if b.table == nil || !b.account.addressable {
+		return
+	}
+	for _, s := range b.table.sessions {
+		s.evidence = evidence{}
+		if s.live() {
+			s.doubt = doubt{plainAt: s.doubt.plainAt}
+			s.reopen()
+		}
+	}
+}
+
+// plainFrom follows a message in clear from r: a client that lost its keys writes
+// so. Anybody may have written it, so it counts once in a while.
+func (b *Buddy) plainFrom(t *turn, r Route) {
+	if b.table == nil || r == "" && b.account.addressable {
+		return
+	}
+	for _, s := range b.table.sessions {
+		if s.live() && b.address(s.route) == b.address(r) && sinceOver(s.doubt.plainAt, t.now, sameNotice) {
+			s.doubt.plainAt = t.now
+			s.reopen()
+		}
+	}
+}
+
+// askKeys begins a re-key of s because of text, unless one is asked for.
+func (b *Buddy) askKeys(t *turn, s *session) {
+	if s.doubt.tried {
+		return
+	}
+	s.doubt.tried = true
+	b.refreshOne(t, s)
+}
+
+// followUp has a query follow the Commit of a re-key: there may be another client
+// at the address of s by now.
+func (b *Buddy) followUp(t *turn, s *session) {
+	s.doubt.asked, s.doubt.queried = t.now, s.version == V2
+	b.arm(t.now.Add(b.account.queryAfter()))
+	b.arm(t.now.Add(b.account.holdForDoubt()))
+}
+
+func (d *doubt) deadlines(a *Account, due func(time.Time, time.Duration)) {
+	if !d.queried {
+		due(d.asked, a.queryAfter())
+	}
+	due(d.asked, a.holdForDoubt())
+}
+
+// queryAfter is how long a Commit waits for its answer before a query follows it.
+func (a *Account) queryAfter() time.Duration {
+	if a.slow {
+		return slowQueryAfter
+	}
+	return queryAfter
+}
+
+// holdForDoubt is how long text waits for a client that came back.
+func (a *Account) holdForDoubt() time.Duration {
+	if a.slow {
+		return slowHoldForDoubt
+	}
+	return holdForDoubt
+}
+
+// tickDoubt goes on with a re-key that is not answered.
+func (b *Buddy) tickDoubt(t *turn, s *session) {
+	d := &s.doubt
+	if d.asked.IsZero() {
+		return
+	}
+	if !d.queried && sinceOver(d.asked, t.now, b.account.queryAfter()) {
+		d.queried = true
+		b.queryAddress(t, s)
+	}
+	if sinceOver(d.asked, t.now, b.account.holdForDoubt()) {
+		b.noAnswer(t, s)
+	}
+}
+
+// queryAddress asks whoever is at the address of s. Where clients have no addresses,
+// one that has a session would begin anew with us, so that nobody else may have.
+func (b *Buddy) queryAddress(t *turn, s *session) {
+	i := b.table.instance(s.tag)
+	answering := i != nil && (i.theirs != nil || i.own != nil && i.own.hs.state == awaitSig)
+	if !s.live() || answering || b.quiet || !b.account.addressable && b.liveCount() > 1 {
+		return
+	}
+	to := b.address(s.route)
+	b.noteStart(start{to: to, at: t.now, silent: true})
+	b.sendQuery(t, to, false)
+}
+
+// noAnswer gives back the text that waited for new keys of s in vain.
+func (b *Buddy) noAnswer(t *turn, s *session) {
+	s.doubt.asked = time.Time{}
+	if !s.doubt.open {
+		return
+	}
+	waits := func(l *heldLine) bool { return l.session == s.id && l.why != holdNot && !b.unreachable(s) }
+	told := false
+	b.returnWhere(t, BlockNoAnswer, func(l *heldLine) bool {
+		told = told || waits(l)
+		return waits(l)
+	})
+	if told {
+		b.unwant(s)
+	}
+}
+
+// unwant lets the handshakes with the client of s fail without a word: one has
+// been said.
+func (b *Buddy) unwant(s *session) {
+	if i := b.table.instance(s.tag); i != nil && i.own != nil {
+		i.own.wanted = false
+	}
+}
+
+// supersede follows the completion of s. A session at its address whose client may
+// have lost its keys is another client's: if s has its key it takes its place. With
+// another key, after a Commit that was not answered, it does so when the user, told
+// of it, writes again; till then nobody without the key has moved anything.
+func (b *Buddy) supersede(t *turn, s *session) {
+	if !b.account.addressable || s.route == "" {
+		return
+	}
+	for _, o := range b.table.sessions {
+		silent := !o.doubt.asked.IsZero() && sinceOver(o.doubt.asked, t.now, b.account.queryAfter())
+		switch same := o.fingerprint == s.fingerprint; {
+		case o == s || !o.live() || o.route != s.route:
+		case same && o.version == s.version && (silent || o.doubt.open):
+			b.replace(t, o, s)
+			b.table.rewrite(o.waiting, func(l *heldLine) { l.why, l.session = holdBehind, s.id })
+		case !same && silent:
+			o.doubt.asked, o.doubt.heir = time.Time{}, s.id
+			b.unwant(o)
+			o.doubt.told = b.returnTo(t, s, o.waiting)
+		}
+	}
+}
+
+// waiting reports whether a line waits for s.
+func (s *session) waiting(l *heldLine) bool { return l.session == s.id && l.why != holdNot }
+
+// replace notes that the client of s is at the address of o now.
+func (b *Buddy) replace(t *turn, o, s *session) {
+	o.doubt.asked, o.doubt.heir, o.doubt.gone = time.Time{}, 0, true
+	b.unwant(o)
+	b.table.sent.lose(o, t.now.Add(-lostBeforeHandshake))
+	b.sayLost(t, o)
+	t.moved = true
+}
+
+// heir returns the session of another key that is at the address of o, whose client
+// does not answer; nil if there is none.
+func (b *Buddy) heir(o *session) *session {
+	if o.doubt.heir == 0 {
+		return nil
+	}
+	if s := b.table.session(o.doubt.heir); s.live() {
+		return s
+	}
+	return nil
+}
+
+// sendToHeir deals with a line for o, at whose address s is. The user is told
+// first; sending again sends it to s.
+func (b *Buddy) sendToHeir(t *turn, o, s *session, text []byte, token uint64) {
+	if !o.doubt.told {
+		o.doubt.told = true
+		t.say(LineBlocked{Token: token, Reason: BlockChanged, From: b.view(o), To: b.view(s)})
+		t.out.Outcome = Blocked
+		return
+	}
+	t.cause = byUser
+	b.replace(t, o, s)
+	if b.selected() != s {
+		b.selection = Selection{Mode: Explicit, Session: s.id}
+	}
+	b.tell(s)
+	b.sendTo(t, s, text, token)
+}

@@ -1,0 +1,152 @@
+package otr
+
+import (
+	"bytes"
+	"slices"
+	"time"
+)
+
+// A sentLine is a line of the user's that left encrypted and that its client has
+// not been seen to read. It is offered back if it may be lost.
+type sentLine struct {
+	session   SessionID
+	text      []byte
+	at        time.Time
+	keys      uint64 // which keys of the session it left under
+	announced uint32 // serial number of the D-H key of ours that it announced
+	lost      bool   // something speaks for its being lost
+}
+
+// sentLines are those of all sessions of a buddy, in their order.
+type sentLines []sentLine
+
+// add keeps a line. The oldest make room, first of those that nothing speaks
+// against; the latest is kept whatever its size.
+func (l *sentLines) add(s *session, text []byte, now time.Time) {
+	for len(*l) > 0 && (len(*l) >= maxHeldLines || l.size()+len(text) > maxHeldBytes) {
+		l.remove(max(0, slices.IndexFunc(*l, func(o sentLine) bool { return !o.lost })))
+	}
+	if len(*l) < cap(*l) {
+		*l = (*l)[:len(*l)+1] // with the memory of one that went
+	} else {
+		*l = append(*l, sentLine{})
+	}
+	e := &(*l)[len(*l)-1]
+	*e = sentLine{
+		session: s.id, text: append(e.text[:0], text...), at: now,
+		keys: s.keys, announced: s.ratchet.ourID, lost: s.doubt.open,
+	}
+}
+
+func (l sentLines) size() (n int) {
+	for k := range l {
+		n += len(l[k].text)
+	}
+	return n
+}
+
+// remove wipes a line. Its memory, unless large, is kept for the next.
+func (l *sentLines) remove(at int) {
+	e := (*l)[at]
+	clear(e.text)
+	if cap(e.text) > smallScratch {
+		e.text = nil
+	}
+	copy((*l)[at:], (*l)[at+1:])
+	last := len(*l) - 1
+	(*l)[last] = sentLine{text: e.text[:0]}
+	*l = (*l)[:last]
+}
+
+func (l *sentLines) removeWhere(match func(*sentLine) bool) {
+	for k := len(*l) - 1; k >= 0; k-- {
+		if match(&(*l)[k]) {
+			l.remove(k)
+		}
+	}
+}
+
+// answered takes note of an authenticated message of s, encrypted to the key of
+// that serial number among the keys that s had then. Whoever encrypts to a key
+// has read a line that announced it, or a later one; and what is written long
+// after a line came from a client that could read it.
+func (l *sentLines) answered(s *session, keys uint64, serial uint32, late time.Time) {
+	last := -1
+	for k := range *l {
+		e := &(*l)[k]
+		if e.session == s.id && (e.keys == keys && e.announced <= serial || e.at.Before(late)) {
+			last = k
+		}
+	}
+	for k := last; k >= 0; k-- {
+		if (*l)[k].session == s.id {
+			l.remove(k)
+		}
+	}
+}
+
+// lose marks the lines to s that left after since as maybe lost.
+func (l sentLines) lose(s *session, since time.Time) {
+	for k := range l {
+		if l[k].session == s.id && !l[k].at.Before(since) {
+			l[k].lost = true
+		}
+	}
+}
+
+func (l sentLines) loseAll(since time.Time) {
+	for k := range l {
+		if !l[k].at.Before(since) {
+			l[k].lost = true
+		}
+	}
+}
+
+// expire forgets lines of which nothing that may still come says anything.
+func (l *sentLines) expire(now time.Time) {
+	l.removeWhere(func(e *sentLine) bool { return !e.lost && sinceOver(e.at, now, sentLife) })
+}
+
+func (l *sentLines) forget(s *session) {
+	l.removeWhere(func(e *sentLine) bool { return e.session == s.id })
+}
+
+// sayLost offers the lines to s that may be lost, all at once.
+func (b *Buddy) sayLost(t *turn, s *session) {
+	var lost [][]byte
+	for _, e := range b.table.sent {
+		if e.session == s.id && e.lost {
+			lost = append(lost, bytes.Clone(e.text))
+		}
+	}
+	if len(lost) == 0 {
+		return
+	}
+	b.table.sent.removeWhere(func(e *sentLine) bool { return e.session == s.id && e.lost })
+	t.say(MaybeLost{Session: b.view(s), Lines: lost})
+}
+
+func (b *Buddy) sayAllLost(t *turn) {
+	for _, s := range b.table.sessions {
+		b.sayLost(t, s)
+	}
+}
+
+// endSent follows the end of s: what may be lost is offered, the rest was read.
+func (b *Buddy) endSent(t *turn, s *session) {
+	b.sayLost(t, s)
+	b.table.sent.forget(s)
+}
+
+// authenticated takes note of a message that verified under keys of s.
+func (b *Buddy) authenticated(t *turn, s *session, in Incoming, keys uint64, serial uint32) {
+	if in.Delayed {
+		b.table.sent.answered(s, keys, serial, time.Time{})
+		return
+	}
+	b.table.sent.answered(s, keys, serial, t.now.Add(-b.account.answeredAfter()))
+	s.trustKeys()
+	if s.route == in.From {
+		b.heardFrom(t, s)
+	}
+}

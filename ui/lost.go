@@ -1,0 +1,27 @@
+package ui
+
+import "strings"
+
+// MaybeLost: messages were transmitted that the buddy's client may not have been
+// able to read. lines are as the host wrote them; the notice repeats them whole.
+func (w Words) MaybeLost(s Session, lines []string) string {
+	places := Places{"buddy": w.Name(), "session": w.Session(s), "count": itoa(len(lines))}
+	said := Fill(w.Tr("Your message to {session} may be lost: its client may not have been able to read it. If {buddy} has not seen it, choose Send again in the OTR menu. It was:"), places)
+	if len(lines) > 1 {
+		said = Fill(w.Tr("Your {count} messages to {session} may be lost: its client may not have been able to read them. If {buddy} has not seen them, choose Send again in the OTR menu. They were:"), places)
+	}
+	var out strings.Builder
+	out.WriteString(notice(said))
+	for _, l := range lines {
+		out.WriteString("<br>" + repeated(PlainText(l)))
+	}
+	return out.String()
+}
+
+// sendAgainLabel is the row that sends what may be lost.
+func (w Words) sendAgainLabel(count int) string {
+	if count == 1 {
+		return w.Tr("Send again: the message that may be lost")
+	}
+	return Fill(w.Tr("Send again: the {count} messages that may be lost"), Places{"count": itoa(count)})
+}
