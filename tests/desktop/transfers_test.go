@@ -100,5 +100,5 @@ func TestFilesAreAskedAboutOnIRC(t *testing.T) {
 		time.Sleep(2500 * time.Millisecond) // a line would have left the queue
 		p.Press(question, answer)
 	}
-	other.Await("DCC SEND " + sesame)
+	other.Await("DCC SEND \"" + sesame) // the host quotes the name
 }
