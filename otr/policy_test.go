@@ -9,6 +9,21 @@ import (
 	"pidgin-otr/otr/wire"
 )
 
+// A message that holds nothing but the tag starts, and shows no empty line.
+func TestTagAloneShowsNothing(t *testing.T) {
+	w := newWorld(t, true)
+	a := w.join(alice+"/home", 0)
+	for _, around := range []string{"", " ", "<p>\u200e</p>"} {
+		out := a.buddy(bob).Receive(Incoming{Text: wire.AppendTag([]byte(around), wire.OfferV3), From: bob + "/phone"}, w.now)
+		if out.Deliver != nil {
+			t.Errorf("%q: shown %q", around, out.Deliver.Text)
+		}
+	}
+	if out := a.buddy(bob).Receive(Incoming{Text: wire.AppendTag([]byte("x"), wire.OfferV3), From: bob + "/phone"}, w.now); out.Deliver == nil {
+		t.Error("a message with text is not shown")
+	}
+}
+
 // Our whitespace tag goes with plain text until the buddy answers in plain.
 func TestWhitespaceTag(t *testing.T) {
 	tagged := func(n *node) bool {

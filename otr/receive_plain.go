@@ -31,7 +31,9 @@ func (b *Buddy) showPlain(t *turn, in Incoming, text []byte) {
 // client to speak OTR (Protocol-v3, "Tagged plaintext messages").
 func (b *Buddy) receiveTagged(t *turn, in Incoming) {
 	offer, text, _ := wire.FindTag(in.Text)
-	b.showPlain(t, in, text)
+	if !wire.Blank(text) { // a message may hold nothing but the tag
+		b.showPlain(t, in, text)
+	}
 	v := b.common(offer)
 	if in.Delayed || !b.policy.StartOnTag || !b.mayStart() || v == 0 {
 		return

@@ -49,6 +49,12 @@ func TestClassify(t *testing.T) {
 		{"<3 ?OTRv3?", Plain},
 		{"< b>?OTRv3?", Plain},
 		{"<b ?OTRv3?", Plain},
+		{"\u200e?OTR:AAMD.", Encoded},
+		{"\u200f \u00a0?OTR|1|2,1,1,x,", Fragment3},
+		{"\ufeff<p>\u2003?OTR,1,1,x,", Fragment2},
+		{"\u202a?OTRv3?", Query},
+		{"\u00e4?OTR:AAMD.", Plain},
+		{"\xff?OTR:AAMD.", Plain},
 	} {
 		if IsQuery([]byte(c.text)) != (c.want == Query) {
 			t.Errorf("%q: IsQuery says otherwise", c.text)

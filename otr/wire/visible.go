@@ -1,9 +1,14 @@
 package wire
 
-import "bytes"
+import (
+	"bytes"
+	"unicode"
+	"unicode/utf8"
+)
 
-// visible returns text from its first visible byte: blanks and markup before it
-// are what a host puts around a message, not what the peer wrote.
+// visible returns text from its first visible byte: blanks, characters that do not
+// show, and markup before it are what a host puts around a message, not what the
+// peer wrote.
 func visible(text []byte) []byte {
 	for len(text) > 0 {
 		n := filler(text)
@@ -15,13 +20,23 @@ func visible(text []byte) []byte {
 	return text
 }
 
-// filler is the length of the blank or the markup that text begins with, or 0.
+// Blank reports whether nothing of text shows.
+func Blank(text []byte) bool { return len(visible(text)) == 0 }
+
+// filler is the length of the blank, the invisible character or the markup that
+// text begins with, or 0.
 func filler(text []byte) int {
-	switch text[0] {
-	case ' ', '\t', '\r', '\n':
+	switch c := text[0]; {
+	case c == ' ' || c == '\t' || c == '\r' || c == '\n':
 		return 1
-	case '<':
+	case c == '<':
 		return markup(text)
+	case c < utf8.RuneSelf:
+		return 0
+	}
+	r, n := utf8.DecodeRune(text)
+	if unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) { // direction marks, joiners, the byte order mark
+		return n
 	}
 	return 0
 }
