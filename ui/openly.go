@@ -35,5 +35,5 @@ func (w Words) FileLeaves() string {
 
 // OfferFailed: a file or call was not offered.
 func (w Words) OfferFailed() string {
-	return notice(w.buddy(w.Tr("Your file or call to {buddy} was not sent: your account is not connected, or something went wrong inside the OTR plugin. Try it again.")))
+	return notice(w.buddy(w.Tr("Your file or call to {buddy} was not sent: your account is not connected, or something went wrong inside the OTR sessions plugin. Try it again.")))
 }
