@@ -211,7 +211,7 @@ func TestNobodyIsAskedTwiceAtOnce(t *testing.T) {
 	b := a.buddy(bob)
 	for range 2 {
 		by := turn{now: w.now}
-		b.sendQuery(&by, bob+"/x", false)
+		b.sendQuery(&by, bob+"/x", true)
 		a.took(bob, by.out)
 	}
 	w.wantKinds(map[string]int{"query": 1})

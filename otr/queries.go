@@ -72,10 +72,10 @@ func (b *Buddy) sendQuery(t *turn, r Route, explained bool) {
 
 // sendOffer transmits a query mark; explained, with the plain line for readers whose
 // client does not know OTR where that fits. What the user asks for is sent again at
-// any time.
+// any time, and so is a re-key's, explained to nobody, which has caps of its own.
 func (b *Buddy) sendOffer(t *turn, r Route, offer wire.Offer, explained bool) {
 	m := b.state()
-	if t.cause != byUser && b.queriedAt(t.now, r) {
+	if t.cause != byUser && explained && b.queriedAt(t.now, r) {
 		return
 	}
 	text := wire.AppendQuery(nil, offer)
