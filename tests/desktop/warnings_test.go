@@ -221,7 +221,8 @@ func (w *trio) goesToTheOther(t *testing.T) {
 	w.asked(t, "other 1", "other 2")
 	w.alice.Press(offline, fmt.Sprintf("Send to session %d", w.number(w.phone)))
 	w.arrived(t, w.phone, []string{"other 1", "other 2"})
-	w.awaitSelected(w.laptop)
+	w.awaitSelected(w.phone) // to send there is to choose it
+	w.choose(w.laptop)
 	told(t, w.phone, alice, "different session", 0)
 }
 
