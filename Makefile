@@ -87,6 +87,9 @@ soak: need-test ## simulated networks for SOAKTIME (default 10m)
 explore: need-test ## handshakes in every order of delivery for EXPLORETIME (default 20m)
 	EXPLORE=$(EXPLORETIME) $(GO) test -timeout 0 -count 1 -v -run TestAllSchedules ./tests/sim/explore
 
+soak-desktop: need-test build ## five real Pidgins acting at random for SOAKTIME (SOAK_SEED=n repeats)
+	SOAK_DESKTOP=$(SOAKTIME) $(GO) test -tags soak -timeout 0 -count 1 -v -run '^TestSoak$$' ./tests/desktop
+
 fuzz: need-build ## each fuzz target for FUZZTIME (default 30s)
 	@set -e; for package in $$($(GO) list ./...); do \
 		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \

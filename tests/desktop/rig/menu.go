@@ -178,3 +178,21 @@ func (p *Pidgin) Press(dialog, button string) {
 	})
 	p.Keys(dialog, "space")
 }
+
+// MenuIn reads the menu of that name in the menu bar of the window whose title
+// contains the text; ok is false if there is none now.
+func (p *Pidgin) MenuIn(title, prefix string) (menu MenuItem, ok bool) {
+	p.Helper()
+	window, ok := p.Window(title)
+	if !ok {
+		return MenuItem{}, false
+	}
+	for _, bar := range menuBars(window, 3) {
+		for _, entry := range bar.Children() {
+			if strings.HasPrefix(entry.Name(), prefix) {
+				return readItem(entry), true
+			}
+		}
+	}
+	return MenuItem{}, false
+}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -49,17 +50,43 @@ func (r *Rig) startServer() error {
 	if err := s.prepare(r); err != nil {
 		return err
 	}
+	return r.launchServer()
+}
+
+// launchServer starts the process on its existing folder and port.
+func (r *Rig) launchServer() (err error) {
+	s := r.Server
 	s.process, err = r.spawn.start(r.Dir("prosody.out"), r.environment(), nil,
 		"prosody", "-F", "--config", r.Dir("prosody", "prosody.cfg.lua"))
 	if err != nil {
 		return err
 	}
-	address := fmt.Sprintf("127.0.0.1:%d", port)
+	address := fmt.Sprintf("127.0.0.1:%d", s.Port)
 	if !poll(10*time.Second, func() bool { return listens("tcp", address) || s.ended() }) || s.ended() {
 		out, _ := os.ReadFile(r.Dir("prosody.out"))
 		return fmt.Errorf("prosody did not come up: %s", out)
 	}
 	return nil
+}
+
+// KillServer ends the server as kill -9 does; StopServer lets it say goodbye. Either
+// way everybody is offline until RestartServer.
+func (r *Rig) KillServer() { r.Server.kill() }
+
+func (r *Rig) StopServer() {
+	r.Helper()
+	r.Server.signal(syscall.SIGTERM)
+	if !poll(stopLimit, r.Server.ended) {
+		r.Fatalf("the server does not stop")
+	}
+}
+
+// RestartServer starts the server again, with the same accounts and record.
+func (r *Rig) RestartServer() {
+	r.Helper()
+	if err := r.launchServer(); err != nil {
+		r.Fatalf("%v", err)
+	}
 }
 
 func freePort() (int, error) {

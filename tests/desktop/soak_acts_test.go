@@ -1,0 +1,163 @@
+//go:build soak
+
+package desktop
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"pidgin-otr/tests/desktop/rig"
+)
+
+// act lets somebody do something.
+func (s *soak) act() {
+	p := s.people[s.rand.IntN(len(s.people))]
+	buddy := p.talksTo[s.rand.IntN(len(p.talksTo))]
+	switch roll := s.rand.IntN(100); {
+	case !s.server && roll < 40:
+		s.serverReturns()
+	case p.dead:
+		s.returns(p)
+	case p.off && s.server && roll < 60:
+		s.tell("%s signs on", p.Who)
+		p.SignOn()
+		p.off = false
+	case p.bare && roll < 60:
+		s.tell("%s loads the plugin", p.Who)
+		must(p.Pidgin, "load", ourID)
+		p.bare = false
+	case roll < 62:
+		s.writes(p, buddy)
+	case roll < 72:
+		s.clicks(p, buddy, "Start private conversation", "Refresh private conversation")
+	case roll < 80:
+		s.chooses(p, buddy)
+	case roll < 84:
+		s.clicks(p, buddy, "End private conversation", "End all private conversations")
+	case roll < 89:
+		s.dies(p)
+	case roll < 93 && p.up():
+		s.tell("%s signs off", p.Who)
+		p.SignOff()
+		p.off = true
+	case roll < 96 && p.up() && !p.bare:
+		s.tell("%s unloads the plugin", p.Who)
+		must(p.Pidgin, "unload", ourID)
+		p.bare = true
+	case roll < 98 && s.server:
+		s.serverGoes()
+	default:
+		pause := time.Duration(s.rand.IntN(8000)) * time.Millisecond
+		s.tell("nothing for %v", pause)
+		time.Sleep(pause)
+	}
+	time.Sleep(time.Duration(s.rand.IntN(400)) * time.Millisecond)
+}
+
+func (s *soak) tell(format string, args ...any) {
+	s.story = append(s.story, time.Now().Format("05.000 ")+fmt.Sprintf(format, args...))
+}
+
+func (s *soak) dies(p *soaker) {
+	s.gather()
+	s.tell("%s is killed", p.Who)
+	p.Kill()
+	p.dead, p.off = true, false
+	p.run++
+	p.read = map[string]int{}
+}
+
+func (s *soak) returns(p *soaker) {
+	if !s.server {
+		return
+	}
+	s.tell("%s is started again", p.Who)
+	p.Restart()
+	p.dead, p.bare = false, !s.hasPlugin(p)
+	for _, buddy := range p.talksTo {
+		p.Open(buddy)
+	}
+}
+
+// hasPlugin tells whether the program has the plugin loaded: one that was killed
+// without it may come back with or without.
+func (s *soak) hasPlugin(p *soaker) bool {
+	running, _ := plugins(p.Pidgin, "running", ourID)
+	return running
+}
+
+func (s *soak) serverGoes() {
+	if s.rand.IntN(2) == 0 {
+		s.tell("the server is killed")
+		s.KillServer()
+	} else {
+		s.tell("the server stops")
+		s.StopServer()
+	}
+	s.server = false
+	for _, p := range s.people {
+		if p.up() {
+			s.Eventually(patience, p.Who+" notices", func() bool { return !p.SignedOn() })
+		}
+	}
+}
+
+// serverReturns: the programs would reconnect by themselves, after a while.
+func (s *soak) serverReturns() {
+	s.tell("the server is started again")
+	s.RestartServer()
+	s.server = true
+	for _, p := range s.people {
+		if p.up() {
+			p.SignOff()
+			p.SignOn()
+		}
+	}
+}
+
+// menu is the menu of the person's window with the buddy; ok is false if there is
+// none.
+func (s *soak) menu(p *soaker, buddy string) (menu rig.MenuItem, ok bool) {
+	if p.dead || p.bare {
+		return menu, false
+	}
+	name, _, _ := strings.Cut(buddy, "@")
+	return p.MenuIn(name, "OTR")
+}
+
+// clicks activates the first of the rows that is there and works.
+func (s *soak) clicks(p *soaker, buddy string, rows ...string) {
+	menu, ok := s.menu(p, buddy)
+	if !ok {
+		return
+	}
+	for _, row := range rows {
+		for _, item := range menu.Flat() {
+			if item.Sensitive && strings.HasPrefix(item.Name, row) {
+				s.tell("%s with %s: %s", p.Who, buddy, row)
+				_ = item.Node.Do() // the menu may have changed meanwhile
+				return
+			}
+		}
+	}
+}
+
+// chooses activates one of the rows that choose the session.
+func (s *soak) chooses(p *soaker, buddy string) {
+	menu, ok := s.menu(p, buddy)
+	if !ok {
+		return
+	}
+	var choices []rig.MenuItem
+	for _, item := range menu.Flat() {
+		if item.Sensitive && (item.Name == "Select" || strings.HasPrefix(item.Name, "Send to ")) {
+			choices = append(choices, item)
+		}
+	}
+	if len(choices) > 0 {
+		choice := choices[s.rand.IntN(len(choices))]
+		s.tell("%s with %s: %s", p.Who, buddy, choice.Name)
+		_ = choice.Node.Do()
+	}
+}

@@ -1,0 +1,200 @@
+//go:build soak
+
+package desktop
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"pidgin-otr/tests/desktop/rig"
+)
+
+// soakLine is one line that somebody wrote, and what became of it.
+type soakLine struct {
+	text     string
+	from     *soaker
+	run      int // of the writer's program
+	buddy    string
+	guarded  bool   // the menu showed something private or Finished
+	resource string // of the session that the menu showed as selected; "" unknown
+	readBy   []string
+	told     bool // it stands in a notice of the writer's
+	story    int  // acts before it
+}
+
+func (l *soakLine) String() string {
+	return fmt.Sprintf("%q of %s to %s (selected %q), read by %q, told %v", l.text, l.from.Who, l.buddy, l.resource, l.readBy, l.told)
+}
+
+var (
+	lineText = regexp.MustCompile(`line-\d{6}-end`)
+	quoted   = regexp.MustCompile(`"([^"]+)"`)
+)
+
+func (s *soak) encrypted() (n int) {
+	for _, l := range s.lines {
+		if l.guarded {
+			n++
+		}
+	}
+	return n
+}
+
+// writes sends a line. What the menu shows before and after it must agree for the
+// line to count as meant for one client.
+func (s *soak) writes(p *soaker, buddy string) {
+	if !p.up() || !p.SignedOn() || !s.server {
+		return
+	}
+	before, selected := s.shown(p, buddy)
+	l := &soakLine{text: fmt.Sprintf("line-%06d-end", len(s.lines)), from: p, run: p.run, buddy: buddy,
+		guarded: before != "" && before != "Not private", story: len(s.story)}
+	s.lines = append(s.lines, l)
+	s.tell("%s writes %s to %s: %s %q", p.Who, l.text, buddy, before, selected)
+	p.Say(buddy, l.text)
+	if after, still := s.shown(p, buddy); after == before && still == selected {
+		l.resource = selected
+	}
+}
+
+// shown is the level and the client of the selected session, as the menu shows
+// them.
+func (s *soak) shown(p *soaker, buddy string) (level, resource string) {
+	menu, ok := s.menu(p, buddy)
+	if !ok {
+		return "", ""
+	}
+	level = strings.TrimPrefix(menu.Name, "OTR: ")
+	sessions := 0
+	for _, item := range menu.Items {
+		if strings.HasPrefix(item.Name, "Session ") {
+			sessions++
+		}
+	}
+	for _, item := range menu.Items {
+		name := quoted.FindStringSubmatch(item.Name)
+		marked := strings.Contains(item.Name, "(selected)") || sessions == 0 && strings.HasPrefix(item.Name, level+" - ")
+		if name != nil && marked {
+			resource = name[1]
+		}
+	}
+	return level, resource
+}
+
+// gather reads on in every window: what was read, and which lines notices give
+// back.
+func (s *soak) gather() {
+	for _, p := range s.people {
+		if p.dead {
+			continue
+		}
+		for _, buddy := range p.talksTo {
+			s.gatherFrom(p, buddy)
+		}
+	}
+}
+
+func (s *soak) gatherFrom(p *soaker, buddy string) {
+	history := p.History(buddy)
+	for _, line := range history[min(p.read[buddy], len(history)):] {
+		for _, text := range lineText.FindAllString(line.Text, -1) {
+			l := s.line(text)
+			switch {
+			case l == nil:
+			case line.Notice() && p == l.from:
+				l.told = true
+			case line.Received() && !line.Notice():
+				l.readBy = append(l.readBy, p.Who)
+			}
+		}
+	}
+	p.read[buddy] = len(history)
+}
+
+func (s *soak) line(text string) *soakLine {
+	var n int
+	if _, err := fmt.Sscanf(text, "line-%d-end", &n); err != nil || n >= len(s.lines) {
+		return nil
+	}
+	return s.lines[n]
+}
+
+// settle brings everybody back, waits for what is under way, and ends every
+// session: what was not answered until then is offered back.
+func (s *soak) settle() {
+	if !s.server {
+		s.serverReturns()
+	}
+	for _, p := range s.people {
+		switch {
+		case p.dead:
+			s.returns(p)
+		case p.off:
+			p.SignOn()
+			p.off = false
+		}
+		if p.bare {
+			must(p.Pidgin, "load", ourID)
+			p.bare = false
+		}
+	}
+	time.Sleep(15 * time.Second)
+	for _, p := range s.people {
+		for _, buddy := range p.talksTo {
+			s.clicks(p, buddy, "End all private conversations", "End private conversation")
+		}
+	}
+	time.Sleep(5 * time.Second)
+	s.gather()
+}
+
+// judge holds every line against what must be true of it.
+func (s *soak) judge(t *testing.T) {
+	t.Helper()
+	wire := s.Wire()
+	for _, l := range s.lines {
+		if !l.guarded {
+			continue
+		}
+		switch {
+		case len(l.readBy) > 1:
+			s.blame(t, l, "read twice")
+		case len(l.readBy) == 1 && l.resource != "" && !l.told && l.readBy[0] != s.clientOf(l):
+			s.blame(t, l, "read by another client than the menu said")
+		case len(l.readBy) == 0 && !l.told && l.run == l.from.run:
+			s.blame(t, l, "lost without a word")
+		}
+		if readable(wire, l.text) {
+			s.blame(t, l, "readable on the wire")
+		}
+	}
+}
+
+// clientOf is the program at the address that the line was meant for.
+func (s *soak) clientOf(l *soakLine) string {
+	for _, p := range s.people {
+		if p.Bare() == l.buddy && p.Resource == l.resource {
+			return p.Who
+		}
+	}
+	return l.resource
+}
+
+func readable(wire []rig.Stanza, text string) bool {
+	for _, stanza := range wire {
+		if stanza.Direction == rig.FromClient && strings.Contains(stanza.XML, text) {
+			return true
+		}
+	}
+	return false
+}
+
+// blame reports a line with what happened around it.
+func (s *soak) blame(t *testing.T, l *soakLine, what string) {
+	t.Helper()
+	around := s.story[max(0, l.story-25):min(len(s.story), l.story+15)]
+	t.Errorf("%s: %v\n  %s", what, l, strings.Join(around, "\n  "))
+}

@@ -1,0 +1,99 @@
+//go:build soak
+
+package desktop
+
+import (
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"testing"
+	"time"
+
+	"pidgin-otr/tests/desktop/rig"
+)
+
+// soakTime is how long the random acts go on where nothing else is asked for.
+const soakTime = time.Minute
+
+// TestSoak lets five people act at random: they write, start, choose, refresh and
+// end; their programs are killed, sign off, lose the plugin; the server goes away.
+// In the end no encrypted line is lost without a word, read twice, read by another
+// client than the menu said, or readable on the wire.
+//
+// SOAK_DESKTOP, a duration, makes it last; SOAK_SEED repeats a run as far as five
+// programs can be repeated.
+func TestSoak(t *testing.T) {
+	last, seed := soakTime, uint64(1)
+	if text := os.Getenv("SOAK_DESKTOP"); text != "" {
+		var err error
+		if last, err = time.ParseDuration(text); err != nil {
+			t.Fatal(err)
+		}
+		seed = uint64(time.Now().UnixNano())
+	}
+	if text := os.Getenv("SOAK_SEED"); text != "" {
+		var err error
+		if seed, err = strconv.ParseUint(text, 10, 64); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("SOAK_SEED=%d", seed)
+	s := newSoak(t, seed)
+	acts := 0
+	for end := time.Now().Add(last); time.Now().Before(end); acts++ {
+		s.act()
+		s.gather()
+	}
+	s.settle()
+	s.judge(t)
+	t.Logf("%d acts, %d lines, %d of them encrypted", acts, len(s.lines), s.encrypted())
+}
+
+// soaker is one of the five, with what the soak knows of its program.
+type soaker struct {
+	*rig.Pidgin
+	talksTo []string // bare addresses
+	run     int      // which life of the program this is
+	dead    bool     // killed, and not started again yet
+	off     bool     // signed off
+	bare    bool     // without the plugin
+	read    map[string]int
+}
+
+// up reports whether the program could send a message.
+func (s *soaker) up() bool { return !s.dead && !s.off }
+
+type soak struct {
+	*rig.Rig
+	rand   *rand.Rand
+	people []*soaker
+	lines  []*soakLine
+	server bool // is up
+	story  []string
+}
+
+func newSoak(t *testing.T, seed uint64) *soak {
+	t.Helper()
+	path := library(t)
+	person := func(who, account, resource string) rig.Person {
+		p := rig.Person{Who: who, Account: account, Resource: resource, Plugin: rig.Ours, Library: path,
+			Prefs: map[string]string{"/pidgin/conversations/placement": "type='string' value='new'"}}
+		return withSwitch(t, p)
+	}
+	r := newRig(t)
+	started := r.Start(person("alice", "alice", "desk"), person("tablet", "alice", "tablet"),
+		person("laptop", "bob", "laptop"), person("phone", "bob", "phone"), person("carol", "carol", "desk"))
+	s := &soak{Rig: r, rand: rand.New(rand.NewPCG(seed, 0)), server: true}
+	for _, p := range started {
+		talksTo := []string{alice}
+		if p.Account == "alice" {
+			talksTo = []string{bob, "carol@" + rig.Host}
+		}
+		s.people = append(s.people, &soaker{Pidgin: p, talksTo: talksTo, read: map[string]int{}})
+		for _, buddy := range talksTo {
+			p.Open(buddy)
+		}
+	}
+	quiet(t, started...)
+	return s
+}
