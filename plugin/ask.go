@@ -9,7 +9,7 @@ import (
 // engine asks once for all lines that wait for one session.
 func (p *Plugin) ask(b *buddy, e otr.MustAsk) {
 	selected := b.show(e.Selected)
-	q := p.words(b).ClientOffline(selected, b.shown(e.Others))
+	q := p.words(b).ClientOffline(selected, b.shown(e.Others), b.lines[e.Token].html)
 	p.forgetQuestion(b, e.Token)
 	closeForm := p.host.Choose(q.Form, func(choice int) {
 		p.safely("an answer", func() {

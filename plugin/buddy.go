@@ -99,6 +99,7 @@ type question struct {
 type line struct {
 	html  string
 	typed bool // it came from the entry, and may go back there
+	start bool // it waits for the start of any session
 }
 
 // asked is a request of a session's client to authenticate.

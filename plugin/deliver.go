@@ -1,15 +1,20 @@
 package plugin
 
-import "pidgin-otr/otr"
+import (
+	"pidgin-otr/otr"
+	"pidgin-otr/ui"
+)
 
 // What the engine lists is carried out here and nowhere else: transmitted, then
-// shown, then told.
+// told, then shown: a line that waited for a session stands below the notice that
+// the session is private.
 
 // apply carries out an Output that no call of the host waits for.
 func (p *Plugin) apply(b *buddy, out otr.Output) {
-	p.transmitAll(b, out.Transmit)
+	gone := p.transmitAll(b, out.Transmit)
 	p.compute(b, out.Work)
 	p.happened(b, out.Events, carriesLine(out.Transmit))
+	p.linesOut(b, gone)
 	p.touched(b.account)
 }
 
@@ -21,16 +26,31 @@ func (p *Plugin) applyAll(a *account, results []otr.Result) {
 	}
 }
 
-// transmitAll transmits in order. A line that was held is shown once its last
-// piece is out. After a failure the rest stays here: a message without an
-// earlier piece is of no use to anybody.
-func (p *Plugin) transmitAll(b *buddy, wires []otr.Wire) {
+// outLine is a line whose last piece was transmitted, or could not be.
+type outLine struct {
+	token LineID
+	ok    bool
+	why   ui.Reason // it could not
+}
+
+// transmitAll transmits in order and returns the lines that are out, for
+// linesOut. After a failure the rest stays here: a message without an earlier
+// piece is of no use to anybody.
+func (p *Plugin) transmitAll(b *buddy, wires []otr.Wire) (gone []outLine) {
 	ok := true
 	for i, w := range wires {
 		ok = ok && p.transmit(b, w)
 		if w.Token != 0 && lastPiece(wires, w.Token) == i {
-			p.lineOut(b, w.Token, ok)
+			gone = append(gone, outLine{w.Token, ok, p.whyNot()})
 		}
+	}
+	return gone
+}
+
+// linesOut shows the lines that are out, or gives them back.
+func (p *Plugin) linesOut(b *buddy, gone []outLine) {
+	for _, l := range gone {
+		p.lineOut(b, l)
 	}
 }
 

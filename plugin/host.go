@@ -84,6 +84,10 @@ type Conversations interface {
 	// SetLogging switches logging of the buddy's conversation and returns what
 	// it was; ok is false without a conversation.
 	SetLogging(b BuddyID, on bool) (was, ok bool)
+	// Mark leaves a mark on the buddy's conversation, or takes it away, and reports
+	// whether there was one. It stays as long as the conversation, even without the
+	// plugin.
+	Mark(b BuddyID, on bool) (was bool)
 	// Open lists the buddies that have a conversation.
 	Open() []BuddyID
 }

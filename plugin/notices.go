@@ -21,9 +21,10 @@ const (
 // happening is an event with what is known about it here.
 type happening struct {
 	otr.Event
-	sent bool      // it accompanies a line that goes out
-	last bool      // nothing private and nothing Finished is left, and no later event says so
-	key  ui.NewKey // of a session that started
+	sent bool        // it accompanies a line that goes out
+	last bool        // nothing private and nothing Finished is left, and no later event says so
+	key  ui.NewKey   // of a session that started
+	next otr.Session // that is selected after the end of the event's; ID 0: no other
 }
 
 // happened deals with what an engine call brought about. sent says that a line
@@ -40,7 +41,7 @@ func (p *Plugin) happened(b *buddy, events []otr.Event, sent bool) {
 	for i, e := range events {
 		last := none && !slices.ContainsFunc(events[i+1:], isEnded)
 		p.follow(b, e)
-		p.tell(b, happening{Event: e, sent: sent, last: last, key: keyOf(e, events)})
+		p.tell(b, happening{Event: e, sent: sent, last: last, key: keyOf(e, events), next: nextOf(e, events)})
 	}
 	p.host.Refresh(b.id)
 }
@@ -48,6 +49,20 @@ func (p *Plugin) happened(b *buddy, events []otr.Event, sent bool) {
 func isEnded(e otr.Event) bool {
 	_, ended := e.(otr.Ended)
 	return ended
+}
+
+// nextOf finds the session that is selected in place of the one that ended.
+func nextOf(e otr.Event, events []otr.Event) (next otr.Session) {
+	ended, ok := e.(otr.Ended)
+	if !ok {
+		return next
+	}
+	for _, other := range events {
+		if moved, ok := other.(otr.NewSelection); ok && moved.From.ID == ended.Session.ID && moved.To.ID != moved.From.ID {
+			next = moved.To
+		}
+	}
+	return next
 }
 
 // follow does what an event asks for besides telling.
@@ -80,6 +95,8 @@ func (p *Plugin) follow(b *buddy, e otr.Event) {
 		p.keepAsked(b, e)
 	case otr.SMPChanged:
 		p.runChanged(b, e)
+	case otr.LineHeld:
+		b.noteHeld(e)
 	case otr.Returned:
 		p.lineReturned(b, e.Token, e.Text, e.Reason, e.Session, e.To)
 	case otr.MaybeLost:
@@ -114,7 +131,7 @@ func (p *Plugin) say(b *buddy, h happening) (html string, u urgency) {
 		if e.ByPeer {
 			return w.EndedByPeer(b.show(e.Session)), kept
 		}
-		return w.Ended(b.show(e.Session), h.last), kept
+		return w.Ended(b.show(e.Session), ui.Next{Last: h.last, Required: b.wants.policy.Require, To: b.show(h.next)}), kept
 	case otr.MultipleSessions:
 		selected, _ := b.engine.Selected()
 		return w.MultipleSessions(len(e.Sessions), b.show(selected)), kept
@@ -128,10 +145,10 @@ func (p *Plugin) say(b *buddy, h happening) (html string, u urgency) {
 		}
 		return w.NotMostRecent(b.show(e.Selected), b.show(e.Recent), e.Routed), quiet
 	case otr.LineHeld:
-		if e.Session.ID != 0 {
-			return "", silent // a moment, while new keys are agreed on
+		if e.Session.ID != 0 || b.waitsWith(e.Token) {
+			return "", silent // a moment, while new keys are agreed on; or told already
 		}
-		return w.LineHeld(), quiet
+		return w.LineHeld(b.account.reach.slow), quiet
 	case otr.SpeakerChanged:
 		return w.SpeakerChanged(b.show(e.Session)), kept
 	case otr.SMPAsked:
@@ -220,10 +237,17 @@ func (p *Plugin) notice(b *buddy, html string, u urgency) {
 	b.waiting = append(b.waiting, html)
 }
 
-// undelivered says that the server gave a message back.
-func (p *Plugin) undelivered(b *buddy, id otr.SessionID) {
-	s, _ := b.session(id)
-	p.notice(b, p.words(b).Undelivered(b.show(s)), kept)
+// undelivered says that the server gave a message back. What OTR sent by itself
+// to a session that is over is of no use to anybody.
+func (p *Plugin) undelivered(sent sentStanza) {
+	b := sent.buddy
+	s, there := b.session(sent.session)
+	switch {
+	case sent.line:
+		p.notice(b, p.words(b).Undelivered(b.show(s)), kept)
+	case there || sent.session == 0:
+		p.notice(b, p.words(b).RequestUndelivered(b.show(s)), kept)
+	}
 }
 
 // unusable reports an account for which no engine can be made. It can only be

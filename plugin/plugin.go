@@ -54,6 +54,7 @@ func (p *Plugin) Load() {
 		for _, id := range p.host.Open() {
 			p.host.Refresh(id)
 		}
+		p.tellOn()
 	})
 }
 
@@ -115,5 +116,8 @@ func (p *Plugin) applyEnd(b *buddy, out otr.Output, say func(ui.Words) string) {
 	p.apply(b, out)
 	if ended {
 		p.notice(b, say(p.words(b)), kept)
+		if !p.loaded || !b.wants.policy.Enabled() {
+			p.saidOff(b)
+		}
 	}
 }

@@ -17,20 +17,39 @@ func (p *Plugin) remember(b *buddy, token LineID, text string) {
 	}
 }
 
+// noteHeld keeps what the line waits for.
+func (b *buddy) noteHeld(e otr.LineHeld) {
+	if l, ok := b.lines[e.Token]; ok {
+		l.start = e.Session.ID == 0
+		b.lines[e.Token] = l
+	}
+}
+
+// waitsWith reports whether another line waits for the start that this one waits
+// for.
+func (b *buddy) waitsWith(token LineID) bool {
+	for t, l := range b.lines {
+		if t != token && l.start {
+			return true
+		}
+	}
+	return false
+}
+
 func (p *Plugin) asLine(b *buddy, text string) line {
 	return line{html: text, typed: p.host.InEntry(b.id, text)}
 }
 
 // lineOut closes a held line whose last piece was handed to the network, or
 // could not be.
-func (p *Plugin) lineOut(b *buddy, token LineID, ok bool) {
-	l, held := b.lines[token]
+func (p *Plugin) lineOut(b *buddy, out outLine) {
+	l, held := b.lines[out.token]
 	if !held {
 		return
 	}
-	delete(b.lines, token)
-	about, asked := p.forgetQuestion(b, token)
-	if ok {
+	delete(b.lines, out.token)
+	about, asked := p.forgetQuestion(b, out.token)
+	if out.ok {
 		p.keepLog(b) // the session that it waited for began in this very event
 		p.host.ShowSent(b.id, l.html)
 		if asked {
@@ -38,7 +57,7 @@ func (p *Plugin) lineOut(b *buddy, token LineID, ok bool) {
 		}
 		return
 	}
-	p.giveBack(b, returned{line: l, why: p.whyNot()})
+	p.giveBack(b, returned{line: l, why: out.why})
 }
 
 // whyNot says why a message that was handed over did not go out.

@@ -82,14 +82,16 @@ func (p *Plugin) turned(b *buddy, text string) bool {
 // dispatch turns what the engine made of a line into the host's verdict.
 func (p *Plugin) dispatch(b *buddy, token LineID, text string, out otr.Output) SendVerdict {
 	verdict := SendVerdict{Block: true}
+	var gone []outLine
 	sent := out.Outcome == otr.SentPlain || out.Outcome == otr.SentPrivate
 	if sent {
-		verdict = p.handOver(b, token, text, out)
+		verdict, gone = p.handOver(b, token, text, out)
 	} else {
 		p.remember(b, token, text)
-		p.transmitAll(b, out.Transmit)
+		gone = p.transmitAll(b, out.Transmit)
 	}
 	p.happened(b, out.Events, sent)
+	p.linesOut(b, gone)
 	if out.Outcome != otr.Held {
 		p.settleLine(b, token)
 	}
@@ -99,22 +101,22 @@ func (p *Plugin) dispatch(b *buddy, token LineID, text string, out otr.Output) S
 
 // handOver sends the earlier pieces and leaves the line's last piece to the
 // host's own call, which shows the line, logs it and reports errors.
-func (p *Plugin) handOver(b *buddy, token LineID, text string, out otr.Output) SendVerdict {
+func (p *Plugin) handOver(b *buddy, token LineID, text string, out otr.Output) (verdict SendVerdict, gone []outLine) {
+	blocked := SendVerdict{Block: true}
 	last := lastPiece(out.Transmit, token)
 	if last < 0 || leaks(b, out.Transmit[last], out.Outcome) {
 		p.giveBack(b, returned{line: p.asLine(b, text), why: ui.InternalError})
-		return SendVerdict{Block: true}
+		return blocked, nil
 	}
 	if last != len(out.Transmit)-1 {
 		// What follows the line must not overtake it, so all goes from here.
 		p.remember(b, token, text)
-		p.transmitAll(b, out.Transmit)
-		return SendVerdict{Block: true}
+		return blocked, p.transmitAll(b, out.Transmit)
 	}
 	for _, w := range out.Transmit[:last] {
 		if !p.transmit(b, w) {
 			p.giveBack(b, returned{line: p.asLine(b, text), why: p.whyNot()})
-			return SendVerdict{Block: true}
+			return blocked, nil
 		}
 	}
 	w := out.Transmit[last]
@@ -124,7 +126,7 @@ func (p *Plugin) handOver(b *buddy, token LineID, text string, out otr.Output) S
 	}
 	p.expectFromHost(b, w, p.asLine(b, text))
 	b.account.enqueue(b.id.Name, w)
-	return SendVerdict{Text: string(w.Text)}
+	return SendVerdict{Text: string(w.Text)}, nil
 }
 
 // leaks is the last look before a line goes out: readable text never leaves

@@ -19,6 +19,7 @@ func (p *Plugin) SettingsChanged() {
 	p.safely("settings", func() {
 		p.readSettings()
 		p.each(func(b *buddy) { p.obey(b) })
+		p.tellOn()
 	})
 }
 
@@ -54,6 +55,7 @@ func (p *Plugin) obey(b *buddy) (ended bool) {
 	guarded := b.engine.Guarded()
 	b.starting = b.starting && c.policy.Enabled()
 	p.applyEnd(b, b.engine.SetPolicy(c.policy, p.host.Now()), ui.Words.SwitchedOff)
+	p.switchedOn(b)
 	p.keepLog(b)
 	p.host.Refresh(b.id)
 	return guarded && !b.engine.Guarded()

@@ -29,6 +29,7 @@ type sentStanza struct {
 	to, id  string
 	buddy   *buddy
 	session otr.SessionID
+	line    bool // it carried the user's text, or its last piece
 }
 
 const maxSent = 64 // stanzas remembered; an error comes back soon or not at all
@@ -98,7 +99,7 @@ func (p *Plugin) stanza(id BuddyID, s Stanza) StanzaVerdict {
 	w, at, ok := p.expectedIn(b, s)
 	if ok {
 		v = ours(b, w)
-		p.noteSent(b, cmp.Or(v.To, s.To), s.ID, w.Session)
+		p.noteSent(b, cmp.Or(v.To, s.To), s.ID, w)
 	}
 	if guarded {
 		p.strip(b, s, at, &v)
@@ -245,14 +246,22 @@ func sameText(wire, body string) bool {
 		slices.Equal(strings.Fields(ui.PlainText(wire)), strings.Fields(body))
 }
 
-func (p *Plugin) noteSent(b *buddy, to, id string, session otr.SessionID) {
-	if id == "" {
+// noteSent remembers a stanza. Of a line in pieces the last one is enough: all go
+// the same way.
+func (p *Plugin) noteSent(b *buddy, to, id string, w otr.Wire) {
+	piece := w.Token == 0 && isPiece(w.Text)
+	if id == "" || piece {
 		return
 	}
 	if len(p.sent) == maxSent {
 		p.sent = slices.Delete(p.sent, 0, 1)
 	}
-	p.sent = append(p.sent, sentStanza{b.id.Account, to, id, b, session})
+	p.sent = append(p.sent, sentStanza{b.id.Account, to, id, b, w.Session, w.Token != 0})
+}
+
+// isPiece reports whether the message is one of several that make one.
+func isPiece(text []byte) bool {
+	return bytes.HasPrefix(text, []byte("?OTR|")) || bytes.HasPrefix(text, []byte("?OTR,"))
 }
 
 // StanzaError says that the stanza of that id could not be delivered. It is
@@ -268,7 +277,7 @@ func (p *Plugin) StanzaError(a AccountID, from, id string) {
 		}
 		s := p.sent[i]
 		p.sent = slices.Delete(p.sent, i, i+1)
-		p.undelivered(s.buddy, s.session)
+		p.undelivered(s)
 	})
 }
 

@@ -73,10 +73,12 @@ type window struct {
 	peer    string // whom the host would send to: the latest speaker
 	lines   []string
 	notices []string
+	all     []string // lines and notices as they came
 	logging bool
 	log     []string
 	entry   string
 	back    []string
+	marked  bool
 	drawn   int
 }
 
@@ -343,6 +345,7 @@ func (c *client) receive(from, text string) {
 
 func (win *window) show(line string, logged bool) {
 	win.lines = append(win.lines, line)
+	win.all = append(win.all, line)
 	if win.logging && logged {
 		win.log = append(win.log, line)
 	}
@@ -404,7 +407,9 @@ func (c *client) Notice(b BuddyID, html string, open bool) bool {
 	if win == nil && !open || c.deleted {
 		return false
 	}
-	c.open(b.Name).notices = append(c.open(b.Name).notices, html)
+	win = c.open(b.Name)
+	win.notices = append(win.notices, html)
+	win.all = append(win.all, html)
 	return true
 }
 
@@ -451,6 +456,13 @@ func (c *client) SetLogging(b BuddyID, on bool) (was, ok bool) {
 	}
 	was, win.logging = win.logging, on
 	return was, true
+}
+
+func (c *client) Mark(b BuddyID, on bool) (was bool) {
+	if win := c.windows[b.Name]; win != nil {
+		was, win.marked = win.marked, on
+	}
+	return was
 }
 
 func (c *client) Open() []BuddyID {

@@ -17,11 +17,19 @@ func (w Words) AttemptingRefresh(s Session) string {
 }
 
 // Undelivered: the server sent a message of ours back as not delivered. An ID
-// of 0 stands for a message that belonged to no session.
+// of 0 stands for one that belonged to no session.
 func (w Words) Undelivered(s Session) string {
 	return notice(w.ofSession(s,
 		w.Tr("The server could not deliver your last message to {session} of {buddy}: its client may be gone. Choose another session in the OTR menu, or refresh this one, and send it again."),
 		w.Tr("The server could not deliver your last message to {buddy}.")))
+}
+
+// RequestUndelivered: the server sent back what was sent without the user's
+// writing anything, for the session, or with an ID of 0 to begin one.
+func (w Words) RequestUndelivered(s Session) string {
+	return notice(w.ofSession(s,
+		w.Tr("The server could not deliver what OTR sent to {session} of {buddy}: its client may be gone. It was none of your messages."),
+		w.Tr("The server could not deliver the request for a private conversation to {buddy}: the client that it was for may be gone.")))
 }
 
 // ReceiveFailed: a failure of our own stopped a message that came in.

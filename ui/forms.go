@@ -39,19 +39,26 @@ type OfflineAnswer struct {
 	Session uint64
 }
 
+// maxHeld is how many characters of the line are shown.
+const maxHeld = 200
+
 // maxOthers is how many other sessions the question offers: each is a button.
 const maxOthers = 4
 
-// ClientOffline asks what shall become of a line: the selected session's client
-// is offline. others are the live private sessions that it could go to instead.
+// ClientOffline asks what shall become of a line, as the host wrote it: the
+// selected session's client is offline. others are the live private sessions that it could go to instead.
 // The buttons hold no peer text, which some hosts would read as markup or as a
 // shortcut; which session is which stands in the text above.
-func (w Words) ClientOffline(selected Session, others []Session) Question[OfflineAnswer] {
+func (w Words) ClientOffline(selected Session, others []Session, line string) Question[OfflineAnswer] {
 	var q Question[OfflineAnswer]
 	q.Form.Title = w.Tr("Client offline")
 	q.Form.Unbidden = true // the user may be typing the next line
 	q.Form.Primary = capital(w.about(w.Tr("{session} of {buddy} is offline. What should happen to your message?"), selected))
-	text := []string{w.Tr("Sent anyway, the network may drop the message, or hand it to another client, which cannot read it.")}
+	var text []string
+	if held := Quote(PlainText(line), maxHeld); held != "" {
+		text = append(text, held)
+	}
+	text = append(text, w.Tr("Sent anyway, the network may drop the message, or hand it to another client, which cannot read it."))
 	q.choice(w.Tr("Wait until it is back"), OfflineAnswer{Choice: Wait})
 	for i, s := range others {
 		if i == maxOthers {

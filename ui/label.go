@@ -41,11 +41,16 @@ func (w Words) seen(s Session) string {
 // factsLabel is the line that describes the only session, such as
 // Unverified - "laptop" - OTR 3.
 func (w Words) factsLabel(s Session) string {
-	level := w.Level(s.Level)
+	return dashed(w.factsLevel(s), peerLabel(s.Resource), w.versionLabel(s))
+}
+
+// factsLevel is the level of a session, and whether its client is known to be
+// offline.
+func (w Words) factsLevel(s Session) string {
 	if s.Presence == Offline {
-		level += w.Tr(", offline")
+		return w.Level(s.Level) + w.Tr(", offline")
 	}
-	return dashed(level, peerLabel(s.Resource), w.versionLabel(s))
+	return w.Level(s.Level)
 }
 
 func (w Words) versionLabel(s Session) string {

@@ -13,8 +13,8 @@ func (w Words) Menu(v View) Menu {
 		Icon:       level,
 		Accessible: Fill(w.Tr("OTR: {level}"), Places{"level": w.Level(level)}),
 		Tooltip:    w.tooltip(v, level),
-		Button:     w.Level(level),
-		ButtonName: Fill(w.Tr("Privacy: {level}"), Places{"level": w.Level(level)}),
+		Button:     w.buttonLabel(v, level),
+		ButtonName: Fill(w.Tr("Privacy: {level}"), Places{"level": w.buttonLabel(v, level)}),
 	}
 	if v.Enabled {
 		m.Rows = w.rows(v)
@@ -45,6 +45,17 @@ func (w Words) tooltip(v View, level Level) string {
 		}
 	}
 	return Fill(w.Tr("Conversation with {buddy}: {level}"), Places{"buddy": w.Name(), "level": w.Level(level)})
+}
+
+// buttonLabel says with the level whether the selected session's client is known to
+// be offline: what is typed then waits.
+func (w Words) buttonLabel(v View, level Level) string {
+	for _, s := range v.Sessions {
+		if s.ID == v.Selected {
+			return w.factsLevel(s)
+		}
+	}
+	return w.Level(level)
 }
 
 func (w Words) rows(v View) []Row {

@@ -261,7 +261,11 @@ Session 2 - Finished - "phone", spoke 12:07 >
 			if got := "\n" + draw(m.Rows); got != c.want {
 				t.Errorf("menu:%s\nwant:%s", got, c.want)
 			}
-			if m.Accessible != "OTR: "+c.top || m.Button != c.top || m.ButtonName != "Privacy: "+c.top {
+			button := c.top
+			if selectedOffline(c.view) {
+				button += ", offline"
+			}
+			if m.Accessible != "OTR: "+c.top || m.Button != button || m.ButtonName != "Privacy: "+button {
 				t.Errorf("top: %q %q %q", m.Accessible, m.Button, m.ButtonName)
 			}
 			if got := testWords().Level(m.Icon); got != c.top || !m.Visible {
@@ -269,6 +273,10 @@ Session 2 - Finished - "phone", spoke 12:07 >
 			}
 		})
 	}
+}
+
+func selectedOffline(v View) bool {
+	return slices.ContainsFunc(v.Sessions, func(s Session) bool { return s.ID == v.Selected && s.Presence == Offline })
 }
 
 func TestMenuIsHiddenWhenDisabled(t *testing.T) {

@@ -89,18 +89,38 @@ func (w Words) Refreshed(s Session) string {
 	return notice(w.about(w.Tr("Unverified conversation with {buddy} refreshed: {session}."), s))
 }
 
-// Ended: the user ended a session. last says that the buddy has no private and
-// no Finished session left, so that what is typed next goes out in clear. The
-// session is as it was before the end.
-func (w Words) Ended(s Session, last bool) string {
+// Next is where text goes after the end of a session.
+type Next struct {
+	Last     bool    // the buddy has no private and no Finished session left
+	Required bool    // and the user lets nothing out unencrypted
+	To       Session // the session that is selected now; ID 0: the same as before
+}
+
+// Ended: the user ended a session, which is as it was before the end.
+func (w Words) Ended(s Session, next Next) string {
 	text := w.Tr("Private conversation with {buddy} ended: {session}.")
 	if s.Level == Unverified {
 		text = w.Tr("Unverified conversation with {buddy} ended: {session}.")
 	}
-	if !last {
-		return notice(w.about(text, s))
+	return notice(w.about(text, s), w.next(next))
+}
+
+func (w Words) next(n Next) string {
+	switch {
+	case n.Last && n.Required:
+		return w.Tr("Your settings let nothing out unencrypted: your next message asks for a private conversation again.")
+	case n.Last:
+		return w.Tr("What you write from now on is not encrypted.")
+	case n.To.ID == 0:
+		return ""
+	case n.To.Level == Finished:
+		return w.about(w.Tr("Nothing that you write is sent now: {buddy} has ended {session}. In the OTR menu you can start it again, or end it too."), n.To)
+	case n.To.Unknown:
+		return w.about(w.Tr("What you write now would go to {session}, which you have not written to before: your next message comes back once, for you to decide."), n.To)
+	default:
+		return Fill(w.Tr("What you write now goes to {session}. Its level is {level}."),
+			Places{"session": w.Session(n.To), "level": w.Level(n.To.Level)})
 	}
-	return notice(w.about(text, s), w.Tr("What you write from now on is not encrypted."))
 }
 
 // EndedByPeer: the buddy ended a session; it is Finished.

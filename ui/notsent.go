@@ -148,8 +148,12 @@ func (w Words) CommandRefused(command string) string {
 		Places{"buddy": w.Name(), "command": Quote(command, maxQuote)}))
 }
 
-// LineHeld: a line waits for the start of any session.
-func (w Words) LineHeld() string {
+// LineHeld: a line waits for the start of any session. slow: the network lets
+// lines through slowly.
+func (w Words) LineHeld(slow bool) string {
+	if slow {
+		return notice(w.buddy(w.Tr("Your message waits until the private conversation with {buddy} has started, a minute at most.")))
+	}
 	return notice(w.buddy(w.Tr("Your message waits until the private conversation with {buddy} has started, ten seconds at most.")))
 }
 

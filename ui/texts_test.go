@@ -25,8 +25,8 @@ func everyNotice(w Words, h hostile) map[string]string {
 		"refreshed unverified":        w.Refreshed(s),
 		"refreshed private":           w.Refreshed(verified),
 		"logging stays off":           w.LoggingStaysOff(),
-		"ended unverified":            w.Ended(s, true),
-		"ended private":               w.Ended(verified, false),
+		"ended unverified":            w.Ended(s, Next{Last: true}),
+		"ended private":               w.Ended(verified, Next{}),
 		"ended by peer":               w.EndedByPeer(s),
 		"multiple sessions":           w.MultipleSessions(2, s),
 		"other key":                   w.OtherKey(other, s),
@@ -38,7 +38,8 @@ func everyNotice(w Words, h hostile) map[string]string {
 		"speaker changed":             w.SpeakerChanged(s),
 		"other session":               w.ForOtherSession(h.address),
 		"other session, no address":   w.ForOtherSession(""),
-		"held for start":              w.LineHeld(),
+		"held for start":              w.LineHeld(false),
+		"held for a slow start":       w.LineHeld(true),
 		"waits":                       w.LineWaits(s),
 		"back and sent":               w.BackAndSent(s),
 		"maybe lost":                  w.MaybeLost(s, []string{"one line"}),
@@ -64,6 +65,12 @@ func everyNotice(w Words, h hostile) map[string]string {
 		"reflected":                   w.Reflected(),
 		"rate limited":                w.RateLimited(s),
 		"rate limited, no session":    w.RateLimited(none),
+		"ended, the next required":    w.Ended(s, Next{Last: true, Required: true}),
+		"ended, another selected":     w.Ended(s, Next{To: verified}),
+		"ended, unknown selected":     w.Ended(s, Next{To: with(s, func(s *Session) { s.Unknown = true })}),
+		"ended, finished selected":    w.Ended(s, Next{To: with(s, func(s *Session) { s.Level = Finished })}),
+		"switched on":                 w.SwitchedOn(false),
+		"switched on, required":       w.SwitchedOn(true),
 		"switched off":                w.SwitchedOff(),
 		"unloaded":                    w.Unloaded(),
 		"account renamed":             w.AccountRenamed(),
@@ -85,6 +92,8 @@ func everyNotice(w Words, h hostile) map[string]string {
 		"authentication too late":     w.AuthenticationTooLate(),
 		"undelivered":                 w.Undelivered(s),
 		"undelivered, no session":     w.Undelivered(none),
+		"request undelivered":         w.RequestUndelivered(s),
+		"first request undelivered":   w.RequestUndelivered(none),
 		"receive failed":              w.ReceiveFailed(),
 		"file leaves":                 w.FileLeaves(),
 		"offer failed":                w.OfferFailed(),
@@ -106,7 +115,7 @@ func everyQuestion(w Words, h hostile) []ChoiceForm {
 	return []ChoiceForm{
 		w.VerifyFingerprint(s, h.buddy, h.fingerprint).Form,
 		w.VerifyFingerprint(with(s, func(s *Session) { s.Level = Private }), h.buddy, h.fingerprint).Form,
-		w.ClientOffline(s, []Session{s, s, s, s, s, s, s, s}).Form,
+		w.ClientOffline(s, []Session{s, s, s, s, s, s, s, s}, h.text).Form,
 		w.HowToAuthenticate(s).Form,
 		w.SendOpenly(File).Form,
 		w.SendOpenly(Call).Form,
@@ -285,7 +294,7 @@ func TestComparedIsSaid(t *testing.T) {
 }
 
 func TestClientOffline(t *testing.T) {
-	q := testWords().ClientOffline(laptop(), []Session{phone(), with(phone(), func(s *Session) { s.ID, s.Number = 13, 3 })})
+	q := testWords().ClientOffline(laptop(), []Session{phone(), with(phone(), func(s *Session) { s.ID, s.Number = 13, 3 })}, "<i>see</i> you")
 	want := []OfflineAnswer{{Wait, 0}, {SendToOther, 12}, {SendToOther, 13}, {SendAnyway, 0}, {DoNotSend, 0}}
 	if len(q.Form.Choices) != len(want) {
 		t.Fatalf("choices %q", q.Form.Choices)
@@ -297,6 +306,9 @@ func TestClientOffline(t *testing.T) {
 	}
 	if got := plain(q.Form.Primary); !strings.HasPrefix(got, `Session 1 ("laptop") of bob is offline.`) {
 		t.Errorf("primary %q", got)
+	}
+	if got := plain(q.Form.Secondary); !strings.HasPrefix(got, "\"see you\"\n") {
+		t.Errorf("secondary %q", got)
 	}
 	for _, b := range q.Form.Choices {
 		if strings.Contains(b, "phone") {

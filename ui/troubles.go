@@ -139,6 +139,16 @@ func (w Words) SwitchedOff() string {
 	return notice(w.buddy(w.Tr("OTR is now switched off for {buddy}. All private conversations were ended; what you write is not encrypted.")))
 }
 
+// SwitchedOn: OTR was switched off, which the conversation says, and is on again.
+// required: the user lets nothing out unencrypted.
+func (w Words) SwitchedOn(required bool) string {
+	next := w.Tr("What you write is not encrypted until a private conversation has started.")
+	if required {
+		next = w.Tr("Your settings let nothing out unencrypted: your next message asks for a private conversation.")
+	}
+	return notice(w.buddy(w.Tr("OTR is switched on again for {buddy}.")), next)
+}
+
 // AccountRenamed: the user's account became another person's; its private
 // conversations were ended.
 func (w Words) AccountRenamed() string {

@@ -173,6 +173,21 @@ gboolean otr_set_logging(const OtrBuddy *b, gboolean on, gboolean *was)
 	return TRUE;
 }
 
+/* No pointer: it outlives the plugin. */
+#define MARK_KEY "otr-sessions-mark"
+
+gboolean otr_mark(const OtrBuddy *b, gboolean on)
+{
+	PurpleConversation *conv = otr_conversation(b, FALSE);
+	gboolean was;
+
+	if (!conv)
+		return FALSE;
+	was = purple_conversation_get_data(conv, MARK_KEY) != NULL;
+	purple_conversation_set_data(conv, MARK_KEY, GINT_TO_POINTER(on));
+	return was;
+}
+
 static void chosen(void *handle, int choice)
 {
 	otr_choice_gone((uint64_t)GPOINTER_TO_SIZE(handle));

@@ -58,6 +58,13 @@ func (b *Bridge) SetLogging(id plugin.BuddyID, on bool) (was, ok bool) {
 	return before != 0, ok
 }
 
+// Mark implements plugin.Conversations.
+func (b *Bridge) Mark(id plugin.BuddyID, on bool) (was bool) {
+	b.AssertMain()
+	withBuddy(id, func(c *C.OtrBuddy) { was = C.otr_mark(c, gboolean(on)) != 0 })
+	return was
+}
+
 // Open implements plugin.Conversations.
 func (b *Bridge) Open() []plugin.BuddyID {
 	b.AssertMain()
