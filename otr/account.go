@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"pidgin-otr/otr/dsa"
+	"pidgin-otr/otr/internal/scratch"
 )
 
 // Config is what an Account is made of.
@@ -47,11 +48,11 @@ type Account struct {
 	tables        int    // buddies of whom something is kept
 	fragmentBytes int    // of all buddies
 
-	received scratch // of messages that came whole
-	sealed   scratch // of data messages
-	encoded  scratch // of messages to be cut into fragments
-	leaving  page    // of messages that fit the network whole
-	pieced   []byte  // memory of the last message that was put together, if not in use
+	received scratch.Buffer // of messages that came whole
+	sealed   scratch.Buffer // of data messages
+	encoded  scratch.Buffer // of messages to be cut into fragments
+	leaving  scratch.Page   // of messages that fit the network whole
+	pieced   []byte         // memory of the last message that was put together, if not in use
 }
 
 var (

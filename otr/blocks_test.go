@@ -1,14 +1,12 @@
 package otr
 
 import (
-	"crypto/cipher"
 	"crypto/rand"
 	"sync"
 	"testing"
 	"time"
 
 	"pidgin-otr/otr/dsa"
-	"pidgin-otr/otr/internal/secret"
 	"pidgin-otr/otr/wire"
 )
 
@@ -66,7 +64,7 @@ func must(t testing.TB, err error) {
 // seal makes a data message, open reads it.
 func (e *end) seal(text string) []byte {
 	e.t.Helper()
-	raw, err := e.est.ratchet.seal(rand.Reader, v3, 0, []byte(text))
+	raw, err := e.est.ratchet.Seal(rand.Reader, v3, 0, []byte(text))
 	must(e.t, err)
 	return raw
 }
@@ -75,7 +73,7 @@ func (e *end) open(raw []byte) (string, error) {
 	raw = append([]byte(nil), raw...)
 	m, err := wire.ParseData(raw)
 	must(e.t, err)
-	plain, err := e.est.ratchet.open(raw, &m)
+	plain, err := e.est.ratchet.Open(raw, &m)
 	return string(plain), err
 }
 
@@ -85,7 +83,5 @@ func (e *end) reads(raw []byte, want string) {
 		e.t.Fatalf("opened %q, %v; want %q", got, err, want)
 	}
 }
-
-func newBlock(key [16]byte) cipher.Block { return secret.AES(&key) }
 
 var testTime = time.Unix(1700000000, 0)

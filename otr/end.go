@@ -63,7 +63,7 @@ func (b *Buddy) leave(t *turn, s *session) {
 	if s.live() {
 		s.revealOld()
 		h := b.header(wire.TypeData, s.tag)
-		raw, err := s.ratchet.sealFinal(b.account.rand, h, wire.FlagIgnoreUnreadable, disconnected())
+		raw, err := s.ratchet.SealFinal(b.account.rand, h, wire.FlagIgnoreUnreadable, disconnected())
 		if err == nil {
 			b.transmit(t, raw, h, Wire{To: s.route, Session: s.id})
 		}

@@ -5,13 +5,12 @@ import (
 	"testing"
 	"time"
 
-	"pidgin-otr/otr/dh"
 	"pidgin-otr/otr/wire"
 )
 
 func TestEnd(t *testing.T) {
 	w, a, b := couple(t, true)
-	ratchet := a.inside(b).ratchet
+	keys := a.inside(b).ratchet
 	a.end(bob, 0)
 	if e := one[Ended](a); e.ByPeer || e.Session.Level != LevelUnverified || e.Session.Number != 1 {
 		t.Errorf("%+v", e)
@@ -22,7 +21,7 @@ func TestEnd(t *testing.T) {
 	if raw[flagsAt] != wire.FlagIgnoreUnreadable || w.sent[0].To != b.route() {
 		t.Errorf("the ending: flags %x to %q", raw[flagsAt], w.sent[0].To)
 	}
-	if ratchet.prepared() || len(a.buddy(bob).Sessions()) > 0 || a.buddy(bob).Guarded() {
+	if keys.Prepared() || len(a.buddy(bob).Sessions()) > 0 || a.buddy(bob).Guarded() {
 		t.Error("something is left of the session")
 	}
 	if len(b.shown) > 0 {
@@ -152,13 +151,15 @@ func TestEndOfOneStopsItsHandshakes(t *testing.T) {
 // is begun again by itself.
 func TestBuddysEnding(t *testing.T) {
 	w, a, b := couple(t, true)
-	ratchet := a.inside(b).ratchet
-	pair, used := ratchet.ours[previous], ratchet.slots[previous][current]
+	keys, late := a.inside(b).ratchet, b.sealed(a, nil)
+	if !opens(t, keys, late) {
+		t.Fatal("no keys")
+	}
 	w.filter = drop("key")
 	a.refresh(bob)
 	b.end(alice, 0)
 	s := a.inside(b)
-	if s.state != stateFinished || s.ratchet != nil || *pair.Public() != (dh.Public{}) || used.send.block != nil {
+	if s.state != stateFinished || s.ratchet != nil || opens(t, keys, late) {
 		t.Error("keys of a Finished session are left")
 	}
 	w.filter = nil

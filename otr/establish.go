@@ -96,7 +96,7 @@ func (b *Buddy) forgetPast() {
 
 // turnAway drops a handshake for which there is no room.
 func (b *Buddy) turnAway(t *turn, i *instance, e *exchange, est *established) {
-	est.ratchet.wipe()
+	est.ratchet.Wipe()
 	i.drop(e)
 	b.closeGap(t, i)
 	if old := b.table.otherV2(i.tag, est.fingerprint); old != nil {
@@ -123,7 +123,7 @@ func (b *Buddy) sayRefused(t *turn, from Route, s *session) {
 // sendAway tells a client that believes in a session that there is none.
 func (b *Buddy) sendAway(t *turn, i *instance, e *exchange, est *established) {
 	h := b.header(wire.TypeData, i.tag)
-	raw, err := est.ratchet.sealFinal(b.account.rand, h, wire.FlagIgnoreUnreadable, disconnected())
+	raw, err := est.ratchet.SealFinal(b.account.rand, h, wire.FlagIgnoreUnreadable, disconnected())
 	if err == nil {
 		b.transmit(t, raw, h, Wire{To: e.route})
 	}
@@ -140,7 +140,7 @@ func (b *Buddy) establish(t *turn, i *instance, e *exchange, s *session, est *es
 	} else {
 		s.ratchet = est.ratchet
 	}
-	s.ratchet.space = &b.account.sealed
+	s.ratchet.Use(&b.account.sealed)
 	s.ssid, s.ssidFirst = est.ssid, est.ssidFirst
 	s.state = stateLive
 	s.heard = t.now

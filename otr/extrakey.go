@@ -34,7 +34,7 @@ func (b *Buddy) UseExtraKey(id SessionID, use uint32, data []byte, now time.Time
 	case len(data) > maxKeyData:
 		return key, t.out, ErrDataTooLong
 	}
-	key, err := s.ratchet.sendExtraKey()
+	key, err := s.ratchet.SendExtraKey()
 	if err != nil {
 		return key, t.out, err
 	}
@@ -52,7 +52,7 @@ func (b *Buddy) receiveExtraKey(t *turn, s *session, v wire.TLV) {
 	if len(v.Value) < 4 {
 		return
 	}
-	key := s.ratchet.recvExtraKey()
+	key := s.ratchet.RecvExtraKey()
 	t.say(ExtraKey{
 		Session: b.view(s), Use: binary.BigEndian.Uint32(v.Value), Data: v.Value[4:], Key: &key,
 	})

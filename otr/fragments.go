@@ -1,6 +1,9 @@
 package otr
 
-import "pidgin-otr/otr/wire"
+import (
+	"pidgin-otr/otr/internal/scratch"
+	"pidgin-otr/otr/wire"
+)
 
 // receiveFragment takes one piece of a message (Protocol-v3, "Receiving
 // Fragments"). What is put together is judged like a message that came whole,
@@ -24,7 +27,7 @@ func (b *Buddy) receiveFragment(t *turn, in Incoming) {
 	if whole := b.assemble(t, i, &f); wire.Classify(whole) == wire.Encoded {
 		in.Text = whole
 		b.receiveEncoded(t, in)
-		if cap(whole) <= largeScratch {
+		if cap(whole) <= scratch.Large {
 			b.account.pieced = whole
 		}
 	}

@@ -4,11 +4,15 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
 
+	"pidgin-otr/otr/dh"
+	"pidgin-otr/otr/internal/ratchet"
 	"pidgin-otr/otr/wire"
+	"pidgin-otr/tests/snapshot"
 )
 
 // A captured message once came from one of Bob's clients.
@@ -147,7 +151,7 @@ func (n *node) lastPlain(a *node) []byte {
 	raw := packet{Wire: n.sent[len(n.sent)-1]}.raw()
 	m, err := wire.ParseData(raw)
 	must(n, err)
-	plain, err := clone(s.ratchet).open(raw, &m)
+	plain, err := clone(s.ratchet).Open(raw, &m)
 	must(n, err)
 	return plain
 }
@@ -227,7 +231,7 @@ func (h *hostile) seal(from int, flags byte, plain []byte) []byte {
 	n, a := h.nodes[from], h.nodes[nodeAlice]
 	s := n.buddy(alice).table.session(n.with2(a).ID)
 	head := n.buddy(alice).header(wire.TypeData, s.tag)
-	raw, err := s.ratchet.seal(n.account.rand, head, flags, plain)
+	raw, err := s.ratchet.Seal(n.account.rand, head, flags, plain)
 	must(h, err)
 	text := wire.Encode(raw)
 	h.once[authenticated(text)] = true
@@ -249,32 +253,39 @@ type glimpse struct {
 	completedSpoken time.Time
 }
 
-type keyGlimpse struct {
-	ourID, theirID uint32
-	ours, theirs   [2]string
-	counters       [2][2][2]uint64
-	extra, macs    string
-}
+type keyGlimpse [5]string
 
-// glimpse shows the keys as they stand; nil ones as zero.
-func (r *ratchet) glimpse() (g keyGlimpse) {
+// glimpseOf shows the keys as they stand: serial numbers, D-H keys, counters, and
+// what waits to be revealed; nil ones as nothing.
+func glimpseOf(r *ratchet.Ratchet) (g keyGlimpse) {
 	if r == nil {
 		return g
 	}
-	g.ourID, g.theirID = r.ourID, r.theirID
-	g.extra, g.macs = string(r.lastExtra[:]), string(r.reveal)
+	for k, name := range []string{"ourID", "theirID", "lastExtra", "reveal"} {
+		g[k] = fmt.Sprint(keyField(r, name))
+	}
 	for i := range 2 {
-		if r.ours[i] != nil {
-			g.ours[i] = string(r.ours[i].Public().Magnitude())
+		if pair, _ := keyField(r, "ours").Index(i).Interface().(*dh.KeyPair); pair != nil {
+			g[4] += fmt.Sprintf("%x ", pair.Public().Magnitude())
 		}
-		g.theirs[i] = string(r.theirs[i].Magnitude())
+		theirs := keyField(r, "theirs").Index(i).Interface().(dh.Public)
+		g[4] += fmt.Sprintf("%x ", theirs.Magnitude())
 		for j := range 2 {
-			if t := r.slots[i][j]; t != nil {
-				g.counters[i][j] = [2]uint64{t.send.counter, t.recv.counter}
+			var counters [2]uint64 // of a pair not used yet: none
+			if slot := keyField(r, "slots").Index(i).Index(j); !slot.IsNil() {
+				for k, way := range []string{"send", "recv"} {
+					counters[k] = slot.Elem().FieldByName(way).FieldByName("counter").Uint()
+				}
 			}
+			g[4] += fmt.Sprint(counters, " ")
 		}
 	}
 	return g
+}
+
+// keyField reads what the keys do not show.
+func keyField(r *ratchet.Ratchet, name string) reflect.Value {
+	return snapshot.Open(reflect.ValueOf(r).Elem().FieldByName(name))
 }
 
 func (h *hostile) glimpses() map[SessionID]glimpse {
@@ -286,7 +297,7 @@ func (h *hostile) glimpses() map[SessionID]glimpse {
 			authenticating: s.authenticating(), waitingSecrets: len(s.records), completedFrom: s.completedFrom, completedSpoken: s.completedAt,
 		}
 		g.view.Rekeying, g.view.Presence = false, 0 // neither is state of the session
-		g.keys, g.oldKeys, g.oldUntil = s.ratchet.glimpse(), s.old.ratchet.glimpse(), s.old.until
+		g.keys, g.oldKeys, g.oldUntil = glimpseOf(s.ratchet), glimpseOf(s.old.ratchet), s.old.until
 		found[s.id] = g
 	}
 	return found
@@ -315,7 +326,7 @@ func (h *hostile) wantCaps() {
 			h.Fatalf("over a cap: %d strangers, %d handshakes, %d bytes of %d held", strangers, m.handshakes(), bytes, m.fragmentBytes)
 		}
 		for _, s := range m.sessions {
-			if len(s.seen.ring) > maxSeenMACs || s.ratchet != nil && len(s.ratchet.reveal) > maxReveal*20 {
+			if len(s.seen.ring) > maxSeenMACs || s.ratchet != nil && keyField(s.ratchet, "reveal").Len() > ratchet.MaxReveal*20 {
 				h.Fatal("a session keeps too much")
 			}
 		}

@@ -12,6 +12,7 @@ import (
 
 	"pidgin-otr/otr/dh"
 	"pidgin-otr/otr/dsa"
+	"pidgin-otr/otr/internal/ratchet"
 	"pidgin-otr/otr/internal/secret"
 	"pidgin-otr/otr/wire"
 )
@@ -70,7 +71,7 @@ type established struct {
 	fingerprint Fingerprint
 	ssid        [8]byte // Protocol-v3, "secure session id"
 	ssidFirst   bool    // our half is the first: we sent the Reveal Signature
-	ratchet     *ratchet
+	ratchet     *ratchet.Ratchet
 }
 
 // taken is a D-H Commit that came in. Others than its client may send one in its
@@ -275,7 +276,7 @@ func (h *handshake) onSignature(m *wire.Signature) (*established, error) {
 func (h *handshake) complete(p *proof, keys *akeKeys, pair *dh.KeyPair, theirs *dh.Public, shared *dh.Secret, first bool) *established {
 	est := &established{
 		fingerprint: p.key.Fingerprint(), ssid: keys.ssid, ssidFirst: first,
-		ratchet: newRatchet(pair.Clone(), theirs, p.keyID, shared),
+		ratchet: ratchet.New(pair.Clone(), ourAKEKeyID, theirs, p.keyID, shared),
 	}
 	h.wipe()
 	return est

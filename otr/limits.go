@@ -3,12 +3,13 @@ package otr
 import (
 	"time"
 
+	"pidgin-otr/otr/internal/ratchet"
 	"pidgin-otr/otr/wire"
 )
 
 // Everything that a remote party can make grow ends at one of these.
 const (
-	maxText            = wire.MaxMessage - 8<<10 // bytes of one line, so that the message around it fits, with all MAC keys it may reveal
+	maxText            = wire.MaxMessage - ratchet.MaxOverhead // bytes of one line, so that the message around it fits, with all MAC keys it may reveal
 	maxEncoded         = (wire.MaxMessage+2)/3*4 + 64
 	maxBuddyFragments  = 8 << 20  // bytes of unfinished messages per buddy
 	maxAllFragments    = 32 << 20 // and per account

@@ -130,30 +130,30 @@ func (c *confessor) fields(v reflect.Value) {
 		return
 	}
 	at := func(name string) []byte { return snapshot.Open(v.FieldByName(name)).Bytes() }
-	switch v.Type() {
-	case reflect.TypeFor[dh.KeyPair]():
+	switch typ := v.Type(); {
+	case typ == reflect.TypeFor[dh.KeyPair]():
 		c.tell("dh-private", at("private"))
 		return
-	case reflect.TypeFor[dh.Secret]():
+	case typ == reflect.TypeFor[dh.Secret]():
 		c.tell("secbytes", at("buf")[5:])
 		return
-	case reflect.TypeFor[commit]():
+	case typ == reflect.TypeFor[commit]():
 		c.tell("commit-r", at("r"))
-	case reflect.TypeFor[akeKeys]():
+	case typ == reflect.TypeFor[akeKeys]():
 		for _, name := range []string{"c", "m1", "m2"} {
 			for k := range 2 {
 				c.tell("ake-"+name, snapshot.Open(v.FieldByName(name)).Index(k).Bytes())
 			}
 		}
 		return
-	case reflect.TypeFor[channel]():
+	case typ.String() == "ratchet.channel":
 		if block := snapshot.Open(v.FieldByName("block")); !block.IsNil() {
 			encrypt, _ := expandedAES(block.Elem().Elem())
 			c.tell("library-aes", encrypt[:16])
 			c.tell("mac-key", at("macKey"))
 		}
 		return
-	case reflect.TypeFor[slot]():
+	case typ.String() == "ratchet.slot":
 		c.tell("extra-key", at("extra"))
 	}
 	for k := range v.NumField() {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"pidgin-otr/otr/internal/ratchet"
 	"pidgin-otr/otr/wire"
 )
 
@@ -24,16 +25,17 @@ type Elsewhere struct {
 
 // announced says whom the D-H key has been sent to that our messages carry now.
 type announced struct {
-	id   uint32 // the key's serial number; 0: none yet
-	to   string // the first buddy
-	more bool   // and others
+	keys   uint64 // which keys of the session; 0: nothing was sent yet
+	serial uint32 // the D-H key's number among them
+	to     string // the first buddy
+	more   bool   // and others
 }
 
 // announce notes that the key our messages carry went to the buddy.
-func (r *ratchet) announce(to string) {
-	switch a := &r.shown; {
-	case a.id != r.ourID:
-		*a = announced{id: r.ourID, to: to}
+func (s *session) announce(to string) {
+	switch a := &s.keyTold; {
+	case a.keys != s.keys || a.serial != s.ratchet.Serial():
+		*a = announced{keys: s.keys, serial: s.ratchet.Serial(), to: to}
 	case a.to != to:
 		a.more = true
 	}
@@ -41,8 +43,9 @@ func (r *ratchet) announce(to string) {
 
 // onlyKnownTo reports whether a message is encrypted to a key that was sent to
 // that buddy alone.
-func (r *ratchet) onlyKnownTo(name string, m *wire.Data) bool {
-	return m.RecipientKeyID == r.ourID && r.shown == announced{id: r.ourID, to: name}
+func (s *session) onlyKnownTo(name string, m *wire.Data) bool {
+	serial := s.ratchet.Serial()
+	return m.RecipientKeyID == serial && s.keyTold == announced{keys: s.keys, serial: serial, to: name}
 }
 
 // SetNick says whether the buddy's name is a nick, which anybody may take. What
@@ -98,14 +101,14 @@ func (b *Buddy) readElsewhere(t *turn, in Incoming, raw []byte, m *wire.Data) bo
 				return false
 			}
 			tried++
-			proved := s.ratchet.onlyKnownTo(b.name, m)
+			proved := s.onlyKnownTo(b.name, m)
 			plain, old, err := s.open(raw, m)
 			if err == nil {
-				plain = b.account.received.keep(raw, plain)
+				plain = b.account.received.Keep(raw, plain)
 				t.out.Elsewhere = other.openedFrom(b.name, t.now, s, in, m, plain, old, proved && !old)
 				return true
 			}
-			if errors.Is(err, errOldCounter) || errors.Is(err, errNextKey) {
+			if errors.Is(err, ratchet.ErrOldCounter) || errors.Is(err, ratchet.ErrNextKey) {
 				return true // it verifies: a repetition, or a key that must not be used
 			}
 		}

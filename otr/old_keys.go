@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"pidgin-otr/otr/internal/ratchet"
 	"pidgin-otr/otr/wire"
 )
 
@@ -13,19 +14,19 @@ import (
 // old keys (Protocol-v3, "The protocol state machine"), and what was on its way
 // then has to be read. Nothing is sent under them.
 type oldKeys struct {
-	ratchet *ratchet // nil: none
+	ratchet *ratchet.Ratchet // nil: none
 	until   time.Time
 }
 
 // replaceKeys gives a live session the keys of a completed handshake. If we sent
 // its D-H Key, the old ones stay for reading until the first message under the
 // new ones, at most oldKeysLife; else the other side has given them up already.
-func (b *Buddy) replaceKeys(t *turn, s *session, next *ratchet, sentDHKey bool) {
+func (b *Buddy) replaceKeys(t *turn, s *session, next *ratchet.Ratchet, sentDHKey bool) {
 	former := s.ratchet
 	s.ratchet = next
 	s.revealOld()
 	if !sentDHKey {
-		next.adopt(former)
+		next.Adopt(former)
 		return
 	}
 	s.old = oldKeys{ratchet: former, until: t.now.Add(oldKeysLife)}
@@ -39,7 +40,7 @@ func (o *oldKeys) over(now time.Time) bool { return o.ratchet != nil && !now.Bef
 // they must not before, or others could forge what we still read.
 func (s *session) revealOld() {
 	if s.old.ratchet != nil {
-		s.ratchet.adopt(s.old.ratchet)
+		s.ratchet.Adopt(s.old.ratchet)
 	}
 	s.old = oldKeys{}
 }
@@ -47,7 +48,7 @@ func (s *session) revealOld() {
 // wipe gives the old keys up without revealing anything.
 func (o *oldKeys) wipe() {
 	if o.ratchet != nil {
-		o.ratchet.wipe()
+		o.ratchet.Wipe()
 	}
 	*o = oldKeys{}
 }
@@ -55,11 +56,11 @@ func (o *oldKeys) wipe() {
 // open verifies and decrypts a message under the keys of s or, and then old is
 // true, those it had before. Errors are those of ratchet.open.
 func (s *session) open(raw []byte, m *wire.Data) (plain []byte, old bool, err error) {
-	plain, err = s.ratchet.open(raw, m)
-	unknown := errors.Is(err, errKeyID) || errors.Is(err, errBadMAC)
+	plain, err = s.ratchet.Open(raw, m)
+	unknown := errors.Is(err, ratchet.ErrKeyID) || errors.Is(err, ratchet.ErrBadMAC)
 	if !unknown || s.old.ratchet == nil {
 		return plain, false, err
 	}
-	plain, err = s.old.ratchet.open(raw, m)
+	plain, err = s.old.ratchet.Open(raw, m)
 	return plain, true, err
 }

@@ -2,9 +2,13 @@ package otr
 
 import (
 	"bytes"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha1"
 	"testing"
 	"time"
 
+	"pidgin-otr/otr/internal/ratchet"
 	"pidgin-otr/otr/wire"
 )
 
@@ -16,16 +20,66 @@ func renewed(t *testing.T, plain ...[]byte) (w *world, a, b *node, late [][]byte
 	a.say(bob, "so that a key is used")
 	b.say(alice, "and one of ours")
 	w.run()
-	r, h := b.inside(a).ratchet, b.buddy(alice).header(wire.TypeData, a.account.tag)
 	for _, p := range plain {
-		raw, err := r.seal(b.account.rand, h, 0, p)
-		must(t, err)
-		late = append(late, wire.Encode(raw))
+		late = append(late, wire.Encode(b.sealed(a, p)))
 	}
 	w.forget()
 	b.refresh(alice)
 	one[Refreshed](a)
 	return w, a, b, late
+}
+
+// sealed is a message of n's to o that is delivered to nobody.
+func (n *node) sealed(o *node, plain []byte) []byte {
+	n.Helper()
+	h := n.buddy(o.bare).header(wire.TypeData, o.account.tag)
+	raw, err := n.inside(o).ratchet.Seal(n.account.rand, h, 0, plain)
+	must(n, err)
+	return bytes.Clone(raw)
+}
+
+func decoded(t *testing.T, text []byte) []byte {
+	t.Helper()
+	raw, err := wire.Decode(text)
+	must(t, err)
+	return raw
+}
+
+// opens reports whether keys, which stay as they are, open a message.
+func opens(t *testing.T, keys *ratchet.Ratchet, raw []byte) bool {
+	t.Helper()
+	raw = bytes.Clone(raw)
+	m, err := wire.ParseData(raw)
+	must(t, err)
+	_, err = clone(keys).Open(raw, &m)
+	return err == nil
+}
+
+// macKeyOf is the MAC key of a message, found as anybody can who has the keys that
+// read it: their ending reveals it.
+func macKeyOf(t *testing.T, reader *ratchet.Ratchet, raw []byte) []byte {
+	t.Helper()
+	keys := clone(reader)
+	m, err := wire.ParseData(raw)
+	must(t, err)
+	mine := bytes.Clone(raw)
+	own, err := wire.ParseData(mine)
+	must(t, err)
+	_, err = keys.Open(mine, &own)
+	must(t, err)
+	last, err := keys.SealFinal(rand.Reader, v3, 0, nil)
+	must(t, err)
+	ending, err := wire.ParseData(last)
+	must(t, err)
+	for all := ending.OldMACs; len(all) > 0; all = all[sha1.Size:] {
+		mac := hmac.New(sha1.New, all[:sha1.Size])
+		mac.Write(m.Authenticated(raw))
+		if hmac.Equal(mac.Sum(nil), m.MAC[:]) {
+			return bytes.Clone(all[:sha1.Size])
+		}
+	}
+	t.Fatal("no key verifies the message")
+	return nil
 }
 
 // revealed are the MAC keys that a message on the wire reveals.
@@ -87,12 +141,12 @@ func TestOldKeysGo(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w, a, b, late := renewed(t, []byte("too late"))
 			s := a.inside(b)
-			slot := s.old.ratchet.slots[previous][previous]
-			if slot == nil {
+			keys, raw := s.old.ratchet, decoded(t, late[0])
+			if !opens(t, keys, raw) {
 				t.Fatal("no old keys")
 			}
 			gone(w, a, b)
-			if s.old.ratchet != nil || slot.recv.macKey != [20]byte{} || slot.recv.block != nil {
+			if s.old.ratchet != nil || opens(t, keys, raw) {
 				t.Error("old keys are left")
 			}
 			a.shown = nil
@@ -105,25 +159,27 @@ func TestOldKeysGo(t *testing.T) {
 
 // A MAC key is not revealed as long as what it verifies is read.
 func TestOldMACKeysAreRevealedLater(t *testing.T) {
-	w, a, b, _ := renewed(t)
-	used := a.inside(b).old.ratchet.slots[previous][previous].recv.macKey
+	w, a, b, late := renewed(t, []byte("late"))
+	used := macKeyOf(t, a.inside(b).old.ratchet, decoded(t, late[0]))
+	a.receive(bob, b.route(), late[0])
 	a.say(bob, "one")
 	if got := revealed(t, w.lastOf("data")); len(got) > 0 {
 		t.Errorf("%d bytes revealed at once", len(got))
 	}
 	w.pass(oldKeysLife)
 	a.say(bob, "two")
-	if got := revealed(t, w.lastOf("data")); !bytes.Contains(got, used[:]) {
+	if got := revealed(t, w.lastOf("data")); !bytes.Contains(got, used) {
 		t.Errorf("revealed later: %x, without %x", got, used)
 	}
 }
 
 // An ending reveals those of the old keys too.
 func TestEndingRevealsOldMACKeys(t *testing.T) {
-	w, a, b, _ := renewed(t)
-	used := a.inside(b).old.ratchet.slots[previous][previous].recv.macKey
+	w, a, b, late := renewed(t, []byte("late"))
+	used := macKeyOf(t, a.inside(b).old.ratchet, decoded(t, late[0]))
+	a.receive(bob, b.route(), late[0])
 	a.end(bob, a.with(b).ID)
-	if got := revealed(t, w.lastOf("data")); !bytes.Contains(got, used[:]) {
+	if got := revealed(t, w.lastOf("data")); !bytes.Contains(got, used) {
 		t.Errorf("revealed: %x, without %x", got, used)
 	}
 }

@@ -125,7 +125,7 @@ func TestPeerV2(t *testing.T) {
 
 func (p *peerV2) weSay(text string) {
 	p.t.Helper()
-	raw, err := p.est.ratchet.seal(rand.Reader, v2, 0, []byte(text))
+	raw, err := p.est.ratchet.Seal(rand.Reader, v2, 0, []byte(text))
 	must(p.t, err)
 	if got, _ := p.give(raw); got != text {
 		p.t.Fatalf("the peer reads %q, want %q", got, text)
@@ -140,7 +140,7 @@ func (p *peerV2) theySay(text string) {
 	must(p.t, err)
 	m, err := wire.ParseData(raw)
 	must(p.t, err)
-	plain, err := p.est.ratchet.open(raw, &m)
+	plain, err := p.est.ratchet.Open(raw, &m)
 	must(p.t, err)
 	if got, _ := wire.SplitPlaintext(plain); string(got) != text {
 		p.t.Fatalf("read %q, want %q", got, text)
@@ -152,7 +152,7 @@ func TestPeerV2Fragments(t *testing.T) {
 	p := newPeerV2(t)
 	p.weStart()
 	text := string(bytes.Repeat([]byte("fragment "), 100))
-	raw, err := p.est.ratchet.seal(rand.Reader, v2, 0, []byte(text))
+	raw, err := p.est.ratchet.Seal(rand.Reader, v2, 0, []byte(text))
 	must(t, err)
 	pieces, err := wire.Split(wire.Encode(raw), v2, 140)
 	must(t, err)
@@ -175,7 +175,7 @@ func TestPeerV2Fragments(t *testing.T) {
 			must(t, err)
 			m, err := wire.ParseData(raw)
 			must(t, err)
-			plain, err := p.est.ratchet.open(raw, &m)
+			plain, err := p.est.ratchet.Open(raw, &m)
 			must(t, err)
 			if got, _ := wire.SplitPlaintext(plain); string(got) != text {
 				t.Errorf("read %q", got)

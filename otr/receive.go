@@ -5,6 +5,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"pidgin-otr/otr/internal/scratch"
 	"pidgin-otr/otr/wire"
 )
 
@@ -55,7 +56,7 @@ func (b *Buddy) receiveEncoded(t *turn, in Incoming) {
 		b.sayTooLarge(t, in)
 		return
 	}
-	raw, err := wire.DecodeInto(b.account.received.take(smallScratch, smallScratch), in.Text)
+	raw, err := wire.DecodeInto(b.account.received.Take(scratch.Small, scratch.Small), in.Text)
 	if err != nil {
 		b.damaged(t, in)
 		return

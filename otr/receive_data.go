@@ -3,6 +3,7 @@ package otr
 import (
 	"errors"
 
+	"pidgin-otr/otr/internal/ratchet"
 	"pidgin-otr/otr/wire"
 )
 
@@ -24,7 +25,7 @@ func (b *Buddy) receiveData(t *turn, in Incoming, raw []byte) {
 		tried++
 		plain, old, err := s.open(raw, &m)
 		if err == nil {
-			plain = b.account.received.keep(raw, plain)
+			plain = b.account.received.Keep(raw, plain)
 			if old {
 				b.openedLate(t, s, in, &m, plain)
 			} else {
@@ -32,7 +33,7 @@ func (b *Buddy) receiveData(t *turn, in Incoming, raw []byte) {
 			}
 			return
 		}
-		if errors.Is(err, errOldCounter) || errors.Is(err, errNextKey) {
+		if errors.Is(err, ratchet.ErrOldCounter) || errors.Is(err, ratchet.ErrNextKey) {
 			return // it verifies: a repetition, or a key that must not be used
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"math/big"
 	"testing"
 
+	"pidgin-otr/otr/internal/ratchet"
 	"pidgin-otr/otr/wire"
 )
 
@@ -198,11 +199,11 @@ func TestReferenceInitiates(t *testing.T) {
 }
 
 // converse exchanges messages through two key changes of either side.
-func (p *refPeer) converse(r *ratchet, id uint32) {
+func (p *refPeer) converse(r *ratchet.Ratchet, id uint32) {
 	t := p.t
 	t.Helper()
 	send, recv := refKeys(p.secret, p.own, p.their)
-	raw, err := r.seal(rand.Reader, v3, 0, []byte("first"))
+	raw, err := r.Seal(rand.Reader, v3, 0, []byte("first"))
 	must(t, err)
 	m, text := p.openData(recv, raw)
 	if text != "first" || m.SenderKeyID != 1 || m.RecipientKeyID != id || len(m.OldMACs) != 0 || m.Counter != [8]byte{7: 1} {
@@ -216,13 +217,13 @@ func (p *refPeer) converse(r *ratchet, id uint32) {
 	send2, _ := refKeys(s2, p.own, theirNext)
 	p.delivers(r, p.data(send, id, 1, next.own, 1, []byte("under the old pair"), nil), "under the old pair")
 	p.delivers(r, p.data(send2, id, 2, next.own, 5, []byte("under the new pair"), nil), "under the new pair")
-	if got, err := r.sendExtraKey(); err != nil || !bytes.Equal(got[:], refH2(0xff, new(big.Int).Exp(theirNext, next.x, refPrime()))) {
+	if got, err := r.SendExtraKey(); err != nil || !bytes.Equal(got[:], refH2(0xff, new(big.Int).Exp(theirNext, next.x, refPrime()))) {
 		t.Errorf("the extra symmetric key is wrong: %v", err)
 	}
-	if got := r.recvExtraKey(); !bytes.Equal(got[:], refH2(0xff, s2)) {
+	if got := r.RecvExtraKey(); !bytes.Equal(got[:], refH2(0xff, s2)) {
 		t.Error("the extra symmetric key of the last message opened is wrong")
 	}
-	raw, err = r.seal(rand.Reader, v3, 0, []byte("third"))
+	raw, err = r.Seal(rand.Reader, v3, 0, []byte("third"))
 	must(t, err)
 	s3 := new(big.Int).Exp(theirNext, next.x, refPrime())
 	_, recv3 := refKeys(s3, next.own, theirNext)
@@ -237,11 +238,11 @@ func (p *refPeer) converse(r *ratchet, id uint32) {
 	}
 }
 
-func (p *refPeer) delivers(r *ratchet, raw []byte, want string) {
+func (p *refPeer) delivers(r *ratchet.Ratchet, raw []byte, want string) {
 	p.t.Helper()
 	m, err := wire.ParseData(raw)
 	must(p.t, err)
-	plain, err := r.open(raw, &m)
+	plain, err := r.Open(raw, &m)
 	if err != nil || string(plain) != want {
 		p.t.Fatalf("opened %q, %v", plain, err)
 	}

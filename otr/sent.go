@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"slices"
 	"time"
+
+	"pidgin-otr/otr/internal/scratch"
 )
 
 // A sentLine is a line of the user's that left encrypted and that its client has
@@ -34,7 +36,7 @@ func (l *sentLines) add(s *session, text []byte, now time.Time) {
 	e := &(*l)[len(*l)-1]
 	*e = sentLine{
 		session: s.id, text: append(e.text[:0], text...), at: now,
-		keys: s.keys, announced: s.ratchet.ourID, lost: s.doubt.open,
+		keys: s.keys, announced: s.ratchet.Serial(), lost: s.doubt.open,
 	}
 }
 
@@ -49,7 +51,7 @@ func (l sentLines) size() (n int) {
 func (l *sentLines) remove(at int) {
 	e := (*l)[at]
 	clear(e.text)
-	if cap(e.text) > smallScratch {
+	if cap(e.text) > scratch.Small {
 		e.text = nil
 	}
 	copy((*l)[at:], (*l)[at+1:])

@@ -3,6 +3,7 @@ package otr
 import (
 	"time"
 
+	"pidgin-otr/otr/internal/ratchet"
 	"pidgin-otr/otr/smp"
 	"pidgin-otr/otr/wire"
 )
@@ -33,8 +34,9 @@ type session struct {
 	endedByUser bool // nothing with this client starts by itself
 	wrote       bool // the user wrote to it
 	plain       bool // its client shows text as it is, see SetPlain
-	ratchet     *ratchet
+	ratchet     *ratchet.Ratchet
 	old         oldKeys
+	keyTold     announced
 	ssid        [8]byte
 	ssidFirst   bool
 	route       Route
@@ -73,7 +75,7 @@ func (s *session) level() Level {
 // drop wipes the keys and leaves the session in the given state.
 func (s *session) drop(to sessionState) {
 	if s.ratchet != nil {
-		s.ratchet.wipe()
+		s.ratchet.Wipe()
 		s.ratchet = nil
 	}
 	s.old.wipe()

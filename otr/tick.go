@@ -65,8 +65,8 @@ func (b *Buddy) tickSessions(t *turn) {
 		if s.old.over(t.now) {
 			s.revealOld()
 		}
-		if s.live() && !s.ratchet.prepared() {
-			_ = s.ratchet.prepare(b.account.rand) // without a spare key one is made when needed
+		if s.live() && !s.ratchet.Prepared() {
+			_ = s.ratchet.Prepare(b.account.rand) // without a spare key one is made when needed
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 
+	"pidgin-otr/otr/internal/scratch"
 	"pidgin-otr/otr/wire"
 )
 
@@ -42,11 +43,11 @@ func (b *Buddy) transmit(t *turn, raw []byte, h wire.Header, w Wire) (ticket uin
 	size := wire.EncodedLen(len(raw))
 	most := b.longest()
 	if most <= 0 || size <= most {
-		w.Text = wire.AppendEncoded(b.account.leaving.take(size), raw)
+		w.Text = wire.AppendEncoded(b.account.leaving.Take(size), raw)
 		t.out.Transmit = append(t.out.Transmit, w)
 		return w.Ticket
 	}
-	encoded := wire.AppendEncoded(b.account.encoded.take(size, largeScratch), raw)
+	encoded := wire.AppendEncoded(b.account.encoded.Take(size, scratch.Large), raw)
 	pieces, err := wire.Split(encoded, h, most)
 	if err != nil {
 		pieces = [][]byte{bytes.Clone(encoded)} // a limit too small for any fragment is none
@@ -67,12 +68,12 @@ func (b *Buddy) transmit(t *turn, raw []byte, h wire.Header, w Wire) (ticket uin
 // nothing was sent.
 func (b *Buddy) seal(t *turn, s *session, flags byte, plaintext []byte, token uint64) bool {
 	h := b.header(wire.TypeData, s.tag)
-	raw, err := s.ratchet.seal(b.account.rand, h, flags, plaintext)
+	raw, err := s.ratchet.Seal(b.account.rand, h, flags, plaintext)
 	if err != nil {
 		return false
 	}
 	s.sent = t.now
-	s.ratchet.announce(b.readBy())
+	s.announce(b.readBy())
 	b.transmit(t, raw, h, Wire{To: s.route, Session: s.id, Token: token})
 	b.prepareLater(t, s)
 	return true
@@ -86,7 +87,7 @@ func (b *Buddy) heartbeat(t *turn, s *session) {
 
 // prepareLater has the next D-H key made by a tick, off the message path.
 func (b *Buddy) prepareLater(t *turn, s *session) {
-	if !s.ratchet.prepared() {
+	if !s.ratchet.Prepared() {
 		b.arm(t.now)
 	}
 }

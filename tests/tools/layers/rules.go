@@ -24,7 +24,9 @@ type layer struct {
 func layers() []layer {
 	impure := []string{"os", "os/exec", "net", "net/http", "io/fs", "path/filepath", "syscall", "unsafe", "log", "math/rand", "math/rand/v2"}
 	return []layer{
-		{folder: "otr/internal/secret", own: []string{"otr"}, forbidden: without(impure, "unsafe")},
+		{folder: "otr/internal/secret", forbidden: without(impure, "unsafe")},
+		{folder: "otr/internal/scratch", own: []string{"otr/internal/secret"}, forbidden: impure},
+		{folder: "otr/internal/ratchet", own: []string{"otr/dh", "otr/wire", "otr/internal/scratch", "otr/internal/secret"}, forbidden: append(impure, "time")},
 		{folder: "otr", own: []string{"otr"}, outside: []string{"filippo.io/bigmod", "golang.org/x/crypto"}, forbidden: impure},
 		{folder: "ui/markup", outside: []string{"golang.org/x/net/html"}, forbidden: impure},
 		{folder: "ui", own: []string{"ui"}, forbidden: impure},

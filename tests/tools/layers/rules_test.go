@@ -13,6 +13,8 @@ func TestBreachesAreFound(t *testing.T) {
 		{"ui imports C", "ui/a.go", `package ui; import "C"`, `ui may not import "C"`},
 		{"engine reads files", "otr/wire/a.go", `package wire; import _ "os"`, `may not import "os"`},
 		{"engine uses a stranger", "otr/a.go", `package otr; import _ "example.org/x"`, `may not import`},
+		{"ratchet knows a session", "otr/internal/ratchet/a.go", `package ratchet; import _ "pidgin-otr/otr"`, `may not import "pidgin-otr/otr"`},
+		{"ratchet knows a clock", "otr/internal/ratchet/a.go", `package ratchet; import _ "time"`, `may not import "time"`},
 		{"windows import controller", "cgo/pidgin/a.go", `package pidgin; import _ "pidgin-otr/plugin"`, `may not import`},
 		{"host imports windows", "cgo/purple/a.go", `package purple; import _ "pidgin-otr/cgo/pidgin"`, `may not import`},
 		{"variable without value", "plugin/a.go", `package plugin; var count int`, `package-level state: count`},

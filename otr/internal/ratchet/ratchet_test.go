@@ -1,7 +1,9 @@
-package otr
+package ratchet
 
 import (
 	"bytes"
+	"crypto/aes"
+	"crypto/cipher"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha1"
@@ -16,13 +18,13 @@ import (
 	"pgregory.net/rapid"
 
 	"pidgin-otr/otr/dh"
+	"pidgin-otr/otr/internal/secret"
 	"pidgin-otr/otr/wire"
 )
 
 // Whatever order the two ends write in, and however much of it is still under
 // way, all arrives, once, and old MAC keys come out that did verify something.
 func TestConversation(t *testing.T) {
-	exchangeKeys(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		a, b := exchangeKeys(t)
 		ends := [2]*end{a, b}
@@ -90,7 +92,7 @@ func TestReplayAndOrder(t *testing.T) {
 	one, two := a.seal("one"), a.seal("two")
 	b.reads(two, "two")
 	for name, raw := range map[string][]byte{"older": one, "same": two} {
-		if _, err := b.open(raw); !errors.Is(err, errOldCounter) {
+		if _, err := b.open(raw); !errors.Is(err, ErrOldCounter) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -113,7 +115,7 @@ func TestCorruptedDataMessage(t *testing.T) {
 			continue
 		}
 		before := bytes.Clone(bad)
-		if _, err := b.est.ratchet.open(bad, &pm); !errors.Is(err, errBadMAC) && !errors.Is(err, errKeyID) {
+		if _, err := b.keys.Open(bad, &pm); !errors.Is(err, ErrBadMAC) && !errors.Is(err, ErrKeyID) {
 			t.Fatalf("byte %d: %v", at, err)
 		}
 		if !bytes.Equal(bad, before) {
@@ -130,7 +132,7 @@ func TestKeyIDs(t *testing.T) {
 		m, err := wire.ParseData(bytes.Clone(raw))
 		must(t, err)
 		m.SenderKeyID, m.RecipientKeyID = ids[0], ids[1]
-		if _, err := b.est.ratchet.open(raw, &m); !errors.Is(err, errKeyID) {
+		if _, err := b.keys.Open(raw, &m); !errors.Is(err, ErrKeyID) {
 			t.Errorf("%v: %v", ids, err)
 		}
 	}
@@ -142,7 +144,7 @@ func (e *end) reseal(text string, change func(*wire.Data)) []byte {
 	must(e.t, err)
 	change(&m)
 	part := m.AppendAuthenticated(nil)
-	m.MAC = *e.est.ratchet.slots[previous][current].send.sum(part)
+	m.MAC = *e.keys.slots[previous][current].send.sum(part)
 	return m.Append(nil)
 }
 
@@ -151,11 +153,11 @@ func TestNextKeyOutOfRange(t *testing.T) {
 	a, b := exchangeKeys(t)
 	for _, next := range [][]byte{nil, {1}, bytes.Repeat([]byte{0xff}, dh.Size), bytes.Repeat([]byte{1}, dh.Size+1)} {
 		raw := a.reseal("bad", func(m *wire.Data) { m.NextDH = next })
-		before := *b.est.ratchet
-		if _, err := b.open(raw); !errors.Is(err, errNextKey) {
+		before := *b.keys
+		if _, err := b.open(raw); !errors.Is(err, ErrNextKey) {
 			t.Errorf("%d bytes: %v", len(next), err)
 		}
-		if b.est.ratchet.theirID != before.theirID || b.est.ratchet.slots != before.slots {
+		if b.keys.theirID != before.theirID || b.keys.slots != before.slots {
 			t.Fatal("the keys moved")
 		}
 	}
@@ -169,11 +171,11 @@ func TestOrderOfChecks(t *testing.T) {
 	m, err := wire.ParseData(one)
 	must(t, err)
 	m.NextDH = nil
-	if _, err := b.open(m.Append(nil)); !errors.Is(err, errBadMAC) {
+	if _, err := b.open(m.Append(nil)); !errors.Is(err, ErrBadMAC) {
 		t.Errorf("bad MAC, old counter, bad key: %v", err)
 	}
-	m.MAC = *a.est.ratchet.slots[previous][current].send.sum(m.AppendAuthenticated(nil))
-	if _, err := b.open(m.Append(nil)); !errors.Is(err, errOldCounter) {
+	m.MAC = *a.keys.slots[previous][current].send.sum(m.AppendAuthenticated(nil))
+	if _, err := b.open(m.Append(nil)); !errors.Is(err, ErrOldCounter) {
 		t.Errorf("old counter, bad key: %v", err)
 	}
 }
@@ -190,7 +192,7 @@ func TestReveal(t *testing.T) {
 		to.reads(raw, "x")
 		return macs
 	}
-	first := bytes.Clone(a.est.ratchet.slots[previous][current].send.macKey[:]) // b verifies with it
+	first := bytes.Clone(a.keys.slots[previous][current].send.macKey[:]) // b verifies with it
 	for i, macs := range [][]byte{turn(a, b), turn(b, a)} {
 		if len(macs) != 0 {
 			t.Errorf("message %d reveals %d bytes", i, len(macs))
@@ -202,26 +204,38 @@ func TestReveal(t *testing.T) {
 	if macs := turn(b, a); !bytes.Contains(macs, first) {
 		t.Errorf("b reveals %x, not the key it verified with", macs)
 	}
-	if macs := b.est.ratchet.reveal; len(macs) != 0 {
+	if macs := b.keys.reveal; len(macs) != 0 {
 		t.Error("revealed twice")
 	}
 }
 
 func TestRevealQueueIsBounded(t *testing.T) {
-	r := new(ratchet)
-	for i := range 2 * maxReveal {
+	r := new(Ratchet)
+	for i := range 2 * MaxReveal {
 		var key [20]byte
 		binary.BigEndian.PutUint32(key[:], uint32(i))
 		r.queue(key[:])
 	}
-	if len(r.reveal) != 20*maxReveal || binary.BigEndian.Uint32(r.reveal) != maxReveal {
+	if len(r.reveal) != 20*MaxReveal || binary.BigEndian.Uint32(r.reveal) != MaxReveal {
 		t.Errorf("%d bytes wait, first %d", len(r.reveal), binary.BigEndian.Uint32(r.reveal))
+	}
+}
+
+// With as many keys to reveal as ever, a message is no longer than is promised.
+func TestOverhead(t *testing.T) {
+	a, _ := exchangeKeys(t)
+	a.keys.queue(make([]byte, MaxReveal*20))
+	for _, n := range []int{0, 1000} {
+		a.keys.queue(make([]byte, MaxReveal*20))
+		if over := len(a.seal(strings.Repeat("x", n))) - n; over > MaxOverhead || over < MaxReveal*20 {
+			t.Errorf("%d bytes beside the text", over)
+		}
 	}
 }
 
 // Keys that wait to be revealed are moved, not copied, when more memory is needed.
 func TestRevealQueueLeavesNoCopy(t *testing.T) {
-	r := new(ratchet)
+	r := new(Ratchet)
 	for i := range 64 {
 		old := r.reveal
 		r.queue(bytes.Repeat([]byte{byte(i + 1)}, 20))
@@ -234,8 +248,8 @@ func TestRevealQueueLeavesNoCopy(t *testing.T) {
 func TestFinalMessageRevealsAll(t *testing.T) {
 	a, b := exchangeKeys(t)
 	b.reads(a.seal("one"), "one")
-	want := bytes.Clone(b.est.ratchet.slots[previous][previous].recv.macKey[:])
-	raw, err := b.est.ratchet.sealFinal(rand.Reader, v3, wire.FlagIgnoreUnreadable, nil)
+	want := bytes.Clone(b.keys.slots[previous][previous].recv.macKey[:])
+	raw, err := b.keys.SealFinal(rand.Reader, v3, wire.FlagIgnoreUnreadable, nil)
 	must(t, err)
 	m, err := wire.ParseData(raw)
 	must(t, err)
@@ -249,10 +263,10 @@ func TestFinalMessageRevealsAll(t *testing.T) {
 func TestAdopt(t *testing.T) {
 	a, b := exchangeKeys(t)
 	b.reads(a.seal("one"), "one")
-	old := b.est.ratchet
+	old := b.keys
 	want := bytes.Clone(old.slots[previous][previous].recv.macKey[:])
 	na, nb := exchangeKeys(t)
-	nb.est.ratchet.adopt(old)
+	nb.keys.Adopt(old)
 	if old.ours != [2]*dh.KeyPair{} || old.slots != [2][2]*slot{} {
 		t.Error("the old keys are left")
 	}
@@ -266,14 +280,14 @@ func TestAdopt(t *testing.T) {
 
 func TestNoRandomnessChangesNothing(t *testing.T) {
 	a, b := exchangeKeys(t)
-	if _, err := a.est.ratchet.seal(bytes.NewReader(nil), v3, 0, []byte("x")); !errors.Is(err, io.EOF) {
+	if _, err := a.keys.Seal(bytes.NewReader(nil), v3, 0, []byte("x")); !errors.Is(err, io.EOF) {
 		t.Fatalf("sealed without randomness: %v", err)
 	}
-	if a.est.ratchet.prepared() {
+	if a.keys.Prepared() {
 		t.Error("a key was made without randomness")
 	}
-	must(t, a.est.ratchet.prepare(rand.Reader))
-	if _, err := a.est.ratchet.seal(bytes.NewReader(nil), v3, 0, []byte("x")); err != nil {
+	must(t, a.keys.Prepare(rand.Reader))
+	if _, err := a.keys.Seal(bytes.NewReader(nil), v3, 0, []byte("x")); err != nil {
 		t.Errorf("a prepared message needs no randomness: %v", err)
 	}
 	b.reads(a.seal("y"), "y")
@@ -281,27 +295,27 @@ func TestNoRandomnessChangesNothing(t *testing.T) {
 
 func TestExhaustedCounters(t *testing.T) {
 	a, b := exchangeKeys(t)
-	a.est.ratchet.slots[previous][current].send.counter = math.MaxUint64 - 1
+	a.keys.slots[previous][current].send.counter = math.MaxUint64 - 1
 	b.reads(a.seal("last"), "last")
-	if _, err := a.est.ratchet.seal(rand.Reader, v3, 0, nil); !errors.Is(err, errExhausted) {
+	if _, err := a.keys.Seal(rand.Reader, v3, 0, nil); !errors.Is(err, ErrExhausted) {
 		t.Errorf("after the last counter: %v", err)
 	}
 }
 
 // A serial number does not come round to 0.
 func TestExhaustedKeyIDs(t *testing.T) {
-	for name, last := range map[string]func(a, b *ratchet){
-		"the sender's":   func(a, b *ratchet) { a.ourID, b.theirID = 0, math.MaxUint32 },
-		"the receiver's": func(a, b *ratchet) { a.theirID, b.ourID = math.MaxUint32, math.MaxUint32 },
+	for name, last := range map[string]func(a, b *Ratchet){
+		"the sender's":   func(a, b *Ratchet) { a.ourID, b.theirID = 0, math.MaxUint32 },
+		"the receiver's": func(a, b *Ratchet) { a.theirID, b.ourID = math.MaxUint32, math.MaxUint32 },
 	} {
 		a, b := exchangeKeys(t)
 		a.reads(b.seal("with b's current key"), "with b's current key")
-		last(a.est.ratchet, b.est.ratchet)
-		before := *b.est.ratchet
-		if _, err := b.open(a.seal("x")); !errors.Is(err, errExhausted) {
+		last(a.keys, b.keys)
+		before := *b.keys
+		if _, err := b.open(a.seal("x")); !errors.Is(err, ErrExhausted) {
 			t.Errorf("%s last number: %v", name, err)
 		}
-		if after := b.est.ratchet; after.ourID != before.ourID || after.theirID != before.theirID || len(after.reveal) != len(before.reveal) {
+		if after := b.keys; after.ourID != before.ourID || after.theirID != before.theirID || len(after.reveal) != len(before.reveal) {
 			t.Errorf("%s last number: keys changed", name)
 		}
 	}
@@ -309,10 +323,10 @@ func TestExhaustedKeyIDs(t *testing.T) {
 
 func TestExtraKey(t *testing.T) {
 	a, b := exchangeKeys(t)
-	want, err := a.est.ratchet.sendExtraKey()
+	want, err := a.keys.SendExtraKey()
 	must(t, err)
 	b.reads(a.seal("file"), "file")
-	if got := b.est.ratchet.recvExtraKey(); got != want || got == [32]byte{} {
+	if got := b.keys.RecvExtraKey(); got != want || got == [32]byte{} {
 		t.Error("the two ends have different extra keys")
 	}
 }
@@ -321,9 +335,9 @@ func TestWipedRatchetHoldsNothing(t *testing.T) {
 	a, b := exchangeKeys(t)
 	b.reads(a.seal("one"), "one")
 	a.reads(b.seal("two"), "two")
-	r := a.est.ratchet
+	r := a.keys
 	pairs, slots := r.ours, r.slots
-	r.wipe()
+	r.Wipe()
 	for _, p := range pairs {
 		if p != nil && !p.Public().Equal(new(dh.Public)) {
 			t.Error("a D-H pair is left")
@@ -335,7 +349,7 @@ func TestWipedRatchetHoldsNothing(t *testing.T) {
 		}
 	}
 	m, _ := wire.ParseData(b.seal("three"))
-	if _, err := r.open(nil, &m); !errors.Is(err, errKeyID) {
+	if _, err := r.Open(nil, &m); !errors.Is(err, ErrKeyID) {
 		t.Errorf("a wiped ratchet opens: %v", err)
 	}
 }
@@ -348,9 +362,12 @@ func TestCryptLengths(t *testing.T) {
 		var key, iv [16]byte
 		binary.BigEndian.PutUint64(iv[:], 3)
 		c := new(channel)
-		c.block = newBlock(key)
+		c.block = secret.AES(&key)
 		data := bytes.Repeat([]byte{7}, n)
-		want := refCTR(key[:], iv[:], data)
+		want := bytes.Clone(data)
+		block, err := aes.NewCipher(key[:])
+		must(t, err)
+		cipher.NewCTR(block, iv[:]).XORKeyStream(want, want)
 		if c.crypt(3, data); !bytes.Equal(data, want) {
 			t.Errorf("%d bytes: not AES128-CTR", n)
 		}
@@ -361,12 +378,12 @@ func TestCryptLengths(t *testing.T) {
 func TestAllocations(t *testing.T) {
 	a, b := exchangeKeys(t)
 	text := bytes.Repeat([]byte{'x'}, 100)
-	must(t, a.est.ratchet.prepare(rand.Reader))
+	must(t, a.keys.Prepare(rand.Reader))
 	b.reads(a.seal("warm up"), "warm up")
 	n := testing.AllocsPerRun(100, func() {
-		raw, _ := a.est.ratchet.seal(rand.Reader, v3, 0, text)
+		raw, _ := a.keys.Seal(rand.Reader, v3, 0, text)
 		m, _ := wire.ParseData(raw)
-		if _, err := b.est.ratchet.open(raw, &m); err != nil {
+		if _, err := b.keys.Open(raw, &m); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -380,10 +397,10 @@ func BenchmarkOneWay(b *testing.B) {
 	text := bytes.Repeat([]byte{'x'}, 100)
 	b.ReportAllocs()
 	for b.Loop() {
-		raw, _ := x.est.ratchet.seal(rand.Reader, v3, 0, text)
+		raw, _ := x.keys.Seal(rand.Reader, v3, 0, text)
 		raw, _ = wire.Decode(wire.Encode(raw))
 		m, _ := wire.ParseData(raw)
-		if _, err := y.est.ratchet.open(raw, &m); err != nil {
+		if _, err := y.keys.Open(raw, &m); err != nil {
 			b.Fatal(err)
 		}
 	}

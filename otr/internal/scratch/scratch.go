@@ -1,4 +1,6 @@
-package otr
+// Package scratch lends memory from one message to the next, so that the collector
+// has less to do.
+package scratch
 
 import (
 	"bytes"
@@ -9,18 +11,18 @@ import (
 // How much memory is kept from one message to the next, or taken at once for
 // several, in bytes.
 const (
-	smallScratch = 4 << 10
-	largeScratch = 256 << 10
-	pageSize     = 8 << 10
+	Small    = 4 << 10
+	Large    = 256 << 10
+	pageSize = 8 << 10
 )
 
-// scratch is memory for one message at a time, so that the collector has less to
-// do. What is put together or taken apart in it is gone with the next message.
-type scratch struct{ buf []byte }
+// A Buffer is memory for one message at a time. What is put together or taken apart
+// in it is gone with the next message. The zero Buffer is ready for use.
+type Buffer struct{ buf []byte }
 
-// take returns an empty slice with room for size bytes. Beyond limit, and
+// Take returns an empty slice with room for size bytes. Beyond limit, and
 // without s, it is new memory, the caller's to keep.
-func (s *scratch) take(size, limit int) []byte {
+func (s *Buffer) Take(size, limit int) []byte {
 	if s == nil || size > limit {
 		return make([]byte, 0, size)
 	}
@@ -30,9 +32,9 @@ func (s *scratch) take(size, limit int) []byte {
 	return s.buf
 }
 
-// keep returns plain, a part of raw, as the caller's own: if raw was taken from
+// Keep returns plain, a part of raw, as the caller's own: if raw was taken from
 // s, as a copy, with plain wiped there.
-func (s *scratch) keep(raw, plain []byte) []byte {
+func (s *Buffer) Keep(raw, plain []byte) []byte {
 	if cap(s.buf) == 0 || len(raw) == 0 || &raw[0] != &s.buf[:1][0] {
 		return plain
 	}
@@ -41,13 +43,13 @@ func (s *scratch) keep(raw, plain []byte) []byte {
 	return own
 }
 
-// page is memory for messages that go to the host, several from one allocation:
+// A Page is memory for messages that go to the host, several from one allocation:
 // to take one for each costs a twentieth of the message. What is handed out is the
 // caller's alone, and for good; while any of a page is in use all of it is kept.
-type page struct{ rest []byte }
+type Page struct{ rest []byte }
 
-// take returns an empty slice with room for size bytes and no more.
-func (p *page) take(size int) []byte {
+// Take returns an empty slice with room for size bytes and no more.
+func (p *Page) Take(size int) []byte {
 	if size > pageSize/8 {
 		return make([]byte, 0, size)
 	}

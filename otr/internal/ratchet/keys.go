@@ -1,9 +1,8 @@
-package otr
+package ratchet
 
 import (
 	"crypto/cipher"
 	"crypto/sha1"
-	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/binary"
 	"hash"
@@ -11,57 +10,6 @@ import (
 	"pidgin-otr/otr/dh"
 	"pidgin-otr/otr/internal/secret"
 )
-
-// akeKeys are the keys of one key exchange (Protocol-v3, "Computing AES keys,
-// MAC keys, and the secure session id"). The first of each pair belongs to the
-// Reveal Signature Message, the second (primed in the protocol) to the
-// Signature Message.
-type akeKeys struct {
-	ssid   [8]byte
-	c      [2][16]byte
-	m1, m2 [2][32]byte
-}
-
-func (k *akeKeys) derive(s *dh.Secret) {
-	secret.Do(func() {
-		first, both := s.H2(0), s.H2(1)
-		copy(k.ssid[:], first[:8])
-		copy(k.c[0][:], both[:16])
-		copy(k.c[1][:], both[16:])
-		k.m1[0], k.m2[0] = s.H2(2), s.H2(3)
-		k.m1[1], k.m2[1] = s.H2(4), s.H2(5)
-		secret.Wipe(both[:])
-	})
-}
-
-func (k *akeKeys) wipe() {
-	for i := range k.c {
-		secret.Wipe(k.c[i][:])
-		secret.Wipe(k.m1[i][:])
-		secret.Wipe(k.m2[i][:])
-	}
-}
-
-// ctr encrypts or decrypts data in place with AES128-CTR from the counter iv.
-func ctr(key, iv *[16]byte, data []byte) {
-	secret.Do(func() { cipher.NewCTR(secret.AES(key), iv[:]).XORKeyStream(data, data) })
-}
-
-// mac160 is SHA256-HMAC-160 over DATA with its length, as the two signature
-// messages carry it.
-func mac160(key *[32]byte, data []byte) (tag [20]byte) {
-	var full [sha256.Size]byte
-	var size [4]byte
-	binary.BigEndian.PutUint32(size[:], uint32(len(data)))
-	secret.Do(func() {
-		mac := secret.HMACSHA256(key[:])
-		mac.Write(size[:])
-		mac.Write(data)
-		mac.Sum(full[:0])
-	})
-	copy(tag[:], full[:])
-	return tag
-}
 
 // channel is one direction of a slot: the cipher and the MAC of one pair of D-H
 // keys. The objects are made once and used for every message under these keys.
