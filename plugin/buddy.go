@@ -206,7 +206,7 @@ func (p *Plugin) account(id AccountID) (*account, error) {
 		Slow:        a.reach.slow,
 		Queued:      id.Protocol == protocolIRC,
 		OneLine:     id.Protocol == protocolIRC,
-		QueryText:   ui.EscapeHTML(ui.QueryLine(p.host.Tr)),
+		QueryText:   ui.QueryLine(p.host.Tr),
 	})
 	if err != nil {
 		return nil, err

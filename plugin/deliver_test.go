@@ -124,3 +124,31 @@ func TestEveryBlockReasonHasItsOwnWords(t *testing.T) {
 		t.Errorf("only %d reasons found", declared)
 	}
 }
+
+// The line beside a query is for people to read: it goes out to the letter,
+// whichever letters a translation has, asked for in the menu or typed.
+func TestLineBesideAQueryGoesOutToTheLetter(t *testing.T) {
+	const line = `Sprechen wir "privat" & <bald>?`
+	for _, protocol := range []string{protocolXMPP, protocolIRC, "prpl-novell"} {
+		for name, start := range map[string]func(*client){
+			"menu":  func(c *client) { c.activate("bob", ui.Action{Verb: ui.DoStart}) },
+			"typed": func(c *client) { c.enter("bob", "?OTR?") },
+		} {
+			t.Run(protocol+" "+name, func(t *testing.T) {
+				w := newWorld(t)
+				alice := w.absent(protocol, "alice")
+				alice.giveKey(alice.id, 0)
+				alice.words = map[string]string{ui.QueryLine(func(id string) string { return id }): line}
+				alice.load()
+				alice.event(func() { alice.open("bob") })
+				start(alice)
+				if sent := w.since(0, alice); len(sent) != 1 || !strings.HasSuffix(sent[0].text, line) {
+					t.Errorf("sent %+v, want %q at its end", sent, line)
+				}
+				if waiting := alice.knownBuddy("bob").account.queue; len(waiting) > 0 {
+					t.Errorf("not known as sent: %+v", waiting)
+				}
+			})
+		}
+	}
+}

@@ -32,7 +32,8 @@ type LineID = uint64
 // Network is how messages leave.
 type Network interface {
 	// Transmit hands text to the network for the account, to the full address
-	// or normalised name in to. It is sent in the same call stack, so that
+	// or normalised name in to. A text that begins with "?OTR" goes out to the
+	// letter, any other is markup. It is sent in the same call stack, so that
 	// Plugin.SendingStanza sees it before Transmit returns. ok is false when
 	// the account is not connected.
 	Transmit(a AccountID, to, text string) (ok bool)

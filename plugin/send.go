@@ -126,7 +126,16 @@ func (p *Plugin) handOver(b *buddy, token LineID, text string, out otr.Output) (
 	}
 	p.expectFromHost(b, w, p.asLine(b, text))
 	b.account.enqueue(b.id.Name, w)
-	return SendVerdict{Text: string(w.Text)}, nil
+	return SendVerdict{Text: hostMarkup(w)}, nil
+}
+
+// hostMarkup is what the host's own call takes, which reads markup: a line in
+// clear is as the host wrote it, anything else must arrive to the letter.
+func hostMarkup(w otr.Wire) string {
+	if w.Plain {
+		return string(w.Text)
+	}
+	return ui.EscapeHTML(string(w.Text))
 }
 
 // leaks is the last look before a line goes out: readable text never leaves

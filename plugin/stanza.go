@@ -238,12 +238,11 @@ func (p *Plugin) forget(b *buddy, text []byte) {
 	}
 }
 
-// sameText compares what we handed over, which the host reads as markup, with
-// the stanza's body. The host turns blanks and line breaks of a query's plain
-// line into its own.
+// sameText compares what we handed over with the stanza's body. The host turns
+// blanks and line breaks of a query's plain line into its own.
 func sameText(wire, body string) bool {
 	return wire == body || strings.HasPrefix(wire, "?OTR") &&
-		slices.Equal(strings.Fields(ui.PlainText(wire)), strings.Fields(body))
+		slices.Equal(strings.Fields(wire), strings.Fields(body))
 }
 
 // noteSent remembers a stanza. Of a line in pieces the last one is enough: all go

@@ -157,7 +157,7 @@ func TestOwnTextIsKnownAgain(t *testing.T) {
 	}{
 		{"?OTR:AAMD.", "?OTR:AAMD.", true},
 		{"?OTR:AAMD.", "?OTR:AAME.", false},
-		{"?OTRv3?\nplain &amp; simple", "?OTRv3? plain & simple", true},
+		{"?OTRv3?\nplain & simple", "?OTRv3? plain & simple", true},
 		{"?OTRv3?\nplain line", "?OTRv3? another line", false},
 		{"readable  text", "readable text", false},
 	} {

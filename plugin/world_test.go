@@ -55,6 +55,7 @@ type client struct {
 	options  map[string]bool
 	own      map[string]BuddySettings // by buddy
 	roster   map[string]bool
+	words    map[string]string // translations
 
 	windows   map[string]*window
 	turned    map[BuddyID]BuddyID // windows that a message turned to somebody else
@@ -235,7 +236,11 @@ func (c *client) submit(win *window, address, text string) {
 	if v.Block || v.Text == "" {
 		return
 	}
-	if c.put(win.peer, v.Text) {
+	sent := v.Text
+	if strings.HasPrefix(sent, "?OTR") { // the host makes plain text of its markup
+		sent = ui.PlainText(sent)
+	}
+	if c.put(win.peer, sent) {
 		win.show("me: "+text, true)
 	}
 }
@@ -540,7 +545,7 @@ func (c *client) Go(work func() error, done func(error)) {
 }
 func (c *client) Later(f func())         { c.later = append(c.later, f) }
 func (c *client) WakeAt(t time.Time)     { c.wake = t }
-func (c *client) Tr(msgid string) string { return msgid }
+func (c *client) Tr(msgid string) string { return or(c.words[msgid], msgid) }
 func (c *client) Debugf(format string, args ...any) {
 	c.debug = append(c.debug, fmt.Sprintf(format, args...))
 }

@@ -93,13 +93,21 @@ gboolean otr_is_connected(const char *name, const char *protocol)
 gboolean otr_transmit(const OtrBuddy *b, const char *to, const char *text)
 {
 	PurpleConnection *gc = connection(b->account, b->protocol);
+	char *markup;
+	gboolean sent;
 
 	if (!gc)
 		return FALSE;
-	if (strcmp(b->protocol, "prpl-jabber") || strncmp(text, "?OTR", 4))
+	if (strncmp(text, "?OTR", 4))
 		return serv_send_im(gc, to, text, 0) >= 0;
-	otr_send_stanza(gc, to, text);
-	return TRUE;
+	if (!strcmp(b->protocol, "prpl-jabber")) {
+		otr_send_stanza(gc, to, text);
+		return TRUE;
+	}
+	markup = g_markup_escape_text(text, -1);
+	sent = serv_send_im(gc, to, markup, 0) >= 0;
+	g_free(markup);
+	return sent;
 }
 
 gboolean otr_knows_buddy(const OtrBuddy *b)
