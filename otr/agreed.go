@@ -29,7 +29,7 @@ func (b *Buddy) setAgreed(k *knownKey) {
 	}
 	for _, s := range b.table.sessions {
 		if s.fingerprint == k.fingerprint {
-			s.agreed = true
+			s.setAgreed(true)
 		}
 	}
 }

@@ -182,7 +182,7 @@ func (b *Buddy) begin(t *turn, s, other *session) {
 	}
 	s.since = t.now
 	if !s.hasSpoken() {
-		s.order = b.table.step()
+		s.order = agreedBit - 1 - b.table.step()
 	}
 	s.otherKey = other != nil
 	b.meetKey(t, s)

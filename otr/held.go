@@ -135,7 +135,7 @@ func (b *Buddy) startTarget() (best *session) {
 	}
 	verified := b.anyVerified()
 	for _, s := range b.table.sessions {
-		if s.live() && (s.verified || !verified) && !b.surprised(s) && (best == nil || b.rank(s, mode) > b.rank(best, mode)) {
+		if s.live() && (s.verified || !verified) && !b.surprised(s) && (best == nil || b.rankNow(s, mode) > b.rankNow(best, mode)) {
 			best = s
 		}
 	}

@@ -57,42 +57,64 @@ func (b *Buddy) selected() (best *session) {
 			return s
 		}
 	}
+	if b.choosy() {
+		return b.mostReachable()
+	}
 	var first uint64
 	mode := b.selection.Mode
 	if s := b.table.last; s.shown() { // most often still the one: the scan only confirms it
-		best, first = s, b.rank(s, mode)
+		best, first = s, s.rank(mode)
 	}
 	for _, s := range b.table.sessions {
 		if s.state == stateOver {
 			continue
 		}
-		if rank := b.rank(s, mode); rank > first {
+		if rank := s.rank(mode); rank > first {
 			best, first = s, rank
 		}
 	}
 	return best
 }
 
-// rank orders sessions for a mode, the one to choose last: by level, then by when
-// they spoke; those that never did come before, of them the agreed keys last and
-// the earlier private later. For most recent all live sessions are of one level.
-// Most secure prefers, among those of one level, a client that can be reached.
-func (b *Buddy) rank(s *session, m Mode) uint64 {
-	level, order := Level(s.state), s.order
+// choosy reports whether the selection asks who can be reached: most secure
+// prefers, among sessions of one level, a client that is not known to be offline.
+func (b *Buddy) choosy() bool {
+	return b.selection.Mode != MostRecent && len(b.presence) != 0
+}
+
+// mostReachable is selected for a choosy selection.
+func (b *Buddy) mostReachable() (best *session) {
+	var first uint64
+	for _, s := range b.table.sessions {
+		if s.state == stateOver {
+			continue
+		}
+		if rank := b.rankNow(s, MostSecure); rank > first {
+			best, first = s, rank
+		}
+	}
+	return best
+}
+
+// reachableBit stands in a rank below the level and above the order.
+const reachableBit = 1 << (spokeBit + 1)
+
+// rankNow is the rank of s with what is known of its client's presence.
+func (b *Buddy) rankNow(s *session, m Mode) uint64 {
+	if m == MostRecent || b.unreachable(s) {
+		return s.rank(m)
+	}
+	return s.rank(m) | reachableBit
+}
+
+// rank orders sessions for a mode, the one to choose last: by level, then by
+// order. For most recent all live sessions are of one level.
+func (s *session) rank(m Mode) uint64 {
+	level := Level(s.state)
 	if s.verified && m != MostRecent {
 		level = s.level()
 	}
-	if !s.hasSpoken() {
-		order = agreedBit - 1 - order
-		if s.agreed {
-			order |= agreedBit
-		}
-	}
-	rank := uint64(level)<<(spokeBit+2) | order
-	if m != MostRecent && (len(b.presence) == 0 || !b.unreachable(s)) {
-		rank |= 1 << (spokeBit + 1)
-	}
-	return rank
+	return uint64(level)<<(spokeBit+2) | s.order
 }
 
 // endChoice follows the end of s: an explicit choice of it is over.

@@ -86,15 +86,28 @@ func (s *session) drop(to sessionState) {
 	s.state = to
 }
 
-// spokeBit of a session's order says that readable text of it has come, and when
-// it last did; until then order is when it became private. A clock that counts
-// messages does not reach the bit: with it, having spoken counts for more.
-const spokeBit = 59
-
-// agreedBit stands for an agreed key in the rank of a session that never spoke.
-const agreedBit = 1 << (spokeBit - 1)
+// spokeBit of a session's order says that readable text of it has come; the rest
+// is then when it last did. Until then order counts down from agreedBit, so that
+// the session that became private first comes last, and with agreedBit, if its key
+// is agreed, it comes after all others that never spoke. A clock that counts
+// messages reaches neither bit.
+const (
+	spokeBit  = 59
+	agreedBit = 1 << (spokeBit - 1)
+)
 
 func (s *session) hasSpoken() bool { return s.order>>spokeBit != 0 }
+
+func (s *session) setAgreed(agreed bool) {
+	s.agreed = agreed
+	if s.hasSpoken() {
+		return
+	}
+	s.order &^= agreedBit
+	if agreed {
+		s.order |= agreedBit
+	}
+}
 
 // view returns what others may know of s; the zero Session for nil.
 func (b *Buddy) view(s *session) Session {

@@ -113,7 +113,8 @@ func (b *Buddy) forgetKnown() {
 // it is new.
 func (b *Buddy) meetKey(t *turn, s *session) {
 	if k := b.key(s.fingerprint); k != nil {
-		s.verified, s.agreed = k.trusted, k.agreed
+		s.verified = k.trusted
+		s.setAgreed(k.agreed)
 		return
 	}
 	e := NewFingerprint{OthersKnown: len(b.known) > 0}
@@ -122,7 +123,8 @@ func (b *Buddy) meetKey(t *turn, s *session) {
 	}
 	b.forgetKnown()
 	b.KnowFingerprint(s.fingerprint, false)
-	s.verified, s.agreed = false, false
+	s.verified = false
+	s.setAgreed(false)
 	e.Session = b.view(s)
 	t.say(e)
 }
