@@ -3,6 +3,7 @@ package otr
 import (
 	"errors"
 	"io"
+	"math"
 	"time"
 
 	"pidgin-otr/otr/dsa"
@@ -37,6 +38,7 @@ type Account struct {
 	queryText   string
 	oneLine     bool
 	self        Route
+	reader      string // the nick that messages of a buddy go to during a call; "": the name
 
 	buddies       map[string]*Buddy
 	timers        timers
@@ -96,13 +98,13 @@ func (a *Account) SetMaxMessage(n int) { a.max = n }
 // SetMaxMessage sets the length in bytes above which messages to this buddy are
 // cut into fragments, on networks where that depends on who reads them; 0 means
 // as for the account.
-func (b *Buddy) SetMaxMessage(n int) { b.max = n }
+func (b *Buddy) SetMaxMessage(n int) { b.max = int32(min(n, math.MaxInt32)) }
 
 // longest is the longest text in bytes that the network carries to the buddy, 0
 // for no limit.
 func (b *Buddy) longest() int {
 	if b.max > 0 {
-		return b.max
+		return int(b.max)
 	}
 	return b.account.max
 }
@@ -129,7 +131,7 @@ func (a *Account) Forget(name string) bool {
 	if b == nil {
 		return true
 	}
-	if b.table != nil || len(b.presence) > 0 || b.selection != (Selection{}) || b.quiet || b.numbers > 0 {
+	if b.table != nil || b.places.present() > 0 || b.selection != (Selection{}) || b.quiet || b.numbers > 0 {
 		return false
 	}
 	b.disarm()

@@ -18,21 +18,18 @@ const (
 type Buddy struct {
 	account   *Account
 	name      string
-	nick      bool   // the name is a nick
-	reader    string // the nick that messages go to during a call; "": the name
-	max       int    // longest text the network carries to the buddy; 0: as for the account
+	max       int32 // longest text the network carries to the buddy; 0: as for the account
+	nick      bool  // the name is a nick
 	policy    Policy
 	offer     offerState
 	quiet     bool // the user ended everything: nothing starts by itself
 	selection Selection
 	known     []knownKey
-	presence  map[Route]bool // online or offline
-	writers   []Route        // that something came from in this sign-on, of whom no presence told
-	table     *table         // nil: nothing ever happened
-	numbers   int            // session numbers given so far
-
-	deadline time.Time // of the next tick, while timer is not noTimer
-	timer    int
+	places    *places // nil: no address is known
+	table     *table  // nil: nothing ever happened
+	numbers   int32   // session numbers given so far
+	timer     int32
+	deadline  time.Time // of the next tick, while timer is not noTimer
 }
 
 // Name returns the name that the buddy was made with.

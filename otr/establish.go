@@ -178,7 +178,7 @@ func (b *Buddy) establish(t *turn, i *instance, e *exchange, s *session, est *es
 func (b *Buddy) begin(t *turn, s, other *session) {
 	if s.number == 0 {
 		b.numbers++
-		s.number = b.numbers
+		s.number = int(b.numbers)
 	}
 	s.since = t.now
 	if !s.hasSpoken() {

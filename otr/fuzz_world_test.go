@@ -322,7 +322,7 @@ func (h *hostile) wantCaps() {
 		}
 		if strangers > maxUnknownTags || m.handshakes() > maxHandshakes || b.liveCount() > maxSessions ||
 			bytes != m.fragmentBytes || bytes > maxBuddyFragments || len(m.held) > maxHeldLines || m.heldBytes > maxHeldBytes ||
-			len(b.presence) > maxRoutes || len(m.starts) > maxStarts || len(m.sessions) > maxSessions+maxPastSessions {
+			b.places.present() > maxRoutes || len(m.starts) > maxStarts || len(m.sessions) > maxSessions+maxPastSessions {
 			h.Fatalf("over a cap: %d strangers, %d handshakes, %d bytes of %d held", strangers, m.handshakes(), bytes, m.fragmentBytes)
 		}
 		for _, s := range m.sessions {

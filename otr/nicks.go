@@ -121,7 +121,7 @@ func (b *Buddy) readElsewhere(t *turn, in Incoming, raw []byte, m *wire.Data) bo
 // has proved to have the keys the answer carries one that goes to nobody else.
 func (b *Buddy) openedFrom(writer string, now time.Time, s *session, in Incoming, m *wire.Data, plain []byte, old, proved bool) *Elsewhere {
 	t := turn{now: now}
-	b.reader = writer
+	b.account.reader = writer
 	if old {
 		b.openedLate(&t, s, in, m, plain)
 	} else {
@@ -130,7 +130,7 @@ func (b *Buddy) openedFrom(writer string, now time.Time, s *session, in Incoming
 	if !proved && t.out.Deliver != nil && s.live() && !b.rekeying(s) && len(t.out.Transmit) == 0 {
 		b.heartbeat(&t, s)
 	}
-	b.reader = ""
+	b.account.reader = ""
 	if t.moved {
 		b.reselect(&t)
 		b.countSessions(&t)
@@ -140,8 +140,8 @@ func (b *Buddy) openedFrom(writer string, now time.Time, s *session, in Incoming
 
 // readBy is the name that what is sent now goes to.
 func (b *Buddy) readBy() string {
-	if b.reader != "" {
-		return b.reader
+	if reader := b.account.reader; reader != "" {
+		return reader
 	}
 	return b.name
 }

@@ -12,8 +12,8 @@ import (
 // which no presence tells.
 func (b *Buddy) addresses(kind func(*session) bool) []Route {
 	found := b.onlineWithout(kind)
-	for _, r := range b.writers {
-		if _, told := b.presence[r]; !told && !b.routeOf(kind, r) {
+	for _, r := range b.places.wrote() {
+		if _, told := b.places.told(r); !told && !b.routeOf(kind, r) {
 			found = append(found, r)
 		}
 	}
@@ -23,22 +23,16 @@ func (b *Buddy) addresses(kind func(*session) bool) []Route {
 
 // noteWriter remembers an address that something came from.
 func (b *Buddy) noteWriter(r Route) {
-	last := len(b.writers) - 1
-	if r == "" || !b.account.addressable || last >= 0 && b.writers[last] == r {
+	if r == "" || !b.account.addressable {
 		return
 	}
-	if _, told := b.presence[r]; told {
+	wrote := b.places.wrote()
+	if last := len(wrote) - 1; last >= 0 && wrote[last] == r {
 		return
 	}
-	b.forgetWriter(r)
-	if len(b.writers) >= maxWriters {
-		b.writers = slices.Delete(b.writers, 0, 1)
+	if _, told := b.places.told(r); !told {
+		b.kept().note(r)
 	}
-	b.writers = append(b.writers, r)
-}
-
-func (b *Buddy) forgetWriter(r Route) {
-	b.writers = slices.DeleteFunc(b.writers, func(o Route) bool { return o == r })
 }
 
 // queryAt asks the client at r, or all of them: each known address by a query of its

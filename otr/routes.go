@@ -11,12 +11,12 @@ func (b *Buddy) RouteState(r Route, online bool, now time.Time) Output {
 	if r == "" {
 		return t.out
 	}
-	was, known := b.presence[r]
+	was, known := b.places.told(r)
 	b.setPresence(r, online)
 	if known && was == online && !b.routeOf((*session).contradicts, r) {
 		return t.out
 	}
-	b.forgetWriter(r)
+	b.places.forgetWriter(r)
 	b.followRoute(&t, r, online)
 	b.sayRoute(&t, r)
 	b.settle(&t)
@@ -49,7 +49,7 @@ func (s *session) contradicts() bool { return s.evidence.stands }
 // heardFrom follows an authenticated message of s: a client that writes is online,
 // even if it tells us otherwise.
 func (b *Buddy) heardFrom(t *turn, s *session) {
-	if len(b.presence) == 0 || !s.evidence.stands && b.presenceOf(s.route) != PresenceOffline {
+	if b.places.present() == 0 || !s.evidence.stands && b.presenceOf(s.route) != PresenceOffline {
 		return
 	}
 	was := b.presenceOfClient(s)
@@ -73,26 +73,24 @@ func (b *Buddy) tickPresence(t *turn, s *session) {
 // session uses them, so that a buddy who comes and goes under new names leaves
 // nothing behind.
 func (b *Buddy) setPresence(r Route, online bool) {
+	p := b.kept()
 	if !online && !b.usesRoute(r) {
-		delete(b.presence, r)
+		delete(p.presence, r)
 		return
 	}
-	if b.presence == nil {
-		b.presence = make(map[Route]bool)
+	if _, known := p.presence[r]; !known && len(p.presence) >= maxRoutes {
+		b.sweepPresence(p)
 	}
-	if _, known := b.presence[r]; !known && len(b.presence) >= maxRoutes {
-		b.sweepPresence()
-	}
-	if _, known := b.presence[r]; known || len(b.presence) < maxRoutes {
-		b.presence[r] = online
+	if _, known := p.presence[r]; known || len(p.presence) < maxRoutes {
+		p.presence[r] = online
 	}
 }
 
 // sweepPresence forgets offline addresses that no session uses any more.
-func (b *Buddy) sweepPresence() {
-	for r, online := range b.presence {
+func (b *Buddy) sweepPresence(p *places) {
+	for r, online := range p.presence {
 		if !online && !b.usesRoute(r) {
-			delete(b.presence, r)
+			delete(p.presence, r)
 		}
 	}
 }
@@ -116,7 +114,7 @@ func (b *Buddy) sayRoute(t *turn, r Route) {
 }
 
 func (b *Buddy) presenceOf(r Route) Presence {
-	online, known := b.presence[r]
+	online, known := b.places.told(r)
 	switch {
 	case !known:
 		return PresenceUnknown
@@ -154,11 +152,11 @@ func (b *Buddy) FreeRoutes() []Route {
 // onlineWithout returns the online clients at whose address no session of that
 // kind is, sorted.
 func (b *Buddy) onlineWithout(kind func(*session) bool) []Route {
-	if !b.account.addressable {
+	if !b.account.addressable || b.places == nil {
 		return nil
 	}
 	var free []Route
-	for r, online := range b.presence {
+	for r, online := range b.places.presence {
 		if online && !b.routeOf(kind, r) {
 			free = append(free, r)
 		}
@@ -168,7 +166,7 @@ func (b *Buddy) onlineWithout(kind func(*session) bool) []Route {
 }
 
 func (b *Buddy) hasPresence() bool {
-	return len(b.presence)+len(b.writers) > 0 || b.table.anyShown()
+	return b.places.present()+len(b.places.wrote()) > 0 || b.table.anyShown()
 }
 
 // forgetPresence follows our own signing off: every route is unknown. Lines
@@ -179,7 +177,7 @@ func (b *Buddy) forgetPresence(t *turn) {
 			return l.why == holdAnswer || l.why == holdOnline || l.why == holdBehind
 		})
 	}
-	b.presence, b.writers = nil, nil
+	b.places = nil
 	b.signedOff()
 	t.say(Changed{})
 }

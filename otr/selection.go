@@ -79,7 +79,7 @@ func (b *Buddy) selected() (best *session) {
 // choosy reports whether the selection asks who can be reached: most secure
 // prefers, among sessions of one level, a client that is not known to be offline.
 func (b *Buddy) choosy() bool {
-	return b.selection.Mode != MostRecent && len(b.presence) != 0
+	return b.selection.Mode != MostRecent && b.places.present() != 0
 }
 
 // mostReachable is selected for a choosy selection.

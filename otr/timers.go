@@ -17,13 +17,13 @@ func (h timers) Len() int           { return len(h) }
 func (h timers) Less(i, j int) bool { return h[i].deadline.Before(h[j].deadline) }
 func (h timers) Swap(i, j int) {
 	h[i], h[j] = h[j], h[i]
-	h[i].timer, h[j].timer = i, j
+	h[i].timer, h[j].timer = int32(i), int32(j)
 }
 
 // Push and Pop are for container/heap alone.
 func (h *timers) Push(x any) {
 	b := x.(*Buddy)
-	b.timer = len(*h)
+	b.timer = int32(len(*h))
 	*h = append(*h, b)
 }
 
@@ -47,14 +47,14 @@ func (b *Buddy) arm(at time.Time) {
 		heap.Push(h, b)
 	case at.Before(b.deadline):
 		b.deadline = at
-		heap.Fix(h, b.timer)
+		heap.Fix(h, int(b.timer))
 	}
 }
 
 // disarm takes back the ticks that the buddy was to get.
 func (b *Buddy) disarm() {
 	if b.timer != noTimer {
-		heap.Remove(&b.account.timers, b.timer)
+		heap.Remove(&b.account.timers, int(b.timer))
 	}
 }
 

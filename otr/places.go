@@ -1,0 +1,58 @@
+package otr
+
+import "slices"
+
+// places are what is known of the addresses of a buddy's clients. Most buddies have
+// none: all methods that only look accept nil.
+type places struct {
+	presence map[Route]bool // online or offline
+	writers  []Route        // that something came from in this sign-on, of whom no presence told
+}
+
+// kept returns the buddy's places, made if need be.
+func (b *Buddy) kept() *places {
+	if b.places == nil {
+		b.places = &places{presence: make(map[Route]bool)}
+	}
+	return b.places
+}
+
+// told returns the presence of r, if it is known.
+func (p *places) told(r Route) (online, known bool) {
+	if p == nil {
+		return false, false
+	}
+	online, known = p.presence[r]
+	return online, known
+}
+
+// present counts the addresses whose presence is known.
+func (p *places) present() int {
+	if p == nil {
+		return 0
+	}
+	return len(p.presence)
+}
+
+// wrote returns the addresses that wrote and of which no presence tells.
+func (p *places) wrote() []Route {
+	if p == nil {
+		return nil
+	}
+	return p.writers
+}
+
+// note remembers an address that something came from.
+func (p *places) note(r Route) {
+	p.forgetWriter(r)
+	if len(p.writers) >= maxWriters {
+		p.writers = slices.Delete(p.writers, 0, 1)
+	}
+	p.writers = append(p.writers, r)
+}
+
+func (p *places) forgetWriter(r Route) {
+	if p != nil {
+		p.writers = slices.DeleteFunc(p.writers, func(o Route) bool { return o == r })
+	}
+}
