@@ -136,7 +136,7 @@ func (b *Buddy) establish(t *turn, i *instance, e *exchange, s *session, est *es
 	refreshed := s.live()
 	untold := b.abandonSMP(t, s)
 	if refreshed {
-		b.replaceKeys(t, s, est.ratchet, !e.ours())
+		b.replaceKeys(t, s, est.ratchet, !e.ours() || e.rival)
 	} else {
 		s.ratchet = est.ratchet
 	}
@@ -157,6 +157,9 @@ func (b *Buddy) establish(t *turn, i *instance, e *exchange, s *session, est *es
 		b.heardFrom(t, s)
 	}
 	b.complete(t, i, e)
+	if refreshed && e.rival {
+		b.outdo(t, i, s)
+	}
 	b.noticeCopies(t, s, e.route)
 	b.quiet = false
 	t.moved = true
@@ -220,8 +223,22 @@ func (b *Buddy) complete(t *turn, i *instance, e *exchange) {
 			i.drop(o)
 		}
 		o.wanted = false
+		o.rival = o.rival || !e.ours() && o.ours() && o.in(awaitSig)
 	}
 	b.closeGap(t, i)
+}
+
+// outdo follows a Signature that came after another handshake with the client i had
+// completed. If the two crossed, both sides have these keys last; if it was late, the
+// other side had them first and has the other ones now. Nothing tells which, so both
+// are read and new keys are made, for which text waits.
+func (b *Buddy) outdo(t *turn, i *instance, s *session) {
+	if b.sharedTag(i.tag) || !b.isNamed(i) || !b.mayBegin(t, i) {
+		return
+	}
+	b.commitTo(t, i, s.route, begun{wanted: true})
+	s.lapsedAt = t.now
+	b.table.gaps = true
 }
 
 // noticeCopies finds out that two clients use one tag and key: their handshakes

@@ -15,6 +15,7 @@ type exchange struct {
 	wanted  bool      // begun again once if it does not complete
 	again   bool      // has been begun again
 	sought  bool      // theirs: in answer to us
+	rival   bool      // ours: one of theirs has completed while its Signature was out
 	ticket  uint64    // of its last message, while that may be in the host's queue
 	retryAt time.Time // when it counts as stalled
 	dies    time.Time

@@ -18,14 +18,15 @@ type oldKeys struct {
 	until   time.Time
 }
 
-// replaceKeys gives a live session the keys of a completed handshake. If we sent
-// its D-H Key, the old ones stay for reading until the first message under the
-// new ones, at most oldKeysLife; else the other side has given them up already.
-func (b *Buddy) replaceKeys(t *turn, s *session, next *ratchet.Ratchet, sentDHKey bool) {
+// replaceKeys gives a live session the keys of a completed handshake. If the other
+// side may write under the old ones, as it does after our D-H Key, they stay for
+// reading until the first message under the new ones, at most oldKeysLife; else it
+// has given them up already.
+func (b *Buddy) replaceKeys(t *turn, s *session, next *ratchet.Ratchet, inUse bool) {
 	former := s.ratchet
 	s.ratchet = next
 	s.revealOld()
-	if !sentDHKey {
+	if !inUse {
 		next.Adopt(former)
 		return
 	}

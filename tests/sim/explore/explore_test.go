@@ -26,7 +26,8 @@ func keys(t *testing.T) (all []*dsa.PrivateKey) {
 
 func workers() int { return runtime.GOMAXPROCS(0) }
 
-// TestSchedules goes through every schedule of the scenarios that have few.
+// TestSchedules goes through every schedule of the scenarios that have few, with a
+// draw where a late Signature may come after newer keys.
 func TestSchedules(t *testing.T) {
 	var few []Scenario
 	for _, s := range append(Scenarios(1), Scenarios(2)...) {
@@ -34,7 +35,7 @@ func TestSchedules(t *testing.T) {
 			few = append(few, s)
 		}
 	}
-	explore(t, few, 1, time.Now().Add(time.Minute))
+	explore(t, few, []int{2}, time.Now().Add(time.Minute))
 }
 
 // TestAllSchedules goes through all scenarios with several draws of the keys, on
@@ -49,25 +50,25 @@ func TestAllSchedules(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	explore(t, append(Scenarios(1), Scenarios(2)...), 2, time.Now().Add(d))
+	explore(t, append(Scenarios(1), Scenarios(2)...), []int{1, 2}, time.Now().Add(d))
 }
 
-// explore explores each scenario with so many draws, several at a time. None
+// explore explores each scenario with these draws, several at a time. None
 // takes more than its share of the time that is left.
-func explore(t *testing.T, all []Scenario, draws int, until time.Time) {
+func explore(t *testing.T, all []Scenario, draws []int, until time.Time) {
 	stock := keys(t)
 	var lock sync.Mutex
-	left, sum := len(all)*draws, Report{}
+	left, sum := len(all)*len(draws), Report{}
 	t.Run("scenarios", func(t *testing.T) {
-		for draw := range draws {
+		for _, draw := range draws {
 			for _, s := range all {
-				t.Run(fmt.Sprintf("%v, draw %d", s, draw+1), func(t *testing.T) {
+				t.Run(fmt.Sprintf("%v, draw %d", s, draw), func(t *testing.T) {
 					t.Parallel()
 					lock.Lock()
 					share := time.Until(until) / time.Duration((left+workers()-1)/workers())
 					left--
 					lock.Unlock()
-					r, err := Explore(s, uint64(draw+1), stock, time.Now().Add(share))
+					r, err := Explore(s, uint64(draw), stock, time.Now().Add(share))
 					if err != nil {
 						t.Fatal(err)
 					}
