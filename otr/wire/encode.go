@@ -2,8 +2,9 @@ package wire
 
 import (
 	"bytes"
-	"encoding/base64"
 	"slices"
+
+	"github.com/segmentio/asm/base64"
 )
 
 // Encode wraps a binary message as text: "?OTR:", base64, ".".
@@ -13,7 +14,10 @@ func Encode(raw []byte) []byte {
 
 // AppendEncoded is Encode after dst.
 func AppendEncoded(dst, raw []byte) []byte {
-	return append(base64.StdEncoding.AppendEncode(append(dst, markEncoded...), raw), '.')
+	dst = append(slices.Grow(dst, EncodedLen(len(raw))), markEncoded...)
+	n := base64.StdEncoding.EncodedLen(len(raw))
+	base64.StdEncoding.Encode(dst[len(dst):len(dst)+n], raw)
+	return append(dst[:len(dst)+n], '.')
 }
 
 // EncodedLen is the length of a binary message of n bytes as text.
