@@ -149,6 +149,8 @@ gboolean otr_notice(const OtrBuddy *b, const char *html, gboolean create);
 void otr_show_sent(const OtrBuddy *b, const char *html);
 gboolean otr_set_logging(const OtrBuddy *b, gboolean on, gboolean *was);
 gboolean otr_mark(const OtrBuddy *b, gboolean on);
+void *otr_plugin(void);
+void otr_end_requests(void *plugin);
 void otr_choose(uint64_t handle, const char *title, const char *primary,
 	const char *secondary, int preset, int count, const char *const *labels);
 void otr_choose_close(uint64_t handle);

@@ -224,6 +224,7 @@ func TestRunsInFinch(t *testing.T) {
 	laptop.Say(alice, "typed in Pidgin")
 	a.AwaitText(patience, bob, "typed in Pidgin")
 	noClear(t, r.Since(mark), "typed in")
+	closedInFinch(a, laptop)
 
 	must(a, "unload", ourID)
 	laptop.AwaitNotice(patience, alice, "has ended")
@@ -243,6 +244,23 @@ func TestRunsInFinch(t *testing.T) {
 			t.Errorf("a Finch without the plugin does not complain: %s", complaint)
 		}
 	}
+}
+
+// closedInFinch: a question that is closed there is answered too.
+func closedInFinch(a, laptop *rig.Pidgin) {
+	a.Helper()
+	laptop.SignOff()
+	a.Eventually(patience, "alice sees bob leave", func() bool { return !a.Sees(bob) })
+	a.Say(bob, "not sent in Finch")
+	a.Eventually(patience, "alice is asked", func() bool { return strings.Contains(a.Log(), offline) })
+	a.FinchKeys("\x1b4") // to the fourth window, after buddies, debug and bob
+	a.FinchKeys("\x1bc")
+	a.AwaitNotice(patience, bob, "not sent in Finch")
+	if !a.HasConversation(bob) {
+		a.Fatalf("the conversation was closed, not the question")
+	}
+	laptop.SignOn()
+	a.Eventually(patience, "alice sees bob again", func() bool { return a.Sees(bob) })
 }
 
 // complaints are what the log complains of, without times and numbers.

@@ -147,12 +147,19 @@ func (p *Pidgin) quit() {
 		p.conn.Object(service, path).Go(face+".PurpleCoreQuit", dbus.FlagNoReplyExpected, nil)
 		return
 	}
+	p.FinchKeys("\x1bq") // Alt+Q
+}
+
+// FinchKeys are pressed in Finch, as its terminal sends them: Escape before a key
+// is Alt.
+func (p *Pidgin) FinchKeys(keys string) {
+	p.Helper()
 	keyboard, err := os.OpenFile(p.keyboard(), os.O_RDWR, 0)
 	if err != nil {
 		p.Fatalf("%s: %v", p.Who, err)
 	}
 	defer keyboard.Close()
-	keyboard.WriteString("\x1bq") // Alt+Q
+	keyboard.WriteString(keys)
 }
 
 // keyboard is the pipe that Finch reads keys from.

@@ -1,0 +1,160 @@
+/* Questions, forms and messages of ours, in windows that the host draws. */
+#include <string.h>
+#include <purple.h>
+#include "bridge.h"
+#include "_cgo_export.h"
+
+static GHashTable *forms; /* that are open, by handle, as the host knows them */
+static GHashTable *choices; /* the same of questions */
+
+static void forget(GHashTable **open)
+{
+	if (*open)
+		g_hash_table_destroy(*open);
+	*open = NULL;
+}
+
+void otr_end_requests(void *plugin)
+{
+	purple_request_close_with_handle(plugin);
+	purple_notify_close_with_handle(plugin);
+	forget(&forms);
+	forget(&choices);
+}
+
+static void chosen(void *handle, int choice)
+{
+	otr_choice_gone((uint64_t)GPOINTER_TO_SIZE(handle));
+	otr_enter_go();
+	otrChosen((uint64_t)GPOINTER_TO_SIZE(handle), choice);
+}
+
+/* The number that the host passes is not the place of the choice in our list:
+ * Pidgin counts its buttons from the other end. Which function it calls is
+ * certain, so each choice has one of its own. */
+#define CHOICE(n) static void chosen_##n(void *handle, int ignored) { chosen(handle, n); }
+CHOICE(0) CHOICE(1) CHOICE(2) CHOICE(3) CHOICE(4) CHOICE(5) CHOICE(6) CHOICE(7)
+
+static void finch_gone(gpointer handle, GObject *window)
+{
+	otr_count_attachment(-1);
+	chosen(handle, -1);
+}
+
+/* Finch tells nobody that such a question was closed, but what it hands out for
+ * one is the window itself. Pidgin hands out something else. */
+static void watch(uint64_t handle, void *shown)
+{
+	const char *ui = purple_core_get_ui();
+
+	if (!ui || strcmp(ui, "gnt-purple"))
+		return;
+	otr_count_attachment(1);
+	g_object_weak_ref(G_OBJECT(shown), finch_gone, GSIZE_TO_POINTER(handle));
+}
+
+void otr_choose(uint64_t handle, const char *title, const char *primary,
+	const char *secondary, int preset, int count, const char *const *labels)
+{
+	const char *l[OTR_MAX_CHOICES] = { NULL };
+	void *shown;
+	int i;
+
+	for (i = 0; i < count && i < OTR_MAX_CHOICES; i++)
+		l[i] = labels[i];
+	/* The pairs after the first count are not read. */
+	shown = purple_request_action(otr_plugin(), title, primary, secondary, preset, NULL, NULL, NULL,
+		GSIZE_TO_POINTER(handle), (size_t)i,
+		l[0], chosen_0, l[1], chosen_1, l[2], chosen_2, l[3], chosen_3,
+		l[4], chosen_4, l[5], chosen_5, l[6], chosen_6, l[7], chosen_7);
+	if (!shown)
+		return;
+	if (!choices)
+		choices = g_hash_table_new(NULL, NULL);
+	g_hash_table_insert(choices, GSIZE_TO_POINTER(handle), shown);
+	watch(handle, shown);
+}
+
+void otr_choice_gone(uint64_t handle)
+{
+	if (choices)
+		g_hash_table_remove(choices, GSIZE_TO_POINTER(handle));
+}
+
+/* The host does not call back for a question that is closed so. One that it has
+ * closed itself it does not find any more. */
+void otr_choose_close(uint64_t handle)
+{
+	void *shown = choices ? g_hash_table_lookup(choices, GSIZE_TO_POINTER(handle)) : NULL;
+
+	otr_choice_gone(handle);
+	if (shown)
+		purple_request_close(PURPLE_REQUEST_ACTION, shown);
+}
+
+static void entered(void *handle, PurpleRequestFields *fields)
+{
+	const char *values[OTR_MAX_FIELDS] = { NULL };
+	char name[8];
+	int count = 0;
+
+	g_hash_table_remove(forms, handle);
+	for (; fields && count < OTR_MAX_FIELDS; count++) {
+		g_snprintf(name, sizeof name, "f%d", count);
+		if (!purple_request_fields_exists(fields, name))
+			break;
+		values[count] = purple_request_fields_get_string(fields, name);
+		if (!values[count])
+			values[count] = "";
+	}
+	otr_enter_go();
+	otrEntered((uint64_t)GPOINTER_TO_SIZE(handle), fields ? count : -1, values);
+}
+
+static void not_entered(void *handle, PurpleRequestFields *fields) { entered(handle, NULL); }
+
+gboolean otr_ask(uint64_t handle, const OtrForm *form)
+{
+	PurpleRequestFields *fields = purple_request_fields_new();
+	PurpleRequestFieldGroup *group = purple_request_field_group_new(NULL);
+	char name[8];
+	void *shown;
+	int i;
+
+	purple_request_fields_add_group(fields, group);
+	for (i = 0; i < form->count; i++) {
+		PurpleRequestField *field;
+
+		g_snprintf(name, sizeof name, "f%d", i);
+		field = purple_request_field_string_new(name, form->fields[i].label, NULL, FALSE);
+		purple_request_field_string_set_masked(field, form->fields[i].masked);
+		purple_request_field_set_required(field, form->fields[i].required);
+		purple_request_field_group_add_field(group, field);
+	}
+	shown = purple_request_fields(otr_plugin(), form->title, form->primary, form->secondary, fields,
+		form->ok, G_CALLBACK(entered), form->cancel, G_CALLBACK(not_entered),
+		NULL, NULL, NULL, GSIZE_TO_POINTER(handle));
+	if (!shown)
+		return FALSE;
+	if (!forms)
+		forms = g_hash_table_new(NULL, NULL);
+	g_hash_table_insert(forms, GSIZE_TO_POINTER(handle), shown);
+	return TRUE;
+}
+
+/* The host does not call back for a form that is closed so. */
+void otr_ask_close(uint64_t handle)
+{
+	void *shown = forms ? g_hash_table_lookup(forms, GSIZE_TO_POINTER(handle)) : NULL;
+
+	if (!shown)
+		return;
+	g_hash_table_remove(forms, GSIZE_TO_POINTER(handle));
+	purple_request_close(PURPLE_REQUEST_FIELDS, shown);
+}
+
+void otr_inform(const char *title, const char *primary, const char *secondary, gboolean failure)
+{
+	purple_notify_message(otr_plugin(), failure ? PURPLE_NOTIFY_MSG_ERROR : PURPLE_NOTIFY_MSG_INFO,
+		title, primary, secondary, NULL, NULL);
+}
