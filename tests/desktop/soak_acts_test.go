@@ -55,8 +55,11 @@ func (s *soak) act() {
 	time.Sleep(time.Duration(s.rand.IntN(400)) * time.Millisecond)
 }
 
+// tell writes down what happens, also where it outlives a test that breaks off.
 func (s *soak) tell(format string, args ...any) {
-	s.story = append(s.story, time.Now().Format("05.000 ")+fmt.Sprintf(format, args...))
+	line := time.Now().Format("15:04:05.000 ") + fmt.Sprintf(format, args...)
+	s.story = append(s.story, line)
+	fmt.Fprintln(s.file, line)
 }
 
 func (s *soak) dies(p *soaker) {
@@ -73,8 +76,10 @@ func (s *soak) returns(p *soaker) {
 		return
 	}
 	s.tell("%s is started again", p.Who)
+	p.Offline = true // as who was killed signed off comes back
 	p.Restart()
-	p.dead, p.bare = false, !s.hasPlugin(p)
+	p.SignOn()
+	p.dead, p.off, p.bare = false, false, !s.hasPlugin(p)
 	for _, buddy := range p.talksTo {
 		p.Open(buddy)
 	}

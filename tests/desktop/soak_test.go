@@ -3,6 +3,7 @@
 package desktop
 
 import (
+	"io"
 	"math/rand/v2"
 	"os"
 	"strconv"
@@ -70,6 +71,7 @@ type soak struct {
 	lines  []*soakLine
 	server bool // is up
 	story  []string
+	file   io.Writer // the same story, beside the programs' logs
 }
 
 func newSoak(t *testing.T, seed uint64) *soak {
@@ -83,7 +85,12 @@ func newSoak(t *testing.T, seed uint64) *soak {
 	r := newRig(t)
 	started := r.Start(person("alice", "alice", "desk"), person("tablet", "alice", "tablet"),
 		person("laptop", "bob", "laptop"), person("phone", "bob", "phone"), person("carol", "carol", "desk"))
-	s := &soak{Rig: r, rand: rand.New(rand.NewPCG(seed, 0)), server: true}
+	file, err := os.Create(r.Dir("story"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { file.Close() })
+	s := &soak{Rig: r, rand: rand.New(rand.NewPCG(seed, 0)), server: true, file: file}
 	for _, p := range started {
 		talksTo := []string{alice}
 		if p.Account == "alice" {
