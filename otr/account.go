@@ -4,6 +4,8 @@ import (
 	"errors"
 	"io"
 	"math"
+	"slices"
+	"strings"
 	"time"
 
 	"pidgin-otr/otr/dsa"
@@ -176,7 +178,7 @@ func (a *Account) EndAll(now time.Time) []Result {
 	return a.collect(a.some((*Buddy).busy), now, (*Buddy).endEverything)
 }
 
-// some returns the buddies of which f is true.
+// some returns the buddies of which f is true, in the order of their names.
 func (a *Account) some(f func(*Buddy) bool) []*Buddy {
 	var found []*Buddy
 	for _, b := range a.buddies {
@@ -184,6 +186,7 @@ func (a *Account) some(f func(*Buddy) bool) []*Buddy {
 			found = append(found, b)
 		}
 	}
+	slices.SortFunc(found, func(a, b *Buddy) int { return strings.Compare(a.name, b.name) })
 	return found
 }
 

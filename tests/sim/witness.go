@@ -22,6 +22,9 @@ func (r *witness) Receive(p relay.Packet) {
 	if p.From == r.Account {
 		return // a network does not bring people what comes from themselves
 	}
+	if w := r.login.world; w.wordy {
+		w.tell("    %s gets from %s: %s", r.login.name(), p.From, shape(p.Text))
+	}
 	was := r.version2(p.From)
 	defer func() { r.compareVersion2(p, was, r.version2(p.From)) }()
 	k, forged := p.Mark.(kind)
