@@ -48,6 +48,7 @@ type Account struct {
 	lastTicket    uint64
 	checked       dsa.Checked
 	elsewhere     bucket // messages tried with the sessions of other nicks
+	waiting       []waitingAnswer
 	strangers     bucket // Commits and queries answered of buddies whom we neither asked nor have a session with
 	tables        int    // buddies of whom something is kept
 	fragmentBytes int    // of all buddies
@@ -151,6 +152,7 @@ func (a *Account) SetKey(k *dsa.PrivateKey, now time.Time) []Result {
 // Offline says that our account has signed off: no client's presence is known
 // any more. Sessions live on.
 func (a *Account) Offline(now time.Time) []Result {
+	a.waiting = nil
 	return a.collect(a.some((*Buddy).hasPresence), now, (*Buddy).forgetPresence)
 }
 

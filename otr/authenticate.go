@@ -151,7 +151,7 @@ func (b *Buddy) receiveSMP(t *turn, s *session, v wire.TLV) {
 	if v.Type == wire.TLVSMPAbort && s.smp == nil {
 		return
 	}
-	if begins && !s.asked.take(t.now, smpBurst, smpRate) {
+	if begins && !s.asked.take(t.now, allowance{smpBurst, smpRate}) {
 		b.sendRecord(t, s, wire.TLV{Type: wire.TLVSMPAbort})
 		return
 	}

@@ -71,6 +71,8 @@ type turn struct {
 	cause cause
 	moved bool  // sessions, levels or their order changed: look at the selection
 	forms Forms // of the line that is being sent
+
+	answers bool // what it transmits answers something that nobody has authenticated
 }
 
 func (t *turn) say(e Event) { t.out.Events = append(t.out.Events, e) }

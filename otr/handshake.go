@@ -98,17 +98,25 @@ func respond(rand io.Reader, m *wire.DHCommit, from Route) (*handshake, error) {
 	return h, nil
 }
 
-// take takes a newer D-H Commit in place of the one from that address. The same
-// D-H Key answers it (Protocol-v3, "Receiving a D-H Commit Message").
+// take takes one more D-H Commit. The same D-H Key answers it (Protocol-v3,
+// "Receiving a D-H Commit Message"). An earlier one from that address stays good: two
+// of one client may cross what it answers, and it goes on with either.
 func (h *handshake) take(m *wire.DHCommit, from Route) {
-	h.forgetFrom(from)
 	c := taken{from: from, encrypted: bytes.Clone(m.EncryptedGX)}
 	copy(c.sum[:], m.HashGX)
+	h.taken = slices.DeleteFunc(h.taken, func(o taken) bool { return o.is(m, from) })
 	h.taken = append(h.taken, c)
 }
 
-func (h *handshake) forgetFrom(from Route) {
-	h.taken = slices.DeleteFunc(h.taken, func(c taken) bool { return c.from == from })
+// is reports whether c is that D-H Commit from that address.
+func (c *taken) is(m *wire.DHCommit, from Route) bool {
+	return c.from == from && bytes.Equal(c.sum[:], m.HashGX)
+}
+
+// holds reports whether a D-H Commit from an address is among those that are being
+// answered.
+func (h *handshake) holds(m *wire.DHCommit, from Route) bool {
+	return slices.ContainsFunc(h.taken, func(c taken) bool { return c.is(m, from) })
 }
 
 // takenFrom reports whether a D-H Commit from that address is being answered.

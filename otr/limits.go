@@ -40,7 +40,8 @@ const (
 	maxPurses          = 64       // addresses that have one of their own, per buddy
 	maxUnseen          = 8        // of them that we did not know to be online
 	maxStrangers       = 4096     // buddies of whom something is kept though nothing but unauthenticated messages came, per account
-	maxTakenCommits    = 4        // Commits of one client, from different addresses, that one D-H Key answers
+	maxAnswersWait     = 2        // answers to Commits and queries in the host's queue, per buddy and of all strangers together
+	maxTakenCommits    = 4        // Commits of one client that one D-H Key answers
 )
 
 // How long things wait.
@@ -92,6 +93,8 @@ const (
 	commitRate     = 1
 	strangersBurst = 128 // of buddies whom we neither asked nor have a session with, together
 	strangersRate  = 4
+	slowBurst      = 4 // each of these where lines come slowly: our own have to wait behind answers
+	slowRate       = 0.2
 )
 
 // So are the requests of a session's client to authenticate.
@@ -106,6 +109,9 @@ const (
 	elsewhereRate  = 4
 )
 
+// An allowance is so many at once, then so many a second.
+type allowance struct{ burst, rate float64 }
+
 // A bucket is a token bucket. The zero bucket is full.
 type bucket struct {
 	spent float64
@@ -113,9 +119,9 @@ type bucket struct {
 }
 
 // take takes one token, or reports false if none is left.
-func (k *bucket) take(now time.Time, burst, rate float64) bool {
-	k.refill(now, rate)
-	if k.spent+1 > burst {
+func (k *bucket) take(now time.Time, l allowance) bool {
+	k.refill(now, l.rate)
+	if k.spent+1 > l.burst {
 		return false
 	}
 	k.spent++

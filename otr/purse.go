@@ -26,18 +26,34 @@ func (p *purse) of(query bool) *bucket {
 	return &p.commits
 }
 
+// allowance is what a purse pays for. Where lines come slowly none fills faster than
+// the link takes them.
+func (a *Account) allowance(burst, rate float64) allowance {
+	if a.slow {
+		return allowance{slowBurst, slowRate}
+	}
+	return allowance{burst, rate}
+}
+
+// ofAddress, ofBuddy and ofStrangers are the allowances of an address that we asked
+// or have a session with, of the buddy's other addresses together, and of all buddies
+// whom we neither asked nor have a session with.
+func (a *Account) ofAddress() allowance   { return a.allowance(ownBurst, commitRate) }
+func (a *Account) ofBuddy() allowance     { return a.allowance(commitBurst, commitRate) }
+func (a *Account) ofStrangers() allowance { return a.allowance(strangersBurst, strangersRate) }
+
 // full reports whether nothing has been taken lately, or all of it is there again.
-func (p *purse) full(now time.Time) bool {
-	p.commits.refill(now, commitRate)
-	p.queries.refill(now, commitRate)
+func (p *purse) full(now time.Time, l allowance) bool {
+	p.commits.refill(now, l.rate)
+	p.queries.refill(now, l.rate)
 	return p.commits.spent == 0 && p.queries.spent == 0
 }
 
 // deadline reports when the purse will be full.
-func (p *purse) deadline(due func(time.Time, time.Duration)) {
+func (p *purse) deadline(l allowance, due func(time.Time, time.Duration)) {
 	for _, k := range []bucket{p.commits, p.queries} {
 		if k.spent > 0 {
-			due(k.at, time.Duration((k.spent/commitRate+1)*float64(time.Second)))
+			due(k.at, time.Duration((k.spent/l.rate+1)*float64(time.Second)))
 		}
 	}
 }
@@ -99,7 +115,7 @@ func (b *Buddy) ownPurse(now time.Time, address Route) *purse {
 		}
 	}
 	if len(m.purses) >= maxPurses {
-		m.purses = slices.DeleteFunc(m.purses, func(p *purse) bool { return p.full(now) && !lately(p.asked, now) })
+		b.dropPurses(now)
 	}
 	if len(m.purses) >= maxPurses {
 		return nil
@@ -114,20 +130,35 @@ func (b *Buddy) ownPurse(now time.Time, address Route) *purse {
 // neither asked nor have a session with, out of the one of all such buddies. It
 // keeps nothing of whom it refuses.
 func (b *Buddy) mayAnswer(t *turn, r Route, query bool) bool {
-	if b.favoured(t.now, r) {
-		if p := b.ownPurse(t.now, b.address(r)); p != nil {
-			return p.of(query).take(t.now, ownBurst, commitRate)
-		}
-	}
-	if !b.befriended(t.now) && !b.account.strangers.take(t.now, strangersBurst, strangersRate) {
+	a := b.account
+	if !a.mayWait(b.payer(t.now), t.now) {
 		return false
 	}
-	return b.state().others.of(query).take(t.now, commitBurst, commitRate)
+	if b.favoured(t.now, r) {
+		if p := b.ownPurse(t.now, b.address(r)); p != nil {
+			t.answers = p.of(query).take(t.now, a.ofAddress())
+			return t.answers
+		}
+	}
+	if !b.befriended(t.now) && !a.strangers.take(t.now, a.ofStrangers()) {
+		return false
+	}
+	t.answers = b.state().others.of(query).take(t.now, a.ofBuddy())
+	return t.answers
+}
+
+// dropPurses forgets purses that say nothing any more.
+func (b *Buddy) dropPurses(now time.Time) {
+	m := b.table
+	m.purses = slices.DeleteFunc(m.purses, func(p *purse) bool {
+		return p.full(now, b.account.ofAddress()) && !lately(p.asked, now)
+	})
 }
 
 // sparePurses forgets purses that say nothing any more, and reports whether none
 // are left.
-func (m *table) sparePurses(now time.Time) bool {
-	m.purses = slices.DeleteFunc(m.purses, func(p *purse) bool { return p.full(now) && !lately(p.asked, now) })
-	return len(m.purses) == 0 && m.others.full(now) && !lately(m.askedAll, now)
+func (b *Buddy) sparePurses(now time.Time) bool {
+	b.dropPurses(now)
+	m := b.table
+	return len(m.purses) == 0 && m.others.full(now, b.account.ofBuddy()) && !lately(m.askedAll, now)
 }

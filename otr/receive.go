@@ -18,6 +18,7 @@ func (b *Buddy) Receive(in Incoming, now time.Time) Output {
 		return t.out
 	}
 	b.receive(&t, in)
+	b.noteAnswers(&t)
 	if b.table != nil {
 		b.table.used = now
 	}

@@ -64,15 +64,12 @@ func (b *Buddy) answerCommit(t *turn, i *instance, m *wire.DHCommit, from Route,
 // from an address that nothing speaks for changes nothing for the others.
 func (b *Buddy) answerToo(t *turn, i *instance, m *wire.DHCommit, from Route, wanted bool) {
 	e, address := i.theirs, b.address(from)
-	if !e.hs.takenFrom(address) && len(e.hs.taken) >= maxTakenCommits {
-		victim := slices.IndexFunc(e.hs.taken, func(c taken) bool { return !b.favoured(t.now, c.from) })
-		switch {
-		case victim < 0 && !b.favoured(t.now, from):
+	if !e.hs.holds(m, address) && len(e.hs.taken) >= maxTakenCommits {
+		victim := b.commitToForget(t, e.hs, from)
+		if victim < 0 {
 			return
-		case victim < 0:
-			victim = 0
 		}
-		e.hs.forgetFrom(e.hs.taken[victim].from)
+		e.hs.taken = slices.Delete(e.hs.taken, victim, victim+1)
 	}
 	e.hs.take(m, address)
 	if b.address(e.route) == address {
@@ -84,6 +81,18 @@ func (b *Buddy) answerToo(t *turn, i *instance, m *wire.DHCommit, from Route, wa
 	}
 	e.wanted = e.wanted || wanted && !e.again
 	b.sendDHKey(t, i, e, from)
+}
+
+// commitToForget is the place of the D-H Commit that makes room for one more, from
+// an address: the oldest from one that nothing speaks for, else the oldest from that
+// address, else the oldest. It is negative if the one more comes from such an address
+// itself and has to stay away.
+func (b *Buddy) commitToForget(t *turn, h *handshake, from Route) int {
+	unknown := slices.IndexFunc(h.taken, func(c taken) bool { return !b.favoured(t.now, c.from) })
+	if unknown >= 0 || !b.favoured(t.now, from) {
+		return unknown
+	}
+	return max(0, slices.IndexFunc(h.taken, func(c taken) bool { return c.from == b.address(from) }))
 }
 
 // sendDHKey transmits our D-H Key, the same one for every Commit of this
@@ -162,6 +171,9 @@ func (b *Buddy) answerDHKey(t *turn, i *instance, e *exchange, in Incoming, m *w
 	if first && b.account.key == nil {
 		b.waitForKey(t, e, in, raw)
 		return
+	}
+	if !first && (b.account.queued && e.ticket != 0 || !b.mayAnswer(t, in.From, false)) {
+		return // our answer has not left yet, or went out often enough
 	}
 	reveal, err := e.hs.onDHKey(b.account.rand, m, b.account.key)
 	if err != nil {

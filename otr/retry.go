@@ -110,6 +110,7 @@ func (a *Account) Left(ticket uint64, now time.Time) {
 	if ticket == 0 {
 		return
 	}
+	a.answerLeft(ticket)
 	for _, b := range a.timers.all() {
 		b.left(ticket, now)
 	}

@@ -1,9 +1,12 @@
 package otr
 
 import (
+	"bytes"
 	"fmt"
 	"testing"
 	"time"
+
+	"pidgin-otr/otr/wire"
 )
 
 // A slowLink lets one line of each client through at a time, as the queues of
@@ -118,6 +121,64 @@ func TestRefreshOnASlowLink(t *testing.T) {
 	a.wantTexts("to Alice")
 	one[Refreshed](a)
 	none[HandshakeFailed](a)
+}
+
+// What others send in Bob's name costs the line of a slow network little: what the
+// user wants does not wait behind more than two answers, and where the host does not
+// tell what waits, answers are no more than the line takes.
+func TestAnswersLeaveTheSlowLineToTheUser(t *testing.T) {
+	for _, told := range []bool{true, false} {
+		w := newWorld(t, false)
+		w.slow = true
+		a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+		a.account.queued = told
+		a.start(bob)
+		a.wantPrivate(b)
+		w.pass(time.Minute)
+		w.filter = drop("commit")
+		a.start(bob)
+		commit := w.lastOf("commit").raw()
+		w.filter = drop("key", "commit", "reveal")
+		w.forget()
+		flood := func(who string, k int) {
+			raw := bytes.Clone(commit)
+			raw[len(raw)-1] ^= byte(k)
+			raw[len(raw)-2] ^= byte(k >> 8)
+			a.receive(who, "", wire.Encode(raw))
+		}
+		for k := range 200 {
+			flood(bob, k)
+			flood(fmt.Sprintf("stranger%d@example.org", k), k)
+			w.pass(100 * time.Millisecond)
+		}
+		most := 2 * (slowBurst + 20/5) // in 20 s, Bob's and the strangers'
+		if told {
+			most = 2 * maxAnswersWait // nothing has left
+		}
+		if n := count(a, "key"); n > most || n < 2*maxAnswersWait {
+			t.Errorf("told %v: %d answers in 20 s, at most %d expected", told, n, most)
+		}
+	}
+}
+
+// A D-H Key that comes again is not answered while our answer still waits to leave,
+// nor again and again.
+func TestRepeatedKeyIsAnsweredSeldom(t *testing.T) {
+	eachNetwork(t, func(t *testing.T, routes bool) {
+		w := newWorld(t, routes)
+		w.slow = !routes
+		a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+		w.filter = drop("reveal")
+		b.start(alice)
+		key := w.lastOf("key")
+		for range 100 {
+			a.receive(bob, b.route(), key.Text)
+		}
+		most := map[bool]int{true: commitBurst + 1, false: 1}[routes]
+		if n := count(a, "reveal"); n > most {
+			t.Errorf("%d answers to copies of one D-H Key, at most %d expected", n, most)
+		}
+	})
 }
 
 // A Signature that comes after we have begun again completes the first handshake:

@@ -238,11 +238,12 @@ func (b *Buddy) exchangesAt(r Route) (n int) {
 
 // spare reports whether the table holds nothing but the times of old notices,
 // so that it may go.
-func (m *table) spare(now time.Time) bool {
+func (b *Buddy) spare(now time.Time) bool {
+	m := b.table
 	old := func(at time.Time) bool { return sinceOver(at, now, sameNotice) }
 	return len(m.sessions) == 0 && len(m.instances) == 0 && m.commit == nil &&
 		len(m.starts) == 0 && len(m.held) == 0 && sinceOver(m.failedSaid, now, failureEvery) &&
 		sinceOver(m.lostSaid, now, errorLineEvery) && m.errorLines.expired(now) &&
-		m.autos.expired(now) && m.queried.expired(now) && m.sparePurses(now) &&
+		m.autos.expired(now) && m.queried.expired(now) && b.sparePurses(now) &&
 		old(m.foreignSaid) && old(m.reflectedSaid) && old(m.largeSaid) && old(m.oldSaid) && old(m.limitSaid) && old(m.fullSaid) && old(m.refusedSaid)
 }

@@ -22,7 +22,7 @@ func (b *Buddy) tick(t *turn) {
 	b.tickSessions(t)
 	b.tickStarts(t)
 	b.flush(t)
-	if m.spare(t.now) {
+	if b.spare(t.now) {
 		b.forgetTable()
 		return
 	}
@@ -114,10 +114,10 @@ func (b *Buddy) nextDeadline(now time.Time) (next time.Time) {
 	m.errorLines.deadline(due)
 	m.autos.deadline(due)
 	m.queried.deadline(due)
-	m.others.deadline(due)
+	m.others.deadline(b.account.ofBuddy(), due)
 	due(m.askedAll, askedLately)
 	for _, p := range m.purses {
-		p.deadline(due)
+		p.deadline(b.account.ofAddress(), due)
 		due(p.asked, askedLately)
 	}
 	return next
