@@ -62,7 +62,7 @@ func (o *ours) exchangeKnown(n int) (sample, error) {
 		}
 		p.part()
 		c.start()
-		err = p.exchange()
+		err = p.exchangeWhole()
 		c.stop()
 	}
 	return c.sample, err
@@ -77,7 +77,7 @@ func (o *ours) exchangeFirst(n int) (sample, error) {
 			return c.sample, err
 		}
 		c.start()
-		err = p.exchange()
+		err = p.exchangeWhole()
 		c.stop()
 		if err != nil {
 			return c.sample, err

@@ -87,6 +87,18 @@ func (p *pair) exchange() error {
 	return nil
 }
 
+// exchangeWhole is exchange with what it leaves to the next ticks: both ends make
+// their next D-H keys, as libotr does while it exchanges.
+func (p *pair) exchangeWhole() error {
+	if err := p.exchange(); err != nil {
+		return err
+	}
+	for i := range 2 {
+		p.accounts[i].Tick(p.now)
+	}
+	return nil
+}
+
 // part ends the session and lets an hour pass.
 func (p *pair) part() {
 	for i := range 2 {
