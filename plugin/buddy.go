@@ -76,6 +76,7 @@ type buddy struct {
 	asked     map[otr.SessionID]*asked // what sessions' clients wait for an answer to
 	openly    map[ui.Openly]bool       // what the user lets go unencrypted in this conversation
 	offers    []Offer                  // of one event, to be asked about
+	echoes    []sentText               // what left for sessions and the network may hand back
 	clear     clearRun                 // of unencrypted lines that arrived
 	log       logState
 

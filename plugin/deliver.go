@@ -68,8 +68,10 @@ func (p *Plugin) transmit(b *buddy, w otr.Wire) bool {
 	ok := p.host.Transmit(b.id.Account, p.address(b, w.To), string(w.Text)) && !p.emptied
 	if !ok {
 		withdraw()
+		return false
 	}
-	return ok
+	p.expectEcho(b, w, "")
+	return true
 }
 
 // address is where the host sends to, or says that a message came from.

@@ -25,7 +25,7 @@ type Files interface {
 // ReceiveFlags is what the host knows of a message that arrived.
 type ReceiveFlags struct {
 	Delayed bool // from history or offline storage, as the host marks it
-	Own     bool // a copy of what another client of our account sent
+	Own     bool // a copy of what we or another client of our account sent
 }
 
 // Plugin is the controller. One lives from load to unload; every method is

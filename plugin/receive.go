@@ -26,7 +26,10 @@ func (p *Plugin) ReceivingIM(id BuddyID, from, text string, flags ReceiveFlags) 
 
 func (p *Plugin) receive(id BuddyID, from, text string, flags ReceiveFlags) ReceiveVerdict {
 	asIs := ReceiveVerdict{Text: text}
-	if flags.Own || (p.known(id) == nil && !p.choicesFor(id).policy.Enabled()) {
+	if flags.Own {
+		return p.receiveOwn(id, text)
+	}
+	if p.known(id) == nil && !p.choicesFor(id).policy.Enabled() {
 		return asIs
 	}
 	b, err := p.buddy(id)
@@ -34,10 +37,14 @@ func (p *Plugin) receive(id BuddyID, from, text string, flags ReceiveFlags) Rece
 		p.unusable(id.Account, err)
 		return asIs
 	}
+	delayed := p.wasDelayed(b, from) || flags.Delayed
+	if _, ours := p.echo(id, text); ours {
+		return ReceiveVerdict{Swallow: true} // it stands there since it left
+	}
 	out := b.engine.Receive(otr.Incoming{
 		Text:    []byte(text),
 		From:    b.route(from),
-		Delayed: p.wasDelayed(b, from) || flags.Delayed,
+		Delayed: delayed,
 	}, p.host.Now())
 	p.fault("receive")
 	deliver, clear := out.Deliver, slices.ContainsFunc(out.Events, inClear)

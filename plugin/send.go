@@ -126,6 +126,7 @@ func (p *Plugin) handOver(b *buddy, token LineID, text string, out otr.Output) (
 	}
 	p.expectFromHost(b, w, p.asLine(b, text))
 	b.account.enqueue(b.id.Name, w)
+	p.expectEcho(b, w, text)
 	return SendVerdict{Text: hostMarkup(w)}, nil
 }
 

@@ -54,6 +54,7 @@ type Controller interface {
 	ReceivingWindow(b plugin.BuddyID, text string, failed bool) (swallow, show bool)
 	SendingIM(b plugin.BuddyID, text string) plugin.SendVerdict
 	ReceivingIM(b plugin.BuddyID, from, text string, flags plugin.ReceiveFlags) plugin.ReceiveVerdict
+	WritingSent(b plugin.BuddyID, text string) plugin.ReceiveVerdict
 	SendingStanza(b plugin.BuddyID, a plugin.AccountID, s plugin.Stanza) plugin.StanzaVerdict
 	StanzaFailed(b plugin.BuddyID, s plugin.Stanza)
 	Occupant(b plugin.BuddyID, to string)

@@ -37,6 +37,18 @@ func otrReceivingIM(c *C.OtrBuddy, sender, message *C.OtrText, delayed, own C.gb
 	}, func(b *Bridge) { b.receivingFailed(id) })
 }
 
+//export otrWritingSent
+func otrWritingSent(c *C.OtrBuddy, message *C.OtrText, v *C.OtrVerdict) {
+	id, line := buddy(c), copied(message)
+	enter("writing-im", func(b *Bridge) {
+		out := b.controller.WritingSent(id, line)
+		v.block = gboolean(out.Swallow)
+		if !out.Swallow && out.Text != line {
+			v.text = text(out.Text)
+		}
+	}, nil)
+}
+
 //export otrSendingStanza
 func otrSendingStanza(c *C.OtrBuddy, xml *C.OtrText, v *C.OtrStanzaVerdict) {
 	id, stanza := buddy(c), plugin.ReadStanza(copied(xml))

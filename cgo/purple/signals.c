@@ -66,6 +66,28 @@ static gboolean receiving_im(PurpleAccount *account, char **sender, char **messa
 	return v.block;
 }
 
+/* What is shown as sent by us. A network may have our own ciphertext written
+ * there without receiving it; anything else is none of ours. */
+static gboolean writing_im(PurpleAccount *account, const char *who, char **message,
+	PurpleConversation *conv, PurpleMessageFlags flags, gpointer data)
+{
+	OtrVerdict v = { FALSE, NULL };
+	OtrBuddy b;
+
+	if (!conv || !message || !*message || !(flags & PURPLE_MESSAGE_SEND) || !strstr(*message, "?OTR"))
+		return FALSE;
+	otr_buddy_of(conv, &b);
+	otr_enter_go();
+	otrWritingSent(&b, *message, &v);
+	if (!v.block && v.text) {
+		g_free(*message);
+		*message = v.text;
+		return FALSE;
+	}
+	g_free(v.text);
+	return v.block;
+}
+
 static void signed_on(PurpleConnection *gc, gpointer data)
 {
 	const char *self = purple_connection_get_display_name(gc);
@@ -149,6 +171,8 @@ void otr_connect(void *plugin)
 		PURPLE_CALLBACK(sending_im), NULL, PURPLE_SIGNAL_PRIORITY_HIGHEST);
 	purple_signal_connect_priority(conversations, "receiving-im-msg", plugin,
 		PURPLE_CALLBACK(receiving_im), NULL, PURPLE_SIGNAL_PRIORITY_LOWEST);
+	purple_signal_connect_priority(conversations, "writing-im-msg", plugin,
+		PURPLE_CALLBACK(writing_im), NULL, PURPLE_SIGNAL_PRIORITY_LOWEST);
 	purple_signal_connect(conversations, "conversation-created", plugin,
 		PURPLE_CALLBACK(conversation_created), NULL);
 	purple_signal_connect(conversations, "deleting-conversation", plugin,

@@ -1,7 +1,9 @@
 /* A plugin for tests: loads and unloads other plugins, as the Plugins window
  * does, when the preference "order" is set to "<number> load|unload|reload|running
- * <id>", and sends a stanza, as another plugin does, for "<number> stanza <XML>".
- * The preference "done" then holds the number and what came of it. */
+ * <id>", sends a stanza, as another plugin does, for "<number> stanza <XML>", and
+ * hands a text back as sent by us, as some networks do, for "<number> echo <name>
+ * <text>", or writes it into the conversation by itself for "written". The
+ * preference "done" then holds the number and what came of it. */
 #include <stdlib.h>
 #include <string.h>
 #include <purple.h>
@@ -28,6 +30,23 @@ static gboolean send_stanza(const char *text)
 	return FALSE;
 }
 
+/* Hands what we sent back in one of the two ways that networks have. */
+static gboolean hand_back(const char *name_and_text, gboolean received)
+{
+	GList *all = purple_connections_get_all();
+	char **part = g_strsplit(name_and_text, " ", 2);
+	PurpleConversation *conv = all && part[0] && part[1] ? purple_find_conversation_with_account(
+		PURPLE_CONV_TYPE_IM, part[0], purple_connection_get_account(all->data)) : NULL;
+	gboolean known = conv != NULL;
+
+	if (known && received)
+		serv_got_im(all->data, part[0], part[1], PURPLE_MESSAGE_SEND, time(NULL));
+	else if (known)
+		purple_conv_im_write(PURPLE_CONV_IM(conv), NULL, part[1], PURPLE_MESSAGE_SEND, time(NULL));
+	g_strfreev(part);
+	return known;
+}
+
 static gboolean obey(gpointer text)
 {
 	char **order = g_strsplit(text, " ", 3);
@@ -37,6 +56,8 @@ static gboolean obey(gpointer text)
 
 	if (order[0] && order[1] && order[2] && !strcmp(order[1], "stanza"))
 		worked = send_stanza(order[2]);
+	else if (order[0] && order[1] && order[2] && (!strcmp(order[1], "echo") || !strcmp(order[1], "written")))
+		worked = hand_back(order[2], *order[1] == 'e');
 	else if (plugin && !strcmp(order[1], "load"))
 		worked = purple_plugin_load(plugin);
 	else if (plugin && !strcmp(order[1], "unload"))
