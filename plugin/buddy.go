@@ -80,10 +80,11 @@ type buddy struct {
 	clear     clearRun                 // of unencrypted lines that arrived
 	log       logState
 
-	holder string // user@host of its last authenticated message; "": not known
-	writer string // user@host of its last message
-	aside  bool   // its holder is not known to be there: the name is not its own
-	since  int    // and how many were put aside before
+	holder  string // user@host of its last authenticated message; "": not known
+	writer  string // user@host of its last message
+	watched bool   // a channel of ours told last what becomes of its name
+	aside   bool   // its holder is not known to be there: the name is not its own
+	since   int    // and how many were put aside before
 
 	explainAgain time.Time // when the user is next told what Unverified means
 

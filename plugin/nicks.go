@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"pidgin-otr/otr"
@@ -26,10 +27,14 @@ type wroteAs struct{ name, userhost string }
 
 // ircPeople follows who has which nick, as the server tells them.
 func (p *Plugin) ircPeople(a *account, self string, l ircLine) {
-	if l.userhost == "" || l.command != "KICK" && nickName(l.nick) == nickName(self) {
+	name, own := nickName(l.nick), nickName(self)
+	if l.command == "366" || name == own && l.command == "PART" || l.command == "KICK" && nickName(l.param(1)) == own {
+		p.host.Later(func() { p.safely("our channels", func() { p.lookAround(a) }) })
 		return
 	}
-	name := nickName(l.nick)
+	if l.userhost == "" || name == own && l.command != "KICK" {
+		return
+	}
 	switch l.command {
 	case "PRIVMSG", "NOTICE":
 		p.whoHas(a, name, l.userhost)
@@ -39,6 +44,7 @@ func (p *Plugin) ircPeople(a *account, self string, l ircLine) {
 		p.renamed(a, name, nickName(l.param(0)), l.userhost)
 	case "JOIN":
 		p.whoHas(a, name, l.userhost)
+		p.watchLater(a, name)
 	case "QUIT":
 		a.freed(name)
 		p.gone(a.buddies[name])
@@ -96,6 +102,33 @@ func (p *Plugin) leftRoom(a *account, name string) {
 	})
 }
 
+// watch notes whether a channel that we share tells what becomes of the family's
+// name.
+func (p *Plugin) watch(b *buddy) {
+	if b.id.Account.Protocol == protocolIRC && b.held() && !b.aside {
+		b.watched = p.host.SharesRoom(b.id)
+	}
+}
+
+// watchLater is watch for who has just come, when the host has acted.
+func (p *Plugin) watchLater(a *account, name string) {
+	if b := a.buddies[name]; b != nil {
+		p.host.Later(func() { p.safely("a channel", func() { p.watch(b) }) })
+	}
+}
+
+// lookAround follows our own coming to a channel or leaving one, when the host has
+// acted. A name that was watched and is not any more may change hands unseen.
+func (p *Plugin) lookAround(a *account) {
+	for _, b := range slices.Collect(maps.Values(a.buddies)) {
+		was := b.watched
+		p.watch(b)
+		if was && !b.watched {
+			p.setAside(b, ui.Words.OutOfSight)
+		}
+	}
+}
+
 // Occupant says that an occupant of a room has left its name: for another one in
 // the same room, or, with "", the room.
 func (p *Plugin) Occupant(id BuddyID, to string) {
@@ -117,16 +150,19 @@ func (p *Plugin) Occupant(id BuddyID, to string) {
 // or Finished.
 func (b *buddy) held() bool { return len(b.engine.Sessions()) > 0 }
 
-// gone takes the family off its name: its holder is not known to be there.
-func (p *Plugin) gone(b *buddy) {
+// gone says that the family's holder is not known to be there.
+func (p *Plugin) gone(b *buddy) { p.setAside(b, ui.Words.HolderLeft) }
+
+// setAside takes the family off its name, and says why.
+func (p *Plugin) setAside(b *buddy, why func(ui.Words) string) {
 	if b == nil || b.aside || !b.held() {
 		return
 	}
 	p.restoreLog(b)
 	name := b.id.Name
-	p.noticeLater(b, func(w ui.Words) string { return w.HolderLeft() })
+	p.noticeLater(b, why)
 	b.account.asides++
-	b.aside, b.since = true, b.account.asides
+	b.aside, b.watched, b.since = true, false, b.account.asides
 	p.rekey(b, fmt.Sprintf("\x00%d", b.since)) // no nick holds a NUL
 	b.account.leave(name)
 	p.host.Refresh(b.id)
@@ -279,7 +315,7 @@ func (p *Plugin) fromElsewhere(b *buddy, e *otr.Elsewhere) (moved bool) {
 		family.holder = userhost
 		p.notice(family, p.words(family).OtherNick(from), kept)
 	} else if e.Deliver != nil {
-		p.host.ShowReceived(family.id, p.words(family).WrittenBy(writer)+" "+p.asShown(family, *e.Deliver, false))
+		p.host.ShowReceived(family.id, p.words(family).WrittenBy(writer, p.asShown(family, *e.Deliver, false)))
 	}
 	p.happened(family, e.Events, false)
 	p.touched(family.account)

@@ -172,6 +172,23 @@ func TestRelayedMessageMovesNoSession(t *testing.T) {
 	bob.wantLine("alice", "alice: sesame", 1)
 }
 
+// Each line of such a message says where it comes from: the further ones must not
+// pass for what Bob has written under his own name.
+func TestEveryLineFromAnotherNickSaysSo(t *testing.T) {
+	w, alice, bob := ircPair(t)
+	alice.enter("bob", "hello")
+	w.run()
+	w.takes(bob, "robert", false)
+	bob.enter("alice", "first<br>(12:00:00) bob: second")
+	w.run()
+	shown := alice.open("bob").lines
+	for line := range strings.SplitSeq(shown[len(shown)-1], "<br>") {
+		if !strings.Contains(line, "robert") {
+			t.Errorf("%q does not name robert", line)
+		}
+	}
+}
+
 // Bob has another nick and nothing told of it: his first text is shown with the
 // nick, and what he answers to a key that went to that nick alone moves the
 // session there.
@@ -228,6 +245,53 @@ func TestHolderThatLeavesTheLastChannelIsNotThere(t *testing.T) {
 		alice.hear(":bob!~bob@127.0.0.1 PRIVMSG #rig :still here")
 		alice.wantSessions("bob", 1)
 	}
+}
+
+// When we leave the last channel that we share, or are thrown out, the name may
+// change hands unseen as well: the family is not shown for it until its holder has
+// written. A name that no channel of ours ever watched stays as it is, and so does
+// what another channel still watches.
+func TestNamesThatWeCannotWatchAnyMoreAreLeft(t *testing.T) {
+	for _, line := range []string{":alice!~alice@127.0.0.1 PART #rig", ":op!~op@127.0.0.1 KICK #rig ALICE :out", ":alice!~alice@127.0.0.1 PART #rig :bye"} {
+		w, alice, bob := ircPair(t)
+		carol := w.join(protocolIRC, "carol", 2)
+		alice.activate("carol", ui.Action{Verb: ui.DoStart})
+		for _, seen := range []string{":irc.rig 366 alice #rig :End of NAMES list", ":bob!~bob@127.0.0.1 JOIN #rig", ""} {
+			alice.shares = map[string]bool{"bob": true}
+			if alice.hear(seen); seen == "" {
+				bob.enter("alice", "hello")
+				w.run()
+			}
+			alice.hear(line)
+			alice.wantSessions("bob", 1)
+			alice.shares = nil
+			alice.hear(line)
+			alice.wantSessions("bob", 0)
+			alice.wantSessions("carol", 1)
+			alice.wantNotice("bob", "share no channel", 1)
+			alice.enter("bob", "sesame")
+			w.run()
+			alice.wantEntry("bob", "sesame")
+			bob.enter("alice", "back again")
+			w.run()
+			alice.wantSessions("bob", 1)
+			alice.windows["bob"].notices = nil
+		}
+		carol.enter("alice", "hello")
+		w.wantSecret("sesame")
+	}
+}
+
+// Our own new nick changes nothing for who writes to us.
+func TestOwnNewNickKeepsFamilies(t *testing.T) {
+	w, alice, bob := ircPair(t)
+	alice.shares = map[string]bool{"bob": true}
+	alice.hear(":alice!~alice@127.0.0.1 NICK :alicia")
+	alice.wantSessions("bob", 1)
+	alice.enter("bob", "sesame")
+	w.run()
+	w.wantSecret("sesame")
+	bob.wantLine("alice", "alice: sesame", 1)
 }
 
 // Strangers that come and go under nicks with sessions leave no more behind than

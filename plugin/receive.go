@@ -49,6 +49,7 @@ func (p *Plugin) receive(id BuddyID, from, text string, flags ReceiveFlags) Rece
 	p.fault("receive")
 	deliver, clear := out.Deliver, slices.ContainsFunc(out.Events, inClear)
 	b.wrote(out)
+	p.watch(b)
 	if out.Elsewhere != nil {
 		if p.fromElsewhere(b, out.Elsewhere) {
 			deliver, id = out.Elsewhere.Deliver, b.id

@@ -193,6 +193,26 @@ func TestIRCStrangerTakesTheNick(t *testing.T) {
 	w.noClear(t, "sesame")
 }
 
+// Alice leaves the only channel that she shares with Bob: nothing tells any more who
+// has his nick, so the name is not private until he has written.
+func TestIRCNickThatNobodyWatches(t *testing.T) {
+	w := newIRC(t, "")
+	w.alice.JoinIRC("#rig")
+	w.bob.Enter("/join #rig")
+	w.bob.Talk("alice")
+	w.start("bob")
+	w.talk("sesame 1")
+	w.alice.LeaveIRC("#rig")
+	w.alice.AwaitNotice(slowly, "bob", "share no channel")
+	w.alice.Say("bob", "sesame 2")
+	w.alice.AwaitNotice(slowly, "bob", "not sent")
+	w.bob.Enter("sesame 3")
+	w.alice.AwaitNotice(slowly, "bob", "bob is back")
+	w.alice.AwaitText(slowly, "bob", "sesame 3")
+	w.talk("sesame 4")
+	w.noClear(t, "sesame")
+}
+
 // What is typed as a command or sent by another part of the program is encrypted
 // or does not leave.
 func TestIRCNothingGoesAround(t *testing.T) {

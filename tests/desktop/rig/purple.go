@@ -181,11 +181,15 @@ func (p *Pidgin) JoinIRC(channel string) {
 	})
 }
 
-// Leave leaves a room of the server.
-func (p *Pidgin) Leave(room string) {
+// Leave leaves a room of the server, LeaveIRC a channel.
+func (p *Pidgin) Leave(room string) { p.Helper(); p.leave(room + "@" + Rooms) }
+
+func (p *Pidgin) LeaveIRC(channel string) { p.Helper(); p.leave(channel) }
+
+func (p *Pidgin) leave(name string) {
 	p.Helper()
 	var chat int32
-	p.Call(&chat, "PurpleFindConversationWithAccount", int32(2), room+"@"+Rooms, p.account)
+	p.Call(&chat, "PurpleFindConversationWithAccount", int32(2), name, p.account)
 	p.Call(nil, "PurpleConversationDestroy", chat)
 }
 
