@@ -62,15 +62,15 @@ func (b *buddy) privateSessions() (n int) {
 }
 
 // ReceivingWindow is asked about a message that the host would open a window of
-// its own for. From somebody with whom a conversation is private it is shown
-// there, like all that is not encrypted. failed: it brings a message back that
+// its own for. From somebody with whom a conversation is private or has to be, it
+// is shown there, like all that is not encrypted. failed: it brings a message back that
 // could not be delivered; one of ours is of no use to anybody. A failure of our
 // own swallows it.
 func (p *Plugin) ReceivingWindow(id BuddyID, text string, failed bool) (swallow, show bool) {
 	swallow = true
 	p.safely("a message with a window", func() {
 		b := p.known(id)
-		swallow = b != nil && len(b.engine.Sessions()) > 0
+		swallow = b != nil && b.held() || p.choicesFor(id).policy.Require
 		show = swallow && !(failed && isOTR(text))
 	})
 	return swallow, show

@@ -91,3 +91,34 @@ func TestNoWindowForTextOfAGuardedBuddy(t *testing.T) {
 		t.Error("swallowed after the end")
 	}
 }
+
+// Who lets nothing out unencrypted reads what comes in clear with its marks from
+// the beginning, be it from somebody known or not, for one buddy or for all.
+func TestNoWindowForTextWhereEncryptionIsRequired(t *testing.T) {
+	for name, c := range map[string]struct {
+		all, carol bool
+		want       bool
+	}{
+		"nobody": {want: false}, "everybody": {all: true, want: true}, "one buddy": {carol: true, want: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			alice := w.join(protocolXMPP, aliceHome, 0)
+			alice.options[SettingRequire] = c.all
+			if c.carol {
+				alice.own = map[string]BuddySettings{"carol@example.org": {Enabled: true, Automatic: true, Require: true}}
+			}
+			alice.event(alice.plugin.SettingsChanged)
+			const carol = "carol@example.org/desk"
+			for _, failed := range []bool{false, true, false} {
+				if swallow, show := alice.plugin.ReceivingWindow(alice.buddy(carol), "news", failed); swallow != c.want || show != c.want {
+					t.Errorf("failed %v: swallowed %v, shown %v, want %v", failed, swallow, show, c.want)
+				}
+			}
+			if c.want {
+				alice.receive(carol, "news")
+				alice.shows(carol, "carol@example.org: (not encrypted) news")
+			}
+		})
+	}
+}
