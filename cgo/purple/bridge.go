@@ -11,7 +11,7 @@
 package purple
 
 /*
-#cgo pkg-config: purple
+#cgo pkg-config: purple gobject-2.0
 #cgo CFLAGS: -Wall -Wno-unused-parameter
 #include <stdlib.h>
 #include "bridge.h"
