@@ -96,7 +96,7 @@ func (b *Buddy) fragmentsToDrop(i *instance) (owner *Buddy, oldest *instance) {
 	if oldest = b.oldestStrangerFragments(i); oldest != nil || b.table.fragmentBytes > maxBuddyFragments {
 		return b, oldest
 	}
-	for _, o := range b.account.buddies {
+	for _, o := range b.account.some(func(o *Buddy) bool { return o.table != nil && o.table.fragmentBytes > 0 }) {
 		if k := o.oldestStrangerFragments(i); k != nil && (oldest == nil || k.fragments.Last().Before(oldest.fragments.Last())) {
 			owner, oldest = o, k
 		}

@@ -89,10 +89,8 @@ func (b *Buddy) readElsewhere(t *turn, in Incoming, raw []byte, m *wire.Data) bo
 		return false
 	}
 	tried := 0
-	for _, other := range b.account.buddies {
-		if other == b || !other.nick || other.table == nil {
-			continue
-		}
+	known := func(o *Buddy) bool { return o != b && o.nick && o.table.liveTag(InstanceTag(m.Sender)) != nil }
+	for _, other := range b.account.some(known) {
 		for _, s := range other.table.sessions {
 			if s.tag != InstanceTag(m.Sender) || !s.live() {
 				continue
