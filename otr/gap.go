@@ -36,6 +36,17 @@ func (b *Buddy) closeGap(t *turn, i *instance) {
 	}
 }
 
+// acknowledge tells the client of e, before our Reveal Signature ends the keys of
+// its sessions, that what it wrote under them was read: it would have to take that
+// for lost when new keys come.
+func (b *Buddy) acknowledge(t *turn, i *instance, e *exchange) {
+	for _, s := range b.table.sessions {
+		if s.owes && s.live() && !s.lapsed() && s.tag == i.tag && b.address(s.route) == b.address(e.route) {
+			b.heartbeat(t, s)
+		}
+	}
+}
+
 // lapse follows our Reveal Signature: the other side completes when it arrives,
 // and reads the former keys no more. They stay for reading.
 func (b *Buddy) lapse(t *turn, i *instance, e *exchange) {

@@ -17,9 +17,8 @@ import (
 func renewed(t *testing.T, plain ...[]byte) (w *world, a, b *node, late [][]byte) {
 	t.Helper()
 	w, a, b = couple(t, true)
-	a.say(bob, "so that a key is used")
-	b.say(alice, "and one of ours")
-	w.run()
+	a.speak(bob, "so that a key is used")
+	b.speak(alice, "and one of ours")
 	for _, p := range plain {
 		late = append(late, wire.Encode(b.sealed(a, p)))
 	}

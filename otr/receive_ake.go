@@ -183,6 +183,7 @@ func (b *Buddy) answerDHKey(t *turn, i *instance, e *exchange, in Incoming, m *w
 	e.route = in.From
 	if first {
 		b.answered(t, e)
+		b.acknowledge(t, i, e)
 	}
 	reveal.Header = b.header(wire.TypeReveal, i.tag)
 	e.ticket = b.transmit(t, reveal.Append(nil), reveal.Header, b.handshakeWire(i.tag, in.From))

@@ -95,6 +95,7 @@ func (b *Buddy) read(t *turn, s *session, in Incoming, m *wire.Data, text []byte
 	if len(text) == 0 {
 		return
 	}
+	s.owes = true
 	t.out.Deliver = &Message{Text: validText(text), Session: s.id, Private: true, From: in.From}
 	if !in.Delayed {
 		b.spoke(t, s)

@@ -33,6 +33,7 @@ type session struct {
 	shared      bool // two clients use its tag and key: no automatic re-keys
 	endedByUser bool // nothing with this client starts by itself
 	wrote       bool // the user wrote to it
+	owes        bool // its client wrote since our last data message
 	plain       bool // its client shows text as it is, see SetPlain
 	ratchet     *ratchet.Ratchet
 	old         oldKeys

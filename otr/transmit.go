@@ -72,7 +72,7 @@ func (b *Buddy) seal(t *turn, s *session, flags byte, plaintext []byte, token ui
 	if err != nil {
 		return false
 	}
-	s.sent = t.now
+	s.sent, s.owes = t.now, false
 	s.announce(b.readBy())
 	b.transmit(t, raw, h, Wire{To: s.route, Session: s.id, Token: token})
 	b.prepareLater(t, s)
