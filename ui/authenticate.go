@@ -22,7 +22,8 @@ func (w Words) HowToAuthenticate(s Session) Question[Method] {
 	q.Form.Primary = w.about(w.Tr("How shall {buddy} in {session} prove who is there?"), s)
 	q.Form.Secondary = paragraphs(
 		w.Tr("Question and answer: you ask something that nobody else can answer. This checks the other side only."),
-		w.Tr("Shared secret: both of you enter a word that you have agreed on before, not in this chat. This checks both sides."))
+		w.Tr("Shared secret: both of you enter a word that you have agreed on before, not in this chat. This checks both sides."),
+		w.verified(s))
 	q.choice(w.Tr("Question and answer"), ByQuestion)
 	q.choice(w.Tr("Shared secret"), BySharedSecret)
 	q.choice(w.Tr("Cancel"), NoMethod)
@@ -33,17 +34,17 @@ func (w Words) HowToAuthenticate(s Session) Question[Method] {
 func (w Words) AskQuestion(s Session) FieldForm {
 	return w.secretForm(w.Tr("Cancel"),
 		w.about(w.Tr("What do you want to ask {buddy} in {session}?"), s),
-		w.Tr("The question is sent, the answer is not: it is only compared. It must agree to the letter, so hint at how it is spelt."),
+		paragraphs(w.Tr("The question is sent, the answer is not: it is only compared. It must agree to the letter, so hint at how it is spelt."), w.verified(s)),
 		Field{Label: w.Tr("Question"), Required: true},
-		Field{Label: w.Tr("Answer that you expect"), Required: true, Masked: true})
+		Field{Label: w.Tr("Answer that you expect"), Required: true, Secret: true})
 }
 
 // AskSecret is the form for a shared secret.
 func (w Words) AskSecret(s Session) FieldForm {
 	return w.secretForm(w.Tr("Cancel"),
 		w.about(w.Tr("Which secret do you share with {buddy} in {session}?"), s),
-		w.Tr("It is not sent, only compared, and must agree to the letter."),
-		Field{Label: w.Tr("Secret"), Required: true, Masked: true})
+		paragraphs(w.Tr("It is not sent, only compared, and must agree to the letter."), w.verified(s)),
+		Field{Label: w.Tr("Secret"), Required: true, Secret: true})
 }
 
 // AnswerQuestion is the form of the side that is asked. What the buddy wrote
@@ -55,22 +56,39 @@ func (w Words) AnswerQuestion(s Session, question string) FieldForm {
 	}
 	return w.secretForm(w.Tr("Not now"),
 		w.about(w.Tr("{buddy} in {session} asks you a question, to be sure that it is you."), s),
-		paragraphs(asked, w.Tr("Your answer is not sent, only compared, and must agree to the letter. This does not show you who asks: for that, ask a question of your own.")),
-		Field{Label: w.Tr("Your answer"), Required: true, Masked: true})
+		paragraphs(asked, w.Tr("Your answer is not sent, only compared, and must agree to the letter."), w.whoAsks(s)),
+		Field{Label: w.Tr("Your answer"), Required: true, Secret: true})
 }
 
 // AnswerSecret is the form of the side that is asked for a shared secret.
 func (w Words) AnswerSecret(s Session) FieldForm {
 	return w.secretForm(w.Tr("Not now"),
 		w.about(w.Tr("{buddy} in {session} wants to compare the secret that you share."), s),
-		w.Tr("It is not sent, only compared, and must agree to the letter. If you have agreed on none, choose Stop authenticating in the OTR menu."),
-		Field{Label: w.Tr("Secret"), Required: true, Masked: true})
+		paragraphs(w.Tr("It is not sent, only compared, and must agree to the letter. If you have agreed on none, choose Stop authenticating in the OTR menu."), w.verified(s)),
+		Field{Label: w.Tr("Secret"), Required: true, Secret: true})
+}
+
+// verified notes that there is no need to authenticate in the session.
+func (w Words) verified(s Session) string {
+	if s.Level != Private {
+		return ""
+	}
+	return w.about(w.Tr("You have verified {session} already. Doing it once more takes nothing back."), s)
+}
+
+// whoAsks is what the user knows of who asks a question.
+func (w Words) whoAsks(s Session) string {
+	if s.Level == Private {
+		return w.verified(s)
+	}
+	return w.Tr("This does not show you who asks: for that, ask a question of your own.")
 }
 
 func (w Words) secretForm(cancel, primary, secondary string, fields ...Field) FieldForm {
 	return FieldForm{
 		Title: w.Tr("Authenticate buddy"), Primary: primary, Secondary: secondary, Fields: fields,
-		OK: w.Tr("Authenticate"), Cancel: cancel,
+		Hide: w.Tr("Hide what I type"),
+		OK:   w.Tr("Authenticate"), Cancel: cancel,
 	}
 }
 

@@ -5,11 +5,12 @@ import (
 	"testing"
 )
 
-// A secret is never shown while it is typed, and never left out.
-func TestSecretsAreMaskedAndRequired(t *testing.T) {
+// What must agree to the letter can be read while it is typed, and hidden. It is
+// never left out.
+func TestSecretsCanBeHiddenAndAreRequired(t *testing.T) {
 	for _, f := range everyForm(testWords(), tame()) {
 		last := f.Fields[len(f.Fields)-1]
-		if !last.Masked || f.Fields[0].Masked != (len(f.Fields) == 1) {
+		if f.Hide == "" || !last.Secret || f.Fields[0].Secret != (len(f.Fields) == 1) {
 			t.Errorf("%q: %+v", f.Primary, f.Fields)
 		}
 		for _, field := range f.Fields {
@@ -35,6 +36,23 @@ func TestALongQuestionIsCut(t *testing.T) {
 	f := testWords().AnswerQuestion(laptop(), strings.Repeat("why ", 5000))
 	if n := len([]rune(f.Secondary)); n > maxAsked+300 || !strings.Contains(f.Secondary, string(ellipsis)) {
 		t.Errorf("%d characters", n)
+	}
+}
+
+// Who has verified the session need not do it again, and is told.
+func TestFormsSayWhenTheSessionIsVerified(t *testing.T) {
+	for level, want := range map[Level]bool{Unverified: false, Private: true} {
+		s := with(laptop(), func(s *Session) { s.Level = level })
+		w := testWords()
+		said := []string{w.HowToAuthenticate(s).Form.Secondary}
+		for _, f := range []FieldForm{w.AskQuestion(s), w.AskSecret(s), w.AnswerQuestion(s, "Why?"), w.AnswerSecret(s)} {
+			said = append(said, f.Secondary)
+		}
+		for _, text := range said {
+			if strings.Contains(plain(text), `verified session 1 ("laptop") already`) != want {
+				t.Errorf("level %d: %q", level, text)
+			}
+		}
 	}
 }
 

@@ -1,6 +1,9 @@
 package ui
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Question is a form together with what each of its choices means.
 type Question[T any] struct {
@@ -73,4 +76,7 @@ func (w Words) ClientOffline(selected Session, others []Session, line string) Qu
 	return q
 }
 
-func paragraphs(parts ...string) string { return strings.Join(parts, "\n\n") }
+// paragraphs joins those that are not empty.
+func paragraphs(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), "\n\n")
+}

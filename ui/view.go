@@ -120,7 +120,7 @@ type Menu struct {
 // read them as markup.
 type Field struct {
 	Label    string
-	Masked   bool // what is typed does not show
+	Secret   bool // the user may hide what is typed
 	Required bool // the form is not accepted without it
 }
 
@@ -128,6 +128,7 @@ type Field struct {
 type FieldForm struct {
 	Title, Primary, Secondary string // plain text
 	Fields                    []Field
+	Hide                      string // label of the box that hides what is secret; "": there is nothing
 	OK, Cancel                string // the buttons
 }
 

@@ -1,5 +1,6 @@
 /* What libpurple's windows do not do by themselves: tell that a question was
- * closed without an answer, and open without taking the keyboard. */
+ * closed without an answer, open without taking the keyboard, and let fields have
+ * the width. */
 #include "gtk.h"
 #include "model.h"
 #include "_cgo_export.h"
@@ -13,21 +14,55 @@ static void dialog_gone(gpointer handle, GObject *dialog)
 
 void *otr_dialogs_before(void) { return gtk_window_list_toplevels(); }
 
-/* The dialog is the one that was not there before. */
-void otr_dialogs_after(void *before, uint64_t handle)
+/* The dialog that was not there before; NULL if there is none. */
+static GtkWidget *new_dialog(void *before)
 {
 	GList *now = gtk_window_list_toplevels();
+	GtkWidget *found = NULL;
 	GList *l;
 
-	for (l = now; l; l = l->next) {
-		if (!GTK_IS_DIALOG(l->data) || g_list_find(before, l->data))
-			continue;
-		otr_count_attachment(1);
-		g_object_weak_ref(G_OBJECT(l->data), dialog_gone, GSIZE_TO_POINTER(handle));
-		break;
-	}
+	for (l = now; l && !found; l = l->next)
+		if (GTK_IS_DIALOG(l->data) && !g_list_find(before, l->data))
+			found = l->data;
 	g_list_free(now);
 	g_list_free(before);
+	return found;
+}
+
+void otr_dialogs_after(void *before, uint64_t handle)
+{
+	GtkWidget *dialog = new_dialog(before);
+
+	if (!dialog)
+		return;
+	otr_count_attachment(1);
+	g_object_weak_ref(G_OBJECT(dialog), dialog_gone, GSIZE_TO_POINTER(handle));
+}
+
+#define FIELD_CHARACTERS 36 /* at least */
+
+/* The host shares the width of a form out equally between labels and fields. */
+static void widen(GtkWidget *w, gpointer table)
+{
+	int column = 0;
+
+	if (table && GTK_IS_TABLE(table)) {
+		gtk_container_child_get(table, w, "left-attach", &column, NULL);
+		if (column == 0)
+			gtk_container_child_set(table, w, "x-options", GTK_FILL, NULL);
+		else if (GTK_IS_ENTRY(w))
+			g_object_set(w, "width-chars", FIELD_CHARACTERS, NULL);
+	}
+	if (GTK_IS_CONTAINER(w))
+		gtk_container_foreach(GTK_CONTAINER(w), widen, w);
+}
+
+void otr_dialog_widen(void *before)
+{
+	GtkWidget *dialog = new_dialog(before);
+
+	if (dialog)
+		widen(dialog, NULL);
 }
 
 static gulong realizing;

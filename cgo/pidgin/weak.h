@@ -21,10 +21,13 @@
 #pragma weak gtk_check_menu_item_set_active
 #pragma weak gtk_check_menu_item_set_draw_as_radio
 #pragma weak gtk_container_add
+#pragma weak gtk_container_child_get
+#pragma weak gtk_container_child_set
 #pragma weak gtk_container_foreach
 #pragma weak gtk_container_get_children
 #pragma weak gtk_container_get_type
 #pragma weak gtk_dialog_get_type
+#pragma weak gtk_entry_get_type
 #pragma weak gtk_get_current_event_time
 #pragma weak gtk_hbox_new
 #pragma weak gtk_image_get_pixbuf
@@ -62,6 +65,7 @@
 #pragma weak gtk_menu_shell_insert
 #pragma weak gtk_menu_shell_select_first
 #pragma weak gtk_separator_menu_item_new
+#pragma weak gtk_table_get_type
 #pragma weak gtk_text_buffer_get_char_count
 #pragma weak gtk_text_buffer_get_end_iter
 #pragma weak gtk_text_buffer_get_start_iter

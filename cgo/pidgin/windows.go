@@ -89,6 +89,13 @@ func (w *Windows) AskedIn(ask func(), handle uint64) {
 	C.otr_dialogs_after(before, C.uint64_t(handle))
 }
 
+// Widened implements purple.Windows.
+func (w *Windows) Widened(ask func()) {
+	before := C.otr_dialogs_before()
+	ask()
+	C.otr_dialog_widen(before)
+}
+
 // Unfocused implements purple.Windows.
 func (w *Windows) Unfocused(open func()) {
 	C.otr_unfocused(1)

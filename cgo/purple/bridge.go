@@ -84,6 +84,8 @@ type Windows interface {
 	// AskedIn runs ask, which opens a dialog, and calls Bridge.Closed with the
 	// handle when that dialog goes away.
 	AskedIn(ask func(), handle uint64)
+	// Widened runs ask, which opens a form, and lets its fields have the width.
+	Widened(ask func())
 	// Unfocused runs open, which opens a window that nobody asked for now: the
 	// keyboard stays where it is.
 	Unfocused(open func())

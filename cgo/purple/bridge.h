@@ -64,7 +64,7 @@ typedef struct {
 /* A form with lines to fill in, lent for the time of a call. */
 typedef struct {
 	char *label;
-	gboolean masked;
+	gboolean secret;
 	gboolean required;
 } OtrField;
 
@@ -72,6 +72,7 @@ typedef struct {
 	char *title;
 	char *primary;
 	char *secondary;
+	char *hide;
 	char *ok;
 	char *cancel;
 	OtrField fields[OTR_MAX_FIELDS];
@@ -157,6 +158,8 @@ void otr_choose_close(uint64_t handle);
 void otr_choice_gone(uint64_t handle);
 gboolean otr_ask(uint64_t handle, const OtrForm *form);
 void otr_ask_close(uint64_t handle);
+void *otr_hiding_box(void *group, const char *label);
+void otr_hide_with(void *box, void *field);
 void otr_inform(const char *title, const char *primary, const char *secondary, gboolean failure);
 void otr_debug(const char *text, gboolean failure);
 void otr_pref_add_bool(const char *path, gboolean preset);

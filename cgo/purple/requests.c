@@ -117,6 +117,8 @@ gboolean otr_ask(uint64_t handle, const OtrForm *form)
 {
 	PurpleRequestFields *fields = purple_request_fields_new();
 	PurpleRequestFieldGroup *group = purple_request_field_group_new(NULL);
+	PurpleRequestField *all[OTR_MAX_FIELDS];
+	void *box;
 	char name[8];
 	void *shown;
 	int i;
@@ -127,15 +129,19 @@ gboolean otr_ask(uint64_t handle, const OtrForm *form)
 
 		g_snprintf(name, sizeof name, "f%d", i);
 		field = purple_request_field_string_new(name, form->fields[i].label, NULL, FALSE);
-		purple_request_field_string_set_masked(field, form->fields[i].masked);
 		purple_request_field_set_required(field, form->fields[i].required);
 		purple_request_field_group_add_field(group, field);
+		all[i] = field;
 	}
+	box = otr_hiding_box(group, form->hide);
 	shown = purple_request_fields(otr_plugin(), form->title, form->primary, form->secondary, fields,
 		form->ok, G_CALLBACK(entered), form->cancel, G_CALLBACK(not_entered),
 		NULL, NULL, NULL, GSIZE_TO_POINTER(handle));
 	if (!shown)
 		return FALSE;
+	for (i = 0; i < form->count; i++)
+		if (form->fields[i].secret)
+			otr_hide_with(box, all[i]);
 	if (!forms)
 		forms = g_hash_table_new(NULL, NULL);
 	g_hash_table_insert(forms, GSIZE_TO_POINTER(handle), shown);

@@ -93,7 +93,14 @@ func choose(handle uint64, form ui.ChoiceForm) {
 func (b *Bridge) Ask(form ui.FieldForm, done func(values [][]byte)) (closeForm func()) {
 	b.AssertMain()
 	handle := b.forms.add(done)
-	if !ask(handle, form) {
+	shown := false
+	open := func() { shown = ask(handle, form) }
+	if b.windows == nil {
+		open()
+	} else {
+		b.windows.Widened(open)
+	}
+	if !shown {
 		b.OnMain(func() { b.forms.answer(handle, nil) })
 	}
 	return func() {
@@ -106,11 +113,11 @@ func (b *Bridge) Ask(form ui.FieldForm, done func(values [][]byte)) (closeForm f
 func ask(handle uint64, form ui.FieldForm) (shown bool) {
 	texts := C.OtrForm{
 		title: C.CString(form.Title), primary: C.CString(form.Primary), secondary: C.CString(form.Secondary),
-		ok: C.CString(form.OK), cancel: C.CString(form.Cancel),
+		hide: C.CString(form.Hide), ok: C.CString(form.OK), cancel: C.CString(form.Cancel),
 	}
-	defer freeAll(texts.title, texts.primary, texts.secondary, texts.ok, texts.cancel)
+	defer freeAll(texts.title, texts.primary, texts.secondary, texts.hide, texts.ok, texts.cancel)
 	for i, f := range form.Fields[:min(len(form.Fields), C.OTR_MAX_FIELDS)] {
-		texts.fields[i] = C.OtrField{label: C.CString(f.Label), masked: gboolean(f.Masked), required: gboolean(f.Required)}
+		texts.fields[i] = C.OtrField{label: C.CString(f.Label), secret: gboolean(f.Secret), required: gboolean(f.Required)}
 		defer freeAll(texts.fields[i].label)
 		texts.count++
 	}

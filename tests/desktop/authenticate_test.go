@@ -49,6 +49,30 @@ func says(p *rig.Pidgin, title, phrase string) bool {
 	return ok
 }
 
+// hides looks at the open form: its field has most of the width, and shows what is
+// typed until the box is checked.
+func hides(t *testing.T, p *rig.Pidgin) {
+	t.Helper()
+	window, ok := p.Window(authenticate)
+	if !ok || len(window.Entries()) != 1 {
+		t.Fatal("no form with one field")
+	}
+	field := window.Entries()[0]
+	if f, w := field.Box(), window.Box(); f.Width < w.Width/2 {
+		t.Errorf("the field has %d of %d pixels", f.Width, w.Width)
+	}
+	box, ok := window.Find(func(n rig.Node) bool { return n.Name() == "Hide what I type" })
+	if !ok {
+		t.Fatal("no box")
+	}
+	for _, role := range []string{"text", "password text", "text"} {
+		p.Eventually(patience, "the field is "+role, func() bool { return window.Entries()[0].Role() == role })
+		if err := box.Do(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // Between our plugins: each method, with the right and with the wrong secret,
 // cancelled, called off, and answered after the window was closed.
 func TestAuthenticateBuddy(t *testing.T) {
@@ -64,6 +88,7 @@ func TestAuthenticateBuddy(t *testing.T) {
 
 	ask(a, "Question and answer", "Which door?", "blue")
 	openAnswer(l)
+	hides(t, l)
 	l.Eventually(patience, "bob reads the question", func() bool { return says(l, authenticate, "Which door?") })
 	l.Fill(authenticate, "green")
 	l.Press(authenticate, "Authenticate")
