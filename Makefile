@@ -45,7 +45,7 @@ endif
 
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: build library deps run test check bench soak explore fuzz install install-user need-built uninstall uninstall-user pot translations clean help
+.PHONY: build library deps run test check bench soak explore fuzz install install-user need-built uninstall uninstall-user pot picture translations clean help
 
 build: need-build translations library ## build build/pidgin-otr.so (what plain `make` does)
 
@@ -97,6 +97,9 @@ fuzz: need-build ## each fuzz target for FUZZTIME (default 30s)
 			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package; \
 		done; \
 	done
+
+picture: ## draw the packages and what imports what: docs/packages.svg
+	$(GO) run ./tests/tools/picture
 
 pot: ## gather the texts to translate into po/otr-sessions.pot
 	$(GO) run ./tests/tools/pot
