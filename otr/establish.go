@@ -148,7 +148,7 @@ func (b *Buddy) establish(t *turn, i *instance, e *exchange, s *session, est *es
 	s.endedByUser = false
 	s.lapsedAt = time.Time{}
 	s.keys++
-	s.doubt = doubt{plainAt: s.doubt.plainAt}
+	s.doubt, s.answer = doubt{plainAt: s.doubt.plainAt}, answer{}
 	if !e.ours() && !e.sought {
 		b.table.sent.lose(s, t.now.Add(-lostBeforeHandshake))
 	}

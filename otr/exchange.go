@@ -14,6 +14,7 @@ type exchange struct {
 	commit  uint64    // number of our Commit to all that it copies; 0: none
 	wanted  bool      // begun again once if it does not complete
 	again   bool      // has been begun again
+	resent  bool      // its Reveal Signature has left a second time, or a Commit has in its place
 	sought  bool      // theirs: in answer to us
 	rival   bool      // ours: one of theirs has completed while its Signature was out
 	ticket  uint64    // of its last message, while that may be in the host's queue
@@ -29,6 +30,12 @@ func (e *exchange) wipe() {
 
 // ours reports whether our Commit began it.
 func (e *exchange) ours() bool { return e.hs.commit != nil }
+
+// mayResend reports whether the Reveal Signature of e, with the client of that tag,
+// leaves once more if no Signature comes.
+func (e *exchange) mayResend(tag InstanceTag) bool {
+	return tag == tagV2 && e.ours() && e.in(awaitSig) && !e.resent
+}
 
 func (e *exchange) in(s handshakeState) bool { return e != nil && e.hs.state == s }
 

@@ -51,6 +51,7 @@ const (
 	fragmentLife      = 60 * time.Second // from the last piece
 	retryAfter        = 5 * time.Second  // a wanted handshake is begun again once
 	slowRetryAfter    = 30 * time.Second // the same where lines come slowly
+	doubled           = 2 * time.Second  // a Reveal Signature that comes again so soon was not sent again for want of an answer
 	retryJitter       = 2 * time.Second  // plus up to this, at random
 	holdForStart      = 10 * time.Second // text for a start
 	holdForKeys       = 5 * time.Second  // text during a re-key

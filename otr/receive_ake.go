@@ -196,8 +196,12 @@ func (b *Buddy) answerDHKey(t *turn, i *instance, e *exchange, in Incoming, m *w
 // receiveReveal completes a handshake that the client began.
 func (b *Buddy) receiveReveal(t *turn, in Incoming, raw []byte) {
 	m, err := wire.ParseRevealSignature(raw)
+	sum := sha256.Sum256(raw)
+	if err != nil || b.answerAgain(t, in, sum, InstanceTag(m.Sender)) {
+		return
+	}
 	i := b.table.instance(InstanceTag(m.Sender))
-	if err != nil || i == nil || !i.theirs.in(awaitReveal) {
+	if i == nil || !i.theirs.in(awaitReveal) {
 		return
 	}
 	e := i.theirs
@@ -217,8 +221,10 @@ func (b *Buddy) receiveReveal(t *turn, in Incoming, raw []byte) {
 		return
 	}
 	sig.Header = b.header(wire.TypeSignature, i.tag)
-	b.transmit(t, sig.Append(nil), sig.Header, b.handshakeWire(i.tag, in.From))
+	signature := sig.Append(nil)
+	b.transmit(t, signature, sig.Header, b.handshakeWire(i.tag, in.From))
 	b.establish(t, i, e, s, est)
+	s.keepAnswer(sum, signature, t.now)
 }
 
 // receiveSignature completes a handshake that we began: of two, the one that it

@@ -63,6 +63,7 @@ func (b *Buddy) repeated(tag InstanceTag, mac *[20]byte) bool {
 func (b *Buddy) opened(t *turn, s *session, in Incoming, m *wire.Data, plain []byte) {
 	b.stillUsed(t, s)
 	s.revealOld() // what the other side sends from now on is under the new keys
+	s.answer = answer{}
 	if !in.Delayed {
 		b.moveRoute(t, s, in.From)
 	}

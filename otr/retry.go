@@ -190,7 +190,13 @@ func (b *Buddy) sayLimited(t *turn, i *instance) {
 // up and said. The first stays completable as long as it lives: the message that
 // it waits for may be late rather than lost.
 func (b *Buddy) retry(t *turn, i *instance, e *exchange) {
-	if !e.wanted || e.retryAt.After(t.now) || e.pending != nil {
+	if e.retryAt.After(t.now) || e.pending != nil {
+		return
+	}
+	if !e.wanted {
+		if e.mayResend(i.tag) {
+			b.resendReveal(t, i, e)
+		}
 		return
 	}
 	if e == i.theirs && i.own != nil {
@@ -214,7 +220,7 @@ func (b *Buddy) beginAgain(t *turn, i *instance, e *exchange) bool {
 	if b.table.handshakes() >= maxHandshakes || !b.mayBegin(t, i) {
 		return false
 	}
-	e.wanted = false
+	e.wanted, e.resent = false, true
 	b.commitTo(t, i, e.route, begun{wanted: true, again: true})
 	return true
 }

@@ -36,6 +36,7 @@ type session struct {
 	owes        bool // its client wrote since our last data message
 	plain       bool // its client shows text as it is, see SetPlain
 	ratchet     *ratchet.Ratchet
+	answer      answer
 	old         oldKeys
 	keyTold     announced
 	ssid        [8]byte
@@ -83,7 +84,7 @@ func (s *session) drop(to sessionState) {
 	if s.smp != nil {
 		s.smp.Drop()
 	}
-	s.records = nil
+	s.records, s.answer = nil, answer{}
 	s.state = to
 }
 

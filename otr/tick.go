@@ -127,7 +127,7 @@ func (b *Buddy) nextDeadline(now time.Time) (next time.Time) {
 func (i *instance) deadlines(due func(time.Time, time.Duration)) {
 	for _, e := range i.exchanges() {
 		due(e.dies, 0)
-		if e.wanted {
+		if e.wanted || e.mayResend(i.tag) {
 			due(e.retryAt, 0)
 		}
 	}

@@ -16,7 +16,6 @@ type Report struct {
 	States    int     // that differ
 	Schedules float64 // orders of delivery from the beginning to an end
 	Ends      int     // states in which a run is over
-	Alone     int     // ends at which one side of version 2 has keys alone
 	Left      int     // states that time did not suffice for
 	Broken    []Story // at most mostStories
 	Wrong     int     // states in which something was wrong
@@ -72,11 +71,7 @@ func (e *explorer) visit(w *world) (schedules float64) {
 	moves := w.moves()
 	if len(moves) == 0 {
 		e.Ends++
-		wrong, alone := w.judgeEnd()
-		if alone {
-			e.Alone++
-		}
-		if wrong != "" {
+		if wrong := w.judgeEnd(); wrong != "" {
 			e.note(wrong)
 		}
 		e.known[d] = 1
@@ -108,8 +103,8 @@ func (r Report) String() string {
 	if r.Left > 0 {
 		left = fmt.Sprintf("%d states were not", r.Left)
 	}
-	return fmt.Sprintf("%v, seed %d: %.3g schedules through %d states, %d ends, %d wrong, %d alone; %s reached",
-		r.Scenario, r.Seed, r.Schedules, r.States, r.Ends, r.Wrong, r.Alone, left)
+	return fmt.Sprintf("%v, seed %d: %.3g schedules through %d states, %d ends, %d wrong; %s reached",
+		r.Scenario, r.Seed, r.Schedules, r.States, r.Ends, r.Wrong, left)
 }
 
 // add adds another scenario's counts.
@@ -118,6 +113,5 @@ func (r *Report) add(o Report) {
 	r.Schedules += o.Schedules
 	r.Ends += o.Ends
 	r.Wrong += o.Wrong
-	r.Alone += o.Alone
 	r.Left += o.Left
 }

@@ -23,14 +23,11 @@ func (w *world) judge() string {
 	return ""
 }
 
-// judgeEnd tells what is wrong when a run is over, and whether one end of version 2
-// is alone: there whoever was asked does not begin again when the Signature does not
-// come, since it cannot be told from one that another client of the same person got,
-// and the line that finds no reader has new keys made. Both ends of a pair hold the
-// same keys, or somebody was told that they failed. Of clients that speak version 2
-// alone a buddy has one session: without addresses they may stand in each other's
-// way, and one pair is enough.
-func (w *world) judgeEnd() (wrong string, alone bool) {
+// judgeEnd tells what is wrong when a run is over. Both ends of a pair hold the same
+// keys, or somebody was told that they failed. Of clients that speak version 2 alone a
+// buddy has one session: without addresses they may stand in each other's way, and one
+// pair is enough.
+func (w *world) judgeEnd() (wrong string) {
 	private := 0
 	for i, a := range w.nodes {
 		for _, b := range w.nodes[i+1:] {
@@ -42,17 +39,15 @@ func (w *world) judgeEnd() (wrong string, alone bool) {
 			case one == two && one != [8]byte{}:
 				private++
 			case one == two || a.told || b.told:
-			case w.worse && (a.old || b.old):
-				alone = true
 			case wrong == "":
 				wrong = fmt.Sprintf("%s holds %x with %s, which holds %x", a.name(), one, b.name(), two)
 			}
 		}
 	}
 	if w.crowded() && private > 0 {
-		return "", false
+		return ""
 	}
-	return wrong, alone
+	return wrong
 }
 
 // crowded reports whether several of a buddy's clients speak version 2 alone.
