@@ -1,6 +1,10 @@
 package otr
 
-import "time"
+import (
+	"time"
+
+	"pidgin-otr/otr/internal/ake"
+)
 
 // doubt says whether the client of a session may have lost its keys, as one that
 // crashed and came back has. Doubt alone begins nothing; the next text re-keys
@@ -138,7 +142,7 @@ func (b *Buddy) tickDoubt(t *turn, s *session) {
 // one that has a session would begin anew with us, so that nobody else may have.
 func (b *Buddy) queryAddress(t *turn, s *session) {
 	i := b.table.instance(s.tag)
-	answering := i != nil && (i.theirs != nil || i.own != nil && i.own.hs.state == awaitSig)
+	answering := i != nil && (i.theirs != nil || i.own != nil && i.own.hs.State() == ake.AwaitSig)
 	if !s.live() || answering || b.quiet || !b.account.addressable && b.liveCount() > 1 {
 		return
 	}

@@ -4,8 +4,26 @@ import (
 	"slices"
 	"time"
 
+	"pidgin-otr/otr/internal/ake"
+	"pidgin-otr/otr/internal/ratchet"
 	"pidgin-otr/otr/wire"
 )
+
+// established is what a completed handshake yields.
+type established struct {
+	fingerprint Fingerprint
+	ssid        [8]byte // Protocol-v3, "secure session id"
+	ssidFirst   bool    // our half is the first: we sent the Reveal Signature
+	ratchet     *ratchet.Ratchet
+}
+
+// keysOf makes a session's first keys of those of a handshake, which it uses up.
+func keysOf(done *ake.Completed) *established {
+	return &established{
+		fingerprint: done.LongTerm.Fingerprint(), ssid: done.SSID, ssidFirst: done.SSIDFirst,
+		ratchet: ratchet.New(done.Pair, ake.KeyID, &done.Their, done.TheirID, &done.Shared),
+	}
+}
 
 // admit returns the session that a completed handshake belongs to: that of its
 // tag and key, or a new one. It returns nil if there is no room for one more, or
@@ -223,7 +241,7 @@ func (b *Buddy) complete(t *turn, i *instance, e *exchange) {
 			i.drop(o)
 		}
 		o.wanted = false
-		o.rival = o.rival || !e.ours() && o.ours() && o.in(awaitSig)
+		o.rival = o.rival || !e.ours() && o.ours() && o.in(ake.AwaitSig)
 	}
 	b.closeGap(t, i)
 }

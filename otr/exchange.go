@@ -3,12 +3,14 @@ package otr
 import (
 	"bytes"
 	"time"
+
+	"pidgin-otr/otr/internal/ake"
 )
 
 // An exchange is one handshake with one instance, and the address its own last
 // message came from.
 type exchange struct {
-	hs      *handshake
+	hs      *ake.Handshake
 	route   Route
 	order   uint64    // when it began, on the buddy's clock
 	commit  uint64    // number of our Commit to all that it copies; 0: none
@@ -24,30 +26,32 @@ type exchange struct {
 }
 
 func (e *exchange) wipe() {
-	e.hs.wipe()
+	e.hs.Wipe()
 	e.pending = nil
 }
 
 // ours reports whether our Commit began it.
-func (e *exchange) ours() bool { return e.hs.commit != nil }
+func (e *exchange) ours() bool { return e.hs.Ours() }
 
 // mayResend reports whether the Reveal Signature of e, with the client of that tag,
 // leaves once more if no Signature comes.
 func (e *exchange) mayResend(tag InstanceTag) bool {
-	return tag == tagV2 && e.ours() && e.in(awaitSig) && !e.resent
+	return tag == tagV2 && e.ours() && e.in(ake.AwaitSig) && !e.resent
 }
 
-func (e *exchange) in(s handshakeState) bool { return e != nil && e.hs.state == s }
+func (e *exchange) in(s ake.State) bool { return e != nil && e.hs.State() == s }
 
 // goesOn reports whether a message of it may be on its way: it has neither
 // completed nor stalled.
 func (e *exchange) goesOn(now time.Time) bool {
-	return e.hs.state != handshakeDone && e.retryAt.After(now)
+	return e.hs.State() != ake.Done && e.retryAt.After(now)
 }
 
 // awaitsLast reports whether the other side only has to send the last message
 // that we wait for.
-func (e *exchange) awaitsLast() bool { return e.hs.state == awaitSig || e.hs.state == awaitReveal }
+func (e *exchange) awaitsLast() bool {
+	return e.hs.State() == ake.AwaitSig || e.hs.State() == ake.AwaitReveal
+}
 
 // voids reports whether o, another exchange with the same client, is over
 // because e has completed. One that began earlier is; so is one that was begun
@@ -58,7 +62,7 @@ func (e *exchange) awaitsLast() bool { return e.hs.state == awaitSig || e.hs.sta
 // cross, the larger hash stays.
 func (e *exchange) voids(o *exchange) bool {
 	switch {
-	case o.again && o.hs.state == awaitDHKey:
+	case o.again && o.hs.State() == ake.AwaitDHKey:
 		return true
 	case o.awaitsLast() && o.ours() != e.ours():
 		return e.outranks(o) && (o.ours() || o.order <= e.order)
@@ -69,5 +73,5 @@ func (e *exchange) voids(o *exchange) bool {
 // outranks reports whether the hash in the Commit that began e is larger than
 // that of o.
 func (e *exchange) outranks(o *exchange) bool {
-	return bytes.Compare(e.hs.committed(), o.hs.committed()) > 0
+	return bytes.Compare(e.hs.Committed(), o.hs.Committed()) > 0
 }

@@ -3,6 +3,8 @@ package otr
 import (
 	"slices"
 	"time"
+
+	"pidgin-otr/otr/internal/ake"
 )
 
 // Between our D-H Key or Reveal Signature and the end of the handshake the other
@@ -26,11 +28,11 @@ func (b *Buddy) openGap(t *turn, i *instance) {
 // under way.
 func (b *Buddy) closeGap(t *turn, i *instance) {
 	i.gapUntil, i.gaps = time.Time{}, nil
-	if i.theirs.in(awaitReveal) && b.mayBeAt(i, i.theirs.route) {
+	if i.theirs.in(ake.AwaitReveal) && b.mayBeAt(i, i.theirs.route) {
 		b.openGap(t, i)
 	}
 	for _, e := range i.exchanges() {
-		if e.in(awaitSig) {
+		if e.in(ake.AwaitSig) {
 			b.lapse(t, i, e)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"pidgin-otr/otr/internal/ake"
 	"pidgin-otr/otr/wire"
 )
 
@@ -41,7 +42,7 @@ func (i *instance) exchanges() (list []*exchange) {
 // be on its way. Another one in its place would have us unable to read what the
 // other side writes once it has sent that.
 func (i *instance) finishing(now time.Time) bool {
-	return i.own.in(awaitSig) && i.own.goesOn(now)
+	return i.own.in(ake.AwaitSig) && i.own.goesOn(now)
 }
 
 // goesOn reports whether a message of a handshake with i may be on its way.

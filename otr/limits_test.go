@@ -28,13 +28,13 @@ func TestCapCommitLife(t *testing.T) {
 	if i == nil || i.own == nil {
 		t.Fatal("the answer was not taken")
 	}
-	copied := i.own.hs.commit
+	copied := i.own.hs
 	w.pass(9 * time.Second)
-	if i.own == nil || copied.r == [16]byte{} {
+	if i.own == nil || commitR(copied) == [16]byte{} {
 		t.Error("the copy died early")
 	}
 	w.pass(time.Second)
-	if i.own != nil || copied.r != [16]byte{} || a.buddy(bob).table != nil && a.buddy(bob).table.commit != nil {
+	if i.own != nil || commitR(copied) != [16]byte{} || a.buddy(bob).table != nil && a.buddy(bob).table.commit != nil {
 		t.Error("a copy outlives the Commit's minute")
 	}
 }

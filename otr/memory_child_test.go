@@ -15,6 +15,7 @@ import (
 	"unsafe"
 
 	"pidgin-otr/otr/dh"
+	"pidgin-otr/otr/internal/ake"
 	"pidgin-otr/otr/smp"
 	"pidgin-otr/otr/wire"
 	"pidgin-otr/tests/snapshot"
@@ -137,9 +138,9 @@ func (c *confessor) fields(v reflect.Value) {
 	case typ == reflect.TypeFor[dh.Secret]():
 		c.tell("secbytes", at("buf")[5:])
 		return
-	case typ == reflect.TypeFor[commit]():
+	case typ == reflect.TypeFor[ake.Commit]():
 		c.tell("commit-r", at("r"))
-	case typ == reflect.TypeFor[akeKeys]():
+	case typ.String() == "ake.secrets":
 		for _, name := range []string{"c", "m1", "m2"} {
 			for k := range 2 {
 				c.tell("ake-"+name, snapshot.Open(v.FieldByName(name)).Index(k).Bytes())

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"pidgin-otr/otr/internal/ake"
 	"pidgin-otr/otr/wire"
 )
 
@@ -12,7 +13,7 @@ import (
 // buddy may answer it, and each that does gets its own copy of the secrets and
 // its own session. All copies die commitLife after the Commit.
 type openCommit struct {
-	secrets   *commit
+	secrets   *ake.Commit
 	made      time.Time
 	to        []Route     // addresses that it was sent to and that have not answered
 	copies    int         // handshakes made out of it
@@ -23,7 +24,7 @@ type openCommit struct {
 // closeCommit wipes our open Commit. Copies that answers already took live on.
 func (m *table) closeCommit() {
 	if m.commit != nil {
-		m.commit.secrets.wipe()
+		m.commit.secrets.Wipe()
 		m.commit = nil
 	}
 }
@@ -34,7 +35,7 @@ func (m *table) closeCommit() {
 func (b *Buddy) openCommit(t *turn, r Route) {
 	m := b.state()
 	if !m.commit.expected(t.now) || b.spentAt(r) {
-		secrets, err := newCommit(b.account.rand)
+		secrets, err := ake.NewCommit(b.account.rand)
 		if err != nil {
 			return
 		}
@@ -44,7 +45,7 @@ func (b *Buddy) openCommit(t *turn, r Route) {
 		b.arm(t.now.Add(commitLife))
 	}
 	m.commit.sentTo(b.address(r))
-	b.sendOpenCommit(t, r, m.commit.secrets.message())
+	b.sendOpenCommit(t, r, m.commit.secrets.Message())
 }
 
 // spentAt reports whether a client that has or had a session at r has had its part
@@ -143,7 +144,7 @@ func (b *Buddy) takeCopy(t *turn, i *instance, r Route) *exchange {
 	c.copies++
 	i.spent = b.table.commits
 	i.own = &exchange{
-		hs:     b.watch(initiate(c.secrets.clone())),
+		hs:     ake.Initiate(c.secrets.Clone(), &b.account.checked),
 		route:  r,
 		order:  b.table.step(),
 		commit: b.table.commits,
@@ -152,12 +153,6 @@ func (b *Buddy) takeCopy(t *turn, i *instance, r Route) *exchange {
 	}
 	b.schedule(t, i.own)
 	return i.own
-}
-
-// watch has the handshake remember which DSA parameters were found good.
-func (b *Buddy) watch(h *handshake) *handshake {
-	h.checked = &b.account.checked
-	return h
 }
 
 // answered counts a client that answered the open Commit that e copies. From
@@ -200,8 +195,8 @@ func (b *Buddy) collide(t *turn, i *instance, m *wire.DHCommit, r Route) bool {
 	e := b.unanswered(i, r)
 	switch {
 	case e != nil:
-	case b.openAt(i, r) && i.own == nil && (!i.theirs.in(awaitReveal) || !i.theirs.hs.takenFrom(b.address(r))):
-		if bytes.Compare(b.table.commit.secrets.hash()[:], m.HashGX) <= 0 {
+	case b.openAt(i, r) && i.own == nil && (!i.theirs.in(ake.AwaitReveal) || !i.theirs.hs.TakenFrom(string(b.address(r)))):
+		if bytes.Compare(b.table.commit.secrets.Hash()[:], m.HashGX) <= 0 {
 			b.withdraw(i, r)
 			return true
 		}
@@ -211,7 +206,7 @@ func (b *Buddy) collide(t *turn, i *instance, m *wire.DHCommit, r Route) bool {
 	default:
 		return true
 	}
-	switch bytes.Compare(e.hs.commitHash()[:], m.HashGX) {
+	switch bytes.Compare(e.hs.CommitHash()[:], m.HashGX) {
 	case -1:
 		i.drop(e)
 		b.withdraw(i, r) // the same goes for the open one
@@ -221,7 +216,7 @@ func (b *Buddy) collide(t *turn, i *instance, m *wire.DHCommit, r Route) bool {
 		return false
 	}
 	e.route = r
-	e.ticket = b.sendCommit(t, i.tag, r, e.hs.commitMessage())
+	e.ticket = b.sendCommit(t, i.tag, r, e.hs.CommitMessage())
 	b.schedule(t, e)
 	return false
 }
@@ -229,7 +224,7 @@ func (b *Buddy) collide(t *turn, i *instance, m *wire.DHCommit, r Route) bool {
 // unanswered returns the exchange of ours whose Commit went to r and has no answer.
 func (b *Buddy) unanswered(i *instance, r Route) *exchange {
 	for _, e := range []*exchange{i.own, i.former} {
-		if e.in(awaitDHKey) && b.sentTo(e, r) {
+		if e.in(ake.AwaitDHKey) && b.sentTo(e, r) {
 			return e
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	xotr "golang.org/x/crypto/otr"
 
+	"pidgin-otr/otr/internal/ake"
 	"pidgin-otr/otr/wire"
 )
 
@@ -20,7 +21,7 @@ var v2 = wire.Header{Version: 2}
 type peerV2 struct {
 	t    *testing.T
 	conv *xotr.Conversation
-	h    *handshake
+	h    *ake.Handshake
 	est  *established
 }
 
@@ -63,20 +64,21 @@ func (p *peerV2) giveOne(raw []byte) []byte {
 
 func (p *peerV2) weStart() {
 	t := p.t
-	c, err := newCommit(rand.Reader)
+	c, err := ake.NewCommit(rand.Reader)
 	must(t, err)
-	m := c.message()
+	m := c.Message()
 	m.Header = v2
-	p.h = initiate(c)
+	p.h = ake.Initiate(c, nil)
 	dhKey, err := wire.ParseDHKey(p.giveOne(m.Append(nil)))
 	must(t, err)
-	reveal, err := p.h.onDHKey(rand.Reader, &dhKey, testKeys()[0])
+	reveal, err := p.h.OnDHKey(rand.Reader, &dhKey, testKeys()[0])
 	must(t, err)
 	reveal.Header = v2
 	sig, err := wire.ParseSignature(p.giveOne(reveal.Append(nil)))
 	must(t, err)
-	p.est, err = p.h.onSignature(&sig)
+	done, err := p.h.OnSignature(&sig)
 	must(t, err)
+	p.est = keysOf(done)
 }
 
 func (p *peerV2) theyStart() {
@@ -87,15 +89,15 @@ func (p *peerV2) theyStart() {
 	must(t, err)
 	m, err := wire.ParseDHCommit(raw)
 	must(t, err)
-	p.h, err = respond(rand.Reader, &m, "")
+	p.h, err = ake.Respond(rand.Reader, &m, "", nil)
 	must(t, err)
-	dhKey := p.h.dhKey()
+	dhKey := p.h.DHKey()
 	dhKey.Header = v2
 	reveal, err := wire.ParseRevealSignature(p.giveOne(dhKey.Append(nil)))
 	must(t, err)
-	sig, est, err := p.h.onReveal(rand.Reader, &reveal, testKeys()[0])
+	sig, done, err := p.h.OnReveal(rand.Reader, &reveal, testKeys()[0])
 	must(t, err)
-	p.est = est
+	p.est = keysOf(done)
 	sig.Header = v2
 	if _, answers := p.give(sig.Append(nil)); len(answers) != 0 {
 		t.Fatal("the peer answers a Signature message")

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"pidgin-otr/otr/internal/ake"
 	"pidgin-otr/otr/wire"
 )
 
@@ -304,9 +305,9 @@ func TestNoSecretsWithoutRoom(t *testing.T) {
 	w, a, b := couple(t, true)
 	m := a.buddy(bob).table
 	for range maxHandshakes {
-		c, err := newCommit(a.account.rand)
+		c, err := ake.NewCommit(a.account.rand)
 		must(t, err)
-		m.instances = append(m.instances, &instance{tag: b.account.tag, own: &exchange{hs: initiate(c)}})
+		m.instances = append(m.instances, &instance{tag: b.account.tag, own: &exchange{hs: ake.Initiate(c, nil)}})
 	}
 	a.account.rand = nil // whoever draws panics
 	call := turn{now: w.now}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 
+	"pidgin-otr/otr/internal/ake"
 	"pidgin-otr/otr/wire"
 )
 
@@ -40,7 +41,7 @@ func (b *Buddy) receiveCommit(t *turn, in Incoming, raw []byte) {
 	if !b.collide(t, i, &m, in.From) {
 		return
 	}
-	if i.theirs.in(awaitReveal) {
+	if i.theirs.in(ake.AwaitReveal) {
 		b.answerToo(t, i, &m, in.From, how.wanted)
 		return
 	}
@@ -51,12 +52,12 @@ func (b *Buddy) answerCommit(t *turn, i *instance, m *wire.DHCommit, from Route,
 	if i.theirs == nil && !b.admitHandshake(t.now) {
 		return
 	}
-	hs, err := respond(b.account.rand, m, b.address(from))
+	hs, err := ake.Respond(b.account.rand, m, string(b.address(from)), &b.account.checked)
 	if err != nil {
 		return
 	}
 	i.drop(i.theirs)
-	i.theirs = &exchange{hs: b.watch(hs), order: b.table.step(), wanted: how.wanted, sought: how.sought}
+	i.theirs = &exchange{hs: hs, order: b.table.step(), wanted: how.wanted, sought: how.sought}
 	b.sendDHKey(t, i, i.theirs, from)
 }
 
@@ -64,14 +65,14 @@ func (b *Buddy) answerCommit(t *turn, i *instance, m *wire.DHCommit, from Route,
 // from an address that nothing speaks for changes nothing for the others.
 func (b *Buddy) answerToo(t *turn, i *instance, m *wire.DHCommit, from Route, wanted bool) {
 	e, address := i.theirs, b.address(from)
-	if !e.hs.holds(m, address) && len(e.hs.taken) >= maxTakenCommits {
+	if !e.hs.Holds(m, string(address)) && len(e.hs.Sources()) >= maxTakenCommits {
 		victim := b.commitToForget(t, e.hs, from)
 		if victim < 0 {
 			return
 		}
-		e.hs.taken = slices.Delete(e.hs.taken, victim, victim+1)
+		e.hs.Forget(victim)
 	}
-	e.hs.take(m, address)
+	e.hs.Take(m, string(address))
 	if b.address(e.route) == address {
 		e.pending = nil
 	}
@@ -87,12 +88,13 @@ func (b *Buddy) answerToo(t *turn, i *instance, m *wire.DHCommit, from Route, wa
 // an address: the oldest from one that nothing speaks for, else the oldest from that
 // address, else the oldest. It is negative if the one more comes from such an address
 // itself and has to stay away.
-func (b *Buddy) commitToForget(t *turn, h *handshake, from Route) int {
-	unknown := slices.IndexFunc(h.taken, func(c taken) bool { return !b.favoured(t.now, c.from) })
+func (b *Buddy) commitToForget(t *turn, h *ake.Handshake, from Route) int {
+	sources := h.Sources()
+	unknown := slices.IndexFunc(sources, func(r string) bool { return !b.favoured(t.now, Route(r)) })
 	if unknown >= 0 || !b.favoured(t.now, from) {
 		return unknown
 	}
-	return max(0, slices.IndexFunc(h.taken, func(c taken) bool { return c.from == b.address(from) }))
+	return max(0, slices.Index(sources, string(b.address(from))))
 }
 
 // sendDHKey transmits our D-H Key, the same one for every Commit of this
@@ -108,7 +110,7 @@ func (b *Buddy) sendDHKey(t *turn, i *instance, e *exchange, to Route) {
 }
 
 func (b *Buddy) transmitDHKey(t *turn, i *instance, e *exchange, to Route) (ticket uint64) {
-	m := e.hs.dhKey()
+	m := e.hs.DHKey()
 	m.Header = b.header(wire.TypeDHKey, i.tag)
 	return b.transmit(t, m.Append(nil), m.Header, b.handshakeWire(i.tag, to))
 }
@@ -152,9 +154,9 @@ func (b *Buddy) answeredExchange(i *instance, r Route, m *wire.DHKey) *exchange 
 	for _, e := range []*exchange{i.former, i.own} {
 		switch {
 		case e == nil || !b.sentTo(e, r):
-		case e.in(awaitDHKey):
+		case e.in(ake.AwaitDHKey):
 			return e
-		case e.in(awaitSig) && e.hs.answeredBy(m):
+		case e.in(ake.AwaitSig) && e.hs.AnsweredBy(m):
 			again = e
 		}
 	}
@@ -167,7 +169,7 @@ func (b *Buddy) sentTo(e *exchange, r Route) bool {
 }
 
 func (b *Buddy) answerDHKey(t *turn, i *instance, e *exchange, in Incoming, m *wire.DHKey, raw []byte) {
-	first := e.hs.state == awaitDHKey
+	first := e.hs.State() == ake.AwaitDHKey
 	if first && b.account.key == nil {
 		b.waitForKey(t, e, in, raw)
 		return
@@ -175,7 +177,7 @@ func (b *Buddy) answerDHKey(t *turn, i *instance, e *exchange, in Incoming, m *w
 	if !first && (b.account.queued && e.ticket != 0 || !b.mayAnswer(t, in.From, false)) {
 		return // our answer has not left yet, or went out often enough
 	}
-	reveal, err := e.hs.onDHKey(b.account.rand, m, b.account.key)
+	reveal, err := e.hs.OnDHKey(b.account.rand, m, b.account.key)
 	if err != nil {
 		b.refuse(t, i, e, err)
 		return
@@ -201,7 +203,7 @@ func (b *Buddy) receiveReveal(t *turn, in Incoming, raw []byte) {
 		return
 	}
 	i := b.table.instance(InstanceTag(m.Sender))
-	if i == nil || !i.theirs.in(awaitReveal) {
+	if i == nil || !i.theirs.in(ake.AwaitReveal) {
 		return
 	}
 	e := i.theirs
@@ -209,11 +211,12 @@ func (b *Buddy) receiveReveal(t *turn, in Incoming, raw []byte) {
 		b.waitForKey(t, e, in, raw)
 		return
 	}
-	sig, est, err := e.hs.onReveal(b.account.rand, &m, b.account.key)
+	sig, done, err := e.hs.OnReveal(b.account.rand, &m, b.account.key)
 	if err != nil {
 		b.refuse(t, i, e, err)
 		return
 	}
+	est := keysOf(done)
 	e.route = in.From
 	s := b.admit(t, i.tag, est)
 	if s == nil {
@@ -236,13 +239,13 @@ func (b *Buddy) receiveSignature(t *turn, in Incoming, raw []byte) {
 		return
 	}
 	for _, e := range []*exchange{i.former, i.own} {
-		if !e.in(awaitSig) {
+		if !e.in(ake.AwaitSig) {
 			continue
 		}
-		est, err := e.hs.onSignature(&m)
+		done, err := e.hs.OnSignature(&m)
 		if err == nil {
 			e.route = in.From
-			b.signed(t, i, e, est)
+			b.signed(t, i, e, keysOf(done))
 			return
 		}
 		b.refuse(t, i, e, err)
@@ -266,10 +269,10 @@ func (b *Buddy) signed(t *turn, i *instance, e *exchange, est *established) {
 // may follow.
 func (b *Buddy) refuse(t *turn, i *instance, e *exchange, err error) {
 	switch {
-	case errors.Is(err, errReflected):
+	case errors.Is(err, ake.ErrReflected):
 		i.drop(e)
 		b.sayReflected(t)
-	case errors.Is(err, errPeerKey):
+	case errors.Is(err, ake.ErrPeerKey):
 		b.giveUp(t, i, e, true)
 	}
 }

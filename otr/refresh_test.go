@@ -2,12 +2,18 @@ package otr
 
 import (
 	"bytes"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
 
+	"pidgin-otr/otr/internal/ake"
 	"pidgin-otr/otr/wire"
 )
 
@@ -307,14 +313,13 @@ func TestUnfinishedHandshakesAreWiped(t *testing.T) {
 	if own == nil || theirs == nil {
 		t.Fatal("no handshake is under way")
 	}
-	secrets := own.hs.commit
 	w.pass(59 * time.Second)
 	w.pass(2 * time.Second)
-	if secrets.r != [16]byte{} {
+	if commitR(own.hs) != [16]byte{} {
 		t.Error("r is still there")
 	}
 	w.pass(20 * time.Second) // theirs saw more Commits when both began again
-	if theirs.hs.state != handshakeDone || own.hs.state != handshakeDone {
+	if theirs.hs.State() != ake.Done || own.hs.State() != ake.Done {
 		t.Error("a handshake outlives its minute")
 	}
 	w.pass(2 * time.Minute)
@@ -562,11 +567,17 @@ func TestRefusedKeyEndsTheHandshake(t *testing.T) {
 		}
 		m, err := wire.ParseRevealSignature(p.raw())
 		must(t, err)
-		keys := &b.buddy(alice).table.instance(a.account.tag).own.hs.keys
-		ctr(&keys.c[0], new([16]byte), m.EncSig)
+		keys := inside(b.buddy(alice).table.instance(a.account.tag).own.hs, "keys")
+		block, err := aes.NewCipher(keys.FieldByName("c").Index(0).Bytes())
+		must(t, err)
+		crypt := func() { cipher.NewCTR(block, make([]byte, 16)).XORKeyStream(m.EncSig, m.EncSig) }
+		crypt()
 		m.EncSig[1] = 1 // no DSA
-		ctr(&keys.c[0], new([16]byte), m.EncSig)
-		m.MAC = mac160(&keys.m2[0], m.EncSig)
+		crypt()
+		mac := hmac.New(sha256.New, keys.FieldByName("m2").Index(0).Bytes())
+		mac.Write(binary.BigEndian.AppendUint32(nil, uint32(len(m.EncSig))))
+		mac.Write(m.EncSig)
+		copy(m.MAC[:], mac.Sum(nil))
 		p.Text = wire.Encode(m.Append(nil))
 		return []packet{p}
 	}

@@ -48,9 +48,5 @@ func (b *Buddy) replayedDHKey(m *wire.DHKey) bool {
 
 // remember keeps what the client began the completed exchange e with.
 func (m *table) remember(e *exchange) {
-	if e.ours() {
-		m.openings.remember(openingOf(e.hs.theirs.Magnitude()))
-		return
-	}
-	m.openings.remember(e.hs.sum)
+	m.openings.remember(e.hs.Opening())
 }

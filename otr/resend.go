@@ -23,7 +23,7 @@ type answer struct {
 // resendReveal sends the Reveal Signature of e once more.
 func (b *Buddy) resendReveal(t *turn, i *instance, e *exchange) {
 	e.resent = true
-	m := e.hs.reveal
+	m := e.hs.Revealed()
 	m.Header = b.header(wire.TypeReveal, i.tag)
 	e.ticket = b.transmit(t, m.Append(nil), m.Header, b.handshakeWire(i.tag, e.route))
 	b.schedule(t, e)

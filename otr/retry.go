@@ -5,6 +5,8 @@ import (
 	"io"
 	"slices"
 	"time"
+
+	"pidgin-otr/otr/internal/ake"
 )
 
 // begun says how a handshake with one client comes about.
@@ -20,7 +22,7 @@ func (b *Buddy) commitTo(t *turn, i *instance, r Route, how begun) {
 	if !b.makePlace(t, i, r) {
 		return
 	}
-	secrets, err := newCommit(b.account.rand)
+	secrets, err := ake.NewCommit(b.account.rand)
 	if err != nil {
 		return
 	}
@@ -28,7 +30,7 @@ func (b *Buddy) commitTo(t *turn, i *instance, r Route, how begun) {
 		b.withdraw(i, r) // this one counts now
 	}
 	e := &exchange{
-		hs:     b.watch(initiate(secrets)),
+		hs:     ake.Initiate(secrets, &b.account.checked),
 		route:  r,
 		order:  b.table.step(),
 		wanted: how.wanted,
@@ -36,7 +38,7 @@ func (b *Buddy) commitTo(t *turn, i *instance, r Route, how begun) {
 		dies:   t.now.Add(commitLife),
 	}
 	i.own = e
-	e.ticket = b.sendCommit(t, i.tag, r, e.hs.commitMessage())
+	e.ticket = b.sendCommit(t, i.tag, r, e.hs.CommitMessage())
 	b.schedule(t, e)
 }
 
@@ -48,7 +50,7 @@ func (b *Buddy) makePlace(t *turn, i *instance, r Route) bool {
 	favoured := func(e *exchange) bool { return b.favoured(t.now, e.route) }
 	switch {
 	case i.own == nil:
-	case !i.own.in(awaitSig) && b.sentTo(i.own, r):
+	case !i.own.in(ake.AwaitSig) && b.sentTo(i.own, r):
 		i.drop(i.own)
 	case i.former == nil:
 		i.former, i.own = i.own, nil
@@ -211,9 +213,9 @@ func (b *Buddy) retry(t *turn, i *instance, e *exchange) {
 // beginAgain begins e again. A Commit that nobody has answered goes out once more
 // as it is, for an answer does not say which Commit it is for.
 func (b *Buddy) beginAgain(t *turn, i *instance, e *exchange) bool {
-	if e.hs.state == awaitDHKey {
+	if e.hs.State() == ake.AwaitDHKey {
 		e.again = true
-		e.ticket = b.sendCommit(t, i.tag, e.route, e.hs.commitMessage())
+		e.ticket = b.sendCommit(t, i.tag, e.route, e.hs.CommitMessage())
 		b.schedule(t, e)
 		return true
 	}
@@ -244,7 +246,7 @@ func (b *Buddy) giveUp(t *turn, i *instance, e *exchange, refused bool) {
 		i.drop(e)
 	}
 	switch {
-	case refused && !i.theirs.in(awaitReveal):
+	case refused && !i.theirs.in(ake.AwaitReveal):
 		i.gapUntil = time.Time{}
 	case !refused && !i.goesOn(t.now):
 		b.gapOver(t, i)

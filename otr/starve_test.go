@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"pidgin-otr/otr/dh"
 	"pidgin-otr/otr/wire"
 )
 
@@ -182,9 +183,9 @@ func TestCommitIsAnsweredFromItsAddress(t *testing.T) {
 		w.filter = nil
 		m, err := wire.ParseDHKey(key[0].raw())
 		must(t, err)
-		c, err := newCommit(a.account.rand)
+		pair, err := dh.Generate(a.account.rand)
 		must(t, err)
-		forged := wire.DHKey{Header: m.Header, GY: c.pair.Public().Magnitude()}
+		forged := wire.DHKey{Header: m.Header, GY: pair.Public().Magnitude()}
 		a.receive(bob, bob+"/evil", wire.Encode(forged.Append(nil)))
 		if refresh && len(a.sent) > 0 {
 			t.Errorf("evil got an answer: %v", w.kinds())

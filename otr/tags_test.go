@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"pidgin-otr/otr/internal/ake"
 	"pidgin-otr/otr/wire"
 )
 
@@ -134,7 +135,7 @@ func TestOwnTag(t *testing.T) {
 	under := a.buddy(bob).table.instance(b.account.tag).own
 	w.filter = nil
 	a.receive(alice, alice+"/copy", text)
-	if under.hs.state != handshakeDone {
+	if under.hs.State() != ake.Done {
 		t.Error("a handshake under the old tag goes on")
 	}
 	if e := one[NewOwnTag](a); e.Tag == ours || e.Tag < MinTag || a.account.Tag() != e.Tag {

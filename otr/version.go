@@ -3,6 +3,7 @@ package otr
 import (
 	"slices"
 
+	"pidgin-otr/otr/internal/ake"
 	"pidgin-otr/otr/wire"
 )
 
@@ -69,9 +70,9 @@ func (b *Buddy) commitAt(t *turn, v Version, r Route) {
 		return
 	}
 	i := b.touch(tagV2, t.now)
-	if e := i.own; e != nil && e.hs.state == awaitDHKey {
+	if e := i.own; e != nil && e.hs.State() == ake.AwaitDHKey {
 		e.route = r
-		e.ticket = b.sendCommit(t, tagV2, r, e.hs.commitMessage())
+		e.ticket = b.sendCommit(t, tagV2, r, e.hs.CommitMessage())
 		b.schedule(t, e)
 		return
 	}

@@ -13,6 +13,8 @@ func TestBreachesAreFound(t *testing.T) {
 		{"ui imports C", "ui/a.go", `package ui; import "C"`, `ui may not import "C"`},
 		{"engine reads files", "otr/wire/a.go", `package wire; import _ "os"`, `may not import "os"`},
 		{"engine uses a stranger", "otr/a.go", `package otr; import _ "example.org/x"`, `may not import`},
+		{"a handshake touches a session", "otr/internal/ake/a.go", `package ake; import _ "pidgin-otr/otr"`, `may not import "pidgin-otr/otr"`},
+		{"a handshake touches the keys of one", "otr/internal/ake/a.go", `package ake; import _ "pidgin-otr/otr/internal/ratchet"`, `may not import`},
 		{"ratchet knows a session", "otr/internal/ratchet/a.go", `package ratchet; import _ "pidgin-otr/otr"`, `may not import "pidgin-otr/otr"`},
 		{"ratchet knows a clock", "otr/internal/ratchet/a.go", `package ratchet; import _ "time"`, `may not import "time"`},
 		{"windows import controller", "cgo/pidgin/a.go", `package pidgin; import _ "pidgin-otr/plugin"`, `may not import`},

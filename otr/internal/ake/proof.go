@@ -1,4 +1,4 @@
-package otr
+package ake
 
 import (
 	"crypto/subtle"
@@ -43,44 +43,44 @@ func appendKeyID(dst []byte, id uint32) []byte {
 
 // proveKey makes the encrypted signature of the Reveal Signature (step 0) or
 // Signature (step 1) message.
-func proveKey(rand io.Reader, keys *akeKeys, step int, own, their *dh.Public, key *dsa.PrivateKey) ([]byte, error) {
+func proveKey(rand io.Reader, keys *secrets, step int, own, their *dh.Public, key *dsa.PrivateKey) ([]byte, error) {
 	longTerm := key.Public().Wire()
-	m := signedData(&keys.m1[step], own, their, longTerm, ourAKEKeyID)
+	m := signedData(&keys.m1[step], own, their, longTerm, KeyID)
 	sig, err := key.Sign(rand, &m)
 	if err != nil {
 		return nil, err
 	}
 	x := append(make([]byte, 0, len(longTerm)+keyIDSize+signatureSize), longTerm...)
-	x = append(appendKeyID(x, ourAKEKeyID), sig[:]...)
+	x = append(appendKeyID(x, KeyID), sig[:]...)
 	ctr(&keys.c[step], new([16]byte), x)
 	return x, nil
 }
 
 // checkProof opens and verifies what proveKey made at the other end. The MAC
 // comes first: only what the peer with this shared secret wrote is parsed.
-func (h *handshake) checkProof(keys *akeKeys, step int, encSig []byte, tag *[20]byte, their, own *dh.Public, ourKey *dsa.PublicKey) (*proof, error) {
+func (h *Handshake) checkProof(keys *secrets, step int, encSig []byte, tag *[20]byte, their, own *dh.Public, ourKey *dsa.PublicKey) (*proof, error) {
 	want := mac160(&keys.m2[step], encSig)
 	if subtle.ConstantTimeCompare(want[:], tag[:]) == 0 {
-		return nil, errHandshake
+		return nil, ErrNotVerified
 	}
 	x := append([]byte(nil), encSig...)
 	ctr(&keys.c[step], new([16]byte), x)
 	key, rest, err := h.checked.ParsePublicKey(x)
 	if err != nil {
-		return nil, errPeerKey
+		return nil, ErrPeerKey
 	}
 	p := &proof{key: key}
 	var sig [signatureSize]byte
 	s := cryptobyte.String(rest)
 	if !s.ReadUint32(&p.keyID) || p.keyID == 0 || !s.CopyBytes(sig[:]) || !s.Empty() {
-		return nil, errHandshake
+		return nil, ErrNotVerified
 	}
 	m := signedData(&keys.m1[step], their, own, key.Wire(), p.keyID)
 	if !key.Verify(&m, &sig) {
-		return nil, errHandshake
+		return nil, ErrNotVerified
 	}
 	if key.Equal(ourKey) {
-		return nil, errReflected
+		return nil, ErrReflected
 	}
 	return p, nil
 }

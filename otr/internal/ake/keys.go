@@ -1,4 +1,4 @@
-package otr
+package ake
 
 import (
 	"crypto/cipher"
@@ -9,17 +9,17 @@ import (
 	"pidgin-otr/otr/internal/secret"
 )
 
-// akeKeys are the keys of one key exchange (Protocol-v3, "Computing AES keys,
+// secrets are the keys of one exchange (Protocol-v3, "Computing AES keys,
 // MAC keys, and the secure session id"). The first of each pair belongs to the
 // Reveal Signature Message, the second (primed in the protocol) to the
 // Signature Message.
-type akeKeys struct {
+type secrets struct {
 	ssid   [8]byte
 	c      [2][16]byte
 	m1, m2 [2][32]byte
 }
 
-func (k *akeKeys) derive(s *dh.Secret) {
+func (k *secrets) derive(s *dh.Secret) {
 	secret.Do(func() {
 		first, both := s.H2(0), s.H2(1)
 		copy(k.ssid[:], first[:8])
@@ -31,7 +31,7 @@ func (k *akeKeys) derive(s *dh.Secret) {
 	})
 }
 
-func (k *akeKeys) wipe() {
+func (k *secrets) wipe() {
 	for i := range k.c {
 		secret.Wipe(k.c[i][:])
 		secret.Wipe(k.m1[i][:])

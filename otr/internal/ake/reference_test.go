@@ -1,4 +1,4 @@
-package otr
+package ake
 
 import (
 	"bytes"
@@ -18,8 +18,6 @@ import (
 
 // A second computation of the protocol, straight from its text with math/big,
 // that shares no line with the engine. It plays a whole peer.
-
-func sha256Of(b []byte) [32]byte { return sha256.Sum256(b) }
 
 func refPrime() *big.Int {
 	p, _ := new(big.Int).SetString("FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74"+
@@ -156,11 +154,11 @@ func (p *refPeer) openData(recv refSession, raw []byte) (wire.Data, string) {
 // The engine as sender of the D-H Commit, the reference as receiver.
 func TestReferenceResponds(t *testing.T) {
 	p := newRefPeer(t)
-	c, err := newCommit(rand.Reader)
+	c, err := NewCommit(rand.Reader)
 	must(t, err)
-	commit := c.message()
-	h := initiate(c)
-	reveal, err := h.onDHKey(rand.Reader, &wire.DHKey{GY: p.own.Bytes()}, testKeys()[0])
+	commit := c.Message()
+	h := Initiate(c, nil)
+	reveal, err := h.OnDHKey(rand.Reader, &wire.DHKey{GY: p.own.Bytes()}, testKeys()[0])
 	must(t, err)
 	mpi := refCTR(reveal.Key[:], make([]byte, 16), commit.EncryptedGX)
 	if sum := sha256.Sum256(mpi); !bytes.Equal(sum[:], commit.HashGX) {
@@ -170,12 +168,12 @@ func TestReferenceResponds(t *testing.T) {
 	both := refH2(1, p.secret)
 	p.check(both[:16], refH2(2, p.secret), refH2(3, p.secret), reveal.EncSig, reveal.MAC)
 	enc, mac := p.prove(both[16:], refH2(4, p.secret), refH2(5, p.secret), 7)
-	est, err := h.onSignature(&wire.Signature{EncSig: enc, MAC: mac})
+	est, err := h.OnSignature(&wire.Signature{EncSig: enc, MAC: mac})
 	must(t, err)
-	if !bytes.Equal(est.ssid[:], refH2(0, p.secret)[:8]) || !est.ssidFirst {
+	if !bytes.Equal(est.SSID[:], refH2(0, p.secret)[:8]) || !est.SSIDFirst {
 		t.Error("the secure session id is wrong")
 	}
-	p.converse(est.ratchet, 7)
+	p.converse(ratchetOf(est), 7)
 }
 
 // The reference as sender of the D-H Commit, the engine as receiver.
@@ -184,18 +182,18 @@ func TestReferenceInitiates(t *testing.T) {
 	r := make([]byte, 16)
 	rand.Read(r)
 	sum := sha256.Sum256(refMPI(p.own))
-	h, err := respond(rand.Reader, &wire.DHCommit{EncryptedGX: refCTR(r, make([]byte, 16), refMPI(p.own)), HashGX: sum[:]}, "")
+	h, err := Respond(rand.Reader, &wire.DHCommit{EncryptedGX: refCTR(r, make([]byte, 16), refMPI(p.own)), HashGX: sum[:]}, "", nil)
 	must(t, err)
-	p.meet(h.dhKey().GY)
+	p.meet(h.DHKey().GY)
 	both := refH2(1, p.secret)
 	enc, mac := p.prove(both[:16], refH2(2, p.secret), refH2(3, p.secret), 1)
-	sig, est, err := h.onReveal(rand.Reader, &wire.RevealSignature{Key: [16]byte(r), EncSig: enc, MAC: mac}, testKeys()[0])
+	sig, est, err := h.OnReveal(rand.Reader, &wire.RevealSignature{Key: [16]byte(r), EncSig: enc, MAC: mac}, testKeys()[0])
 	must(t, err)
 	p.check(both[16:], refH2(4, p.secret), refH2(5, p.secret), sig.EncSig, sig.MAC)
-	if !bytes.Equal(est.ssid[:], refH2(0, p.secret)[:8]) || est.ssidFirst {
+	if !bytes.Equal(est.SSID[:], refH2(0, p.secret)[:8]) || est.SSIDFirst {
 		t.Error("the secure session id is wrong")
 	}
-	p.converse(est.ratchet, 1)
+	p.converse(ratchetOf(est), 1)
 }
 
 // converse exchanges messages through two key changes of either side.

@@ -1,4 +1,4 @@
-package otr
+package ake
 
 import (
 	"crypto/sha256"
@@ -10,25 +10,25 @@ import (
 	"pidgin-otr/otr/wire"
 )
 
-// commit holds the secrets behind a D-H Commit of ours. One commit sent to all
+// A Commit holds the secrets behind a D-H Commit of ours. One commit sent to all
 // of the buddy's clients is answered by each that wants to talk: every answer
 // is worked on with a clone of its own, and every clone is wiped.
-type commit struct {
+type Commit struct {
 	r         [16]byte // opens encrypted, revealed in the Reveal Signature
 	pair      *dh.KeyPair
 	encrypted []byte   // g^x as an MPI under r
 	sum       [32]byte // SHA256 of g^x as an MPI
 }
 
-// newCommit draws r and x.
-func newCommit(rand io.Reader) (*commit, error) {
-	c := new(commit)
+// NewCommit draws r and x.
+func NewCommit(rand io.Reader) (*Commit, error) {
+	c := new(Commit)
 	if _, err := io.ReadFull(rand, c.r[:]); err != nil {
 		return nil, fmt.Errorf("otr: no randomness: %w", err)
 	}
 	var err error
 	if c.pair, err = dh.Generate(rand); err != nil {
-		c.wipe()
+		c.Wipe()
 		return nil, err
 	}
 	c.encrypted = appendMPI(nil, c.pair.Public())
@@ -43,22 +43,23 @@ func appendMPI(dst []byte, p *dh.Public) []byte {
 	return append(append(dst, 0, 0, byte(len(m)>>8), byte(len(m))), m...)
 }
 
-// clone returns a copy with a life of its own. encrypted is public and shared.
-func (c *commit) clone() *commit {
-	return &commit{r: c.r, pair: c.pair.Clone(), encrypted: c.encrypted, sum: c.sum}
+// Clone returns a copy with a life of its own. encrypted is public and shared.
+func (c *Commit) Clone() *Commit {
+	return &Commit{r: c.r, pair: c.pair.Clone(), encrypted: c.encrypted, sum: c.sum}
 }
 
-// message is the D-H Commit without its header. The caller must not change what it
+// Message is the D-H Commit without its header. The caller must not change what it
 // holds.
-func (c *commit) message() wire.DHCommit {
+func (c *Commit) Message() wire.DHCommit {
 	return wire.DHCommit{EncryptedGX: c.encrypted, HashGX: c.sum[:]}
 }
 
-// hash decides which of two commits that crossed is answered (Protocol-v3,
+// Hash decides which of two commits that crossed is answered (Protocol-v3,
 // "Receiving a D-H Commit Message").
-func (c *commit) hash() *[32]byte { return &c.sum }
+func (c *Commit) Hash() *[32]byte { return &c.sum }
 
-func (c *commit) wipe() {
+// Wipe erases the secrets.
+func (c *Commit) Wipe() {
 	if c == nil {
 		return
 	}

@@ -1,8 +1,9 @@
-package otr
+package ake
 
 import (
 	"bytes"
 	"crypto/rand"
+	"crypto/sha256"
 	"errors"
 	"testing"
 
@@ -13,13 +14,13 @@ import (
 
 func TestKeyExchange(t *testing.T) {
 	a, b := exchangeKeys(t)
-	if a.est.ssid != b.est.ssid {
+	if a.est.SSID != b.est.SSID {
 		t.Error("the secure session ids differ")
 	}
-	if !a.est.ssidFirst || b.est.ssidFirst {
+	if !a.est.SSIDFirst || b.est.SSIDFirst {
 		t.Error("the sender of the Reveal Signature has the first half of the session id")
 	}
-	if a.est.fingerprint != b.key.Public().Fingerprint() || b.est.fingerprint != a.key.Public().Fingerprint() {
+	if a.est.LongTerm.Fingerprint() != b.key.Public().Fingerprint() || b.est.LongTerm.Fingerprint() != a.key.Public().Fingerprint() {
 		t.Error("not the peer's fingerprint")
 	}
 	b.reads(a.seal("one"), "one")
@@ -30,25 +31,25 @@ func TestKeyExchange(t *testing.T) {
 // their own.
 func TestOneCommitSeveralAnswers(t *testing.T) {
 	keys := testKeys()
-	c, err := newCommit(rand.Reader)
+	c, err := NewCommit(rand.Reader)
 	must(t, err)
 	seen := map[[8]byte]bool{}
 	for range 3 {
-		m := c.message()
-		h := initiate(c.clone())
-		b, err := respond(rand.Reader, &m, "")
+		m := c.Message()
+		h := Initiate(c.Clone(), nil)
+		b, err := Respond(rand.Reader, &m, "", nil)
 		must(t, err)
-		dhKey := b.dhKey()
-		reveal, err := h.onDHKey(rand.Reader, &dhKey, keys[0])
+		dhKey := b.DHKey()
+		reveal, err := h.OnDHKey(rand.Reader, &dhKey, keys[0])
 		must(t, err)
-		sig, eb, err := b.onReveal(rand.Reader, &reveal, keys[1])
+		sig, eb, err := b.OnReveal(rand.Reader, &reveal, keys[1])
 		must(t, err)
-		ea, err := h.onSignature(&sig)
+		ea, err := h.OnSignature(&sig)
 		must(t, err)
-		if ea.ssid != eb.ssid || seen[ea.ssid] {
+		if ea.SSID != eb.SSID || seen[ea.SSID] {
 			t.Fatal("the sessions are not three")
 		}
-		seen[ea.ssid] = true
+		seen[ea.SSID] = true
 	}
 	if c.pair.Public().Equal(new(dh.Public)) {
 		t.Error("a clone's end wiped the original")
@@ -57,20 +58,20 @@ func TestOneCommitSeveralAnswers(t *testing.T) {
 
 // stages returns handshakes in each state and the messages that belong to them.
 type stages struct {
-	a, b   *handshake
+	a, b   *Handshake
 	dhKey  wire.DHKey
 	reveal wire.RevealSignature
 }
 
 func stageAwaitSig(t *testing.T) (s stages) {
-	c, err := newCommit(rand.Reader)
+	c, err := NewCommit(rand.Reader)
 	must(t, err)
-	m := c.message()
-	s.a = initiate(c)
-	s.b, err = respond(rand.Reader, &m, "")
+	m := c.Message()
+	s.a = Initiate(c, nil)
+	s.b, err = Respond(rand.Reader, &m, "", nil)
 	must(t, err)
-	s.dhKey = s.b.dhKey()
-	s.reveal, err = s.a.onDHKey(rand.Reader, &s.dhKey, testKeys()[0])
+	s.dhKey = s.b.DHKey()
+	s.reveal, err = s.a.OnDHKey(rand.Reader, &s.dhKey, testKeys()[0])
 	must(t, err)
 	return s
 }
@@ -80,36 +81,36 @@ func stageAwaitSig(t *testing.T) (s stages) {
 func TestOutOfTurn(t *testing.T) {
 	s := stageAwaitSig(t)
 	key := testKeys()[1]
-	if _, err := s.a.onDHKey(rand.Reader, &s.dhKey, key); err != nil {
+	if _, err := s.a.OnDHKey(rand.Reader, &s.dhKey, key); err != nil {
 		t.Errorf("the same D-H Key again: %v", err)
 	}
-	again, _ := s.a.onDHKey(rand.Reader, &s.dhKey, key)
+	again, _ := s.a.OnDHKey(rand.Reader, &s.dhKey, key)
 	if !bytes.Equal(again.Append(nil), s.reveal.Append(nil)) {
 		t.Error("the same D-H Key again gets another Reveal Signature")
 	}
-	other, err := respond(rand.Reader, &wire.DHCommit{HashGX: make([]byte, 32)}, "")
+	other, err := Respond(rand.Reader, &wire.DHCommit{HashGX: make([]byte, 32)}, "", nil)
 	must(t, err)
-	otherKey := other.dhKey()
-	if _, err := s.a.onDHKey(rand.Reader, &otherKey, key); !errors.Is(err, errWrongState) {
+	otherKey := other.DHKey()
+	if _, err := s.a.OnDHKey(rand.Reader, &otherKey, key); !errors.Is(err, ErrWrongState) {
 		t.Errorf("another D-H Key: %v", err)
 	}
-	if _, err := s.b.onDHKey(rand.Reader, &otherKey, key); !errors.Is(err, errWrongState) {
-		t.Errorf("a D-H Key in awaitReveal: %v", err)
+	if _, err := s.b.OnDHKey(rand.Reader, &otherKey, key); !errors.Is(err, ErrWrongState) {
+		t.Errorf("a D-H Key in AwaitReveal: %v", err)
 	}
-	if _, err := s.b.onSignature(&wire.Signature{}); !errors.Is(err, errWrongState) {
-		t.Errorf("a Signature in awaitReveal: %v", err)
+	if _, err := s.b.OnSignature(&wire.Signature{}); !errors.Is(err, ErrWrongState) {
+		t.Errorf("a Signature in AwaitReveal: %v", err)
 	}
-	if _, _, err := s.a.onReveal(rand.Reader, &s.reveal, key); !errors.Is(err, errWrongState) {
-		t.Errorf("a Reveal Signature in awaitSig: %v", err)
+	if _, _, err := s.a.OnReveal(rand.Reader, &s.reveal, key); !errors.Is(err, ErrWrongState) {
+		t.Errorf("a Reveal Signature in AwaitSig: %v", err)
 	}
-	sig, _, err := s.b.onReveal(rand.Reader, &s.reveal, key)
+	sig, _, err := s.b.OnReveal(rand.Reader, &s.reveal, key)
 	must(t, err)
-	if _, _, err := s.b.onReveal(rand.Reader, &s.reveal, key); !errors.Is(err, errWrongState) {
+	if _, _, err := s.b.OnReveal(rand.Reader, &s.reveal, key); !errors.Is(err, ErrWrongState) {
 		t.Errorf("a Reveal Signature after completion: %v", err)
 	}
-	_, err = s.a.onSignature(&sig)
+	_, err = s.a.OnSignature(&sig)
 	must(t, err)
-	if _, err := s.a.onSignature(&sig); !errors.Is(err, errWrongState) {
+	if _, err := s.a.OnSignature(&sig); !errors.Is(err, ErrWrongState) {
 		t.Errorf("a Signature after completion: %v", err)
 	}
 }
@@ -130,19 +131,19 @@ func TestCorruptedProofs(t *testing.T) {
 		bad := good
 		bad.EncSig = bytes.Clone(good.EncSig)
 		corrupt(&bad)
-		if _, _, err := s.b.onReveal(rand.Reader, &bad, key); !errors.Is(err, errHandshake) {
+		if _, _, err := s.b.OnReveal(rand.Reader, &bad, key); !errors.Is(err, ErrNotVerified) {
 			t.Errorf("a corrupted Reveal Signature: %v", err)
 		}
 	}
-	sig, _, err := s.b.onReveal(rand.Reader, &good, key)
+	sig, _, err := s.b.OnReveal(rand.Reader, &good, key)
 	must(t, err)
 	bad := sig
 	bad.EncSig = bytes.Clone(sig.EncSig)
 	bad.EncSig[0] ^= 1
-	if _, err := s.a.onSignature(&bad); !errors.Is(err, errHandshake) {
+	if _, err := s.a.OnSignature(&bad); !errors.Is(err, ErrNotVerified) {
 		t.Errorf("a corrupted Signature: %v", err)
 	}
-	_, err = s.a.onSignature(&sig)
+	_, err = s.a.OnSignature(&sig)
 	must(t, err)
 }
 
@@ -164,33 +165,33 @@ func TestForgedProofs(t *testing.T) {
 		x = forge(&s, x)
 		ctr(&s.a.keys.c[0], new([16]byte), x)
 		bad := wire.RevealSignature{Key: s.reveal.Key, EncSig: x, MAC: mac160(&s.a.keys.m2[0], x)}
-		want := errHandshake
+		want := ErrNotVerified
 		if name == "key type 1" {
-			want = errPeerKey
+			want = ErrPeerKey
 		}
 		if name == "another key" && len(keys[0].Public().Wire()) != len(keys[1].Public().Wire()) {
 			want = nil // lengths differ: the key does not parse in place
 		}
-		_, _, err := s.b.onReveal(rand.Reader, &bad, keys[1])
+		_, _, err := s.b.OnReveal(rand.Reader, &bad, keys[1])
 		if err == nil || want != nil && !errors.Is(err, want) {
 			t.Errorf("%s: %v", name, err)
 		}
-		if _, _, err := s.b.onReveal(rand.Reader, &s.reveal, keys[1]); err != nil {
+		if _, _, err := s.b.OnReveal(rand.Reader, &s.reveal, keys[1]); err != nil {
 			t.Errorf("%s: the handshake did not survive: %v", name, err)
 		}
 	}
 }
 
 func TestDHKeyOutOfRange(t *testing.T) {
-	c, err := newCommit(rand.Reader)
+	c, err := NewCommit(rand.Reader)
 	must(t, err)
-	h := initiate(c)
+	h := Initiate(c, nil)
 	for _, gy := range [][]byte{nil, {1}, bytes.Repeat([]byte{0xff}, 192), bytes.Repeat([]byte{1}, 193)} {
-		if _, err := h.onDHKey(rand.Reader, &wire.DHKey{GY: gy}, testKeys()[0]); !errors.Is(err, errHandshake) {
+		if _, err := h.OnDHKey(rand.Reader, &wire.DHKey{GY: gy}, testKeys()[0]); !errors.Is(err, ErrNotVerified) {
 			t.Errorf("%d bytes: %v", len(gy), err)
 		}
 	}
-	if h.state != awaitDHKey {
+	if h.state != AwaitDHKey {
 		t.Error("the state moved")
 	}
 }
@@ -208,68 +209,53 @@ func TestCommittedValues(t *testing.T) {
 		"empty":     {},
 	} {
 		m, r := commitTo(mpi)
-		b, err := respond(rand.Reader, &m, "")
+		b, err := Respond(rand.Reader, &m, "", nil)
 		must(t, err)
-		if _, _, err := b.onReveal(rand.Reader, &wire.RevealSignature{Key: r}, testKeys()[1]); !errors.Is(err, errHandshake) {
+		if _, _, err := b.OnReveal(rand.Reader, &wire.RevealSignature{Key: r}, testKeys()[1]); !errors.Is(err, ErrNotVerified) {
 			t.Errorf("%s: %v", name, err)
 		}
-	}
-}
-
-// A reflected handshake is over, and said once.
-func TestReflectedHandshakeIsOver(t *testing.T) {
-	w, a, b := couple(t, true)
-	w.filter = drop("key")
-	a.refresh(bob)
-	i := a.buddy(bob).table.instance(b.account.tag)
-	ours := i.own.hs.commit.pair.Public().Magnitude()
-	h := wire.Header{Version: 3, Sender: uint32(b.account.tag), Receiver: uint32(a.account.tag)}
-	a.receive(bob, b.route(), wire.Encode((&wire.DHKey{Header: h, GY: ours}).Append(nil)))
-	one[Reflected](a)
-	if i.own != nil {
-		t.Error("it goes on")
 	}
 }
 
 // The value that is revealed must be the one that was committed to: all else being
 // right does not help.
 func TestAnotherValueThanCommitted(t *testing.T) {
-	c, err := newCommit(rand.Reader)
+	c, err := NewCommit(rand.Reader)
 	must(t, err)
-	m := c.message()
+	m := c.Message()
 	m.HashGX = bytes.Clone(m.HashGX)
 	m.HashGX[31] ^= 1
-	completes(t, c, &m, errHandshake)
+	completes(t, c, &m, ErrNotVerified)
 	completes(t, c, &wire.DHCommit{EncryptedGX: c.encrypted, HashGX: c.sum[:]}, nil)
 }
 
 // Nor may it be in another form than the minimal one, though its hash is right.
 func TestPaddedCommit(t *testing.T) {
 	for {
-		c, err := newCommit(rand.Reader)
+		c, err := NewCommit(rand.Reader)
 		must(t, err)
 		gx := c.pair.Public().Magnitude()
 		if len(gx) == dh.Size {
 			continue // one in 256 has room for a zero
 		}
 		padded := append([]byte{0, 0, 0, byte(len(gx) + 1), 0}, gx...)
-		sum := sha256Of(padded)
+		sum := sha256.Sum256(padded)
 		ctr(&c.r, new([16]byte), padded)
-		completes(t, c, &wire.DHCommit{EncryptedGX: padded, HashGX: sum[:]}, errHandshake)
+		completes(t, c, &wire.DHCommit{EncryptedGX: padded, HashGX: sum[:]}, ErrNotVerified)
 		return
 	}
 }
 
 // completes runs a handshake by c, of which m is what the other end was told.
-func completes(t *testing.T, c *commit, m *wire.DHCommit, want error) {
+func completes(t *testing.T, c *Commit, m *wire.DHCommit, want error) {
 	t.Helper()
-	a := initiate(c.clone())
-	b, err := respond(rand.Reader, m, "")
+	a := Initiate(c.Clone(), nil)
+	b, err := Respond(rand.Reader, m, "", nil)
 	must(t, err)
-	dhKey := b.dhKey()
-	reveal, err := a.onDHKey(rand.Reader, &dhKey, testKeys()[0])
+	dhKey := b.DHKey()
+	reveal, err := a.OnDHKey(rand.Reader, &dhKey, testKeys()[0])
 	must(t, err)
-	if _, _, err := b.onReveal(rand.Reader, &reveal, testKeys()[1]); !errors.Is(err, want) {
+	if _, _, err := b.OnReveal(rand.Reader, &reveal, testKeys()[1]); !errors.Is(err, want) {
 		t.Errorf("%v, want %v", err, want)
 	}
 }
@@ -278,7 +264,7 @@ func completes(t *testing.T, c *commit, m *wire.DHCommit, want error) {
 func TestSignedKeyID0(t *testing.T) {
 	s := stageAwaitSig(t)
 	own, their := s.a.commit.pair.Public(), &s.a.theirs
-	for id, want := range map[uint32]error{0: errHandshake, 7: nil} {
+	for id, want := range map[uint32]error{0: ErrNotVerified, 7: nil} {
 		longTerm := testKeys()[0].Public().Wire()
 		m := signedData(&s.a.keys.m1[0], own, their, longTerm, id)
 		sig, err := testKeys()[0].Sign(rand.Reader, &m)
@@ -294,74 +280,74 @@ func TestSignedKeyID0(t *testing.T) {
 }
 
 func TestReflection(t *testing.T) {
-	c, err := newCommit(rand.Reader)
+	c, err := NewCommit(rand.Reader)
 	must(t, err)
-	h := initiate(c)
-	if _, err := h.onDHKey(rand.Reader, &wire.DHKey{GY: c.pair.Public().Magnitude()}, testKeys()[0]); !errors.Is(err, errReflected) {
+	h := Initiate(c, nil)
+	if _, err := h.OnDHKey(rand.Reader, &wire.DHKey{GY: c.pair.Public().Magnitude()}, testKeys()[0]); !errors.Is(err, ErrReflected) {
 		t.Errorf("our g^x as D-H Key: %v", err)
 	}
-	b, err := respond(rand.Reader, &wire.DHCommit{HashGX: make([]byte, 32)}, "")
+	b, err := Respond(rand.Reader, &wire.DHCommit{HashGX: make([]byte, 32)}, "", nil)
 	must(t, err)
 	m, r := commitTo(appendMPI(nil, b.pair.Public()))
-	b.take(&m, "")
-	if _, _, err := b.onReveal(rand.Reader, &wire.RevealSignature{Key: r}, testKeys()[1]); !errors.Is(err, errReflected) {
+	b.Take(&m, "")
+	if _, _, err := b.OnReveal(rand.Reader, &wire.RevealSignature{Key: r}, testKeys()[1]); !errors.Is(err, ErrReflected) {
 		t.Errorf("our g^y as committed value: %v", err)
 	}
 	// Two handshakes of ours joined by an attacker: both ends have one key.
 	s := stageAwaitSig(t)
-	if _, _, err := s.b.onReveal(rand.Reader, &s.reveal, testKeys()[0]); !errors.Is(err, errReflected) {
+	if _, _, err := s.b.OnReveal(rand.Reader, &s.reveal, testKeys()[0]); !errors.Is(err, ErrReflected) {
 		t.Errorf("our long-term key as the peer's: %v", err)
 	}
 }
 
 func commitTo(mpi []byte) (m wire.DHCommit, r [16]byte) {
 	rand.Read(r[:])
-	sum := sha256Of(mpi)
+	sum := sha256.Sum256(mpi)
 	enc := bytes.Clone(mpi)
 	ctr(&r, new([16]byte), enc)
 	return wire.DHCommit{EncryptedGX: enc, HashGX: sum[:]}, r
 }
 
 func TestNoLongTermKey(t *testing.T) {
-	c, err := newCommit(rand.Reader)
+	c, err := NewCommit(rand.Reader)
 	must(t, err)
-	m := c.message()
-	a := initiate(c)
-	b, err := respond(rand.Reader, &m, "")
+	m := c.Message()
+	a := Initiate(c, nil)
+	b, err := Respond(rand.Reader, &m, "", nil)
 	must(t, err)
-	dhKey := b.dhKey()
-	if _, err := a.onDHKey(rand.Reader, &dhKey, nil); !errors.Is(err, errNoKey) {
+	dhKey := b.DHKey()
+	if _, err := a.OnDHKey(rand.Reader, &dhKey, nil); !errors.Is(err, ErrNoKey) {
 		t.Errorf("D-H Key: %v", err)
 	}
-	reveal, err := a.onDHKey(rand.Reader, &dhKey, testKeys()[0])
+	reveal, err := a.OnDHKey(rand.Reader, &dhKey, testKeys()[0])
 	must(t, err)
-	if _, _, err := b.onReveal(rand.Reader, &reveal, nil); !errors.Is(err, errNoKey) {
+	if _, _, err := b.OnReveal(rand.Reader, &reveal, nil); !errors.Is(err, ErrNoKey) {
 		t.Errorf("Reveal Signature: %v", err)
 	}
-	_, _, err = b.onReveal(rand.Reader, &reveal, testKeys()[1])
+	_, _, err = b.OnReveal(rand.Reader, &reveal, testKeys()[1])
 	must(t, err)
 }
 
 // A newer D-H Commit replaces the one being answered; the same D-H Key serves.
 func TestReplaceCommit(t *testing.T) {
-	old, err := newCommit(rand.Reader)
+	old, err := NewCommit(rand.Reader)
 	must(t, err)
-	m := old.message()
-	b, err := respond(rand.Reader, &m, "")
+	m := old.Message()
+	b, err := Respond(rand.Reader, &m, "", nil)
 	must(t, err)
-	before := b.dhKey()
-	c, err := newCommit(rand.Reader)
+	before := b.DHKey()
+	c, err := NewCommit(rand.Reader)
 	must(t, err)
-	m = c.message()
-	b.take(&m, "")
-	after := b.dhKey()
+	m = c.Message()
+	b.Take(&m, "")
+	after := b.DHKey()
 	if !bytes.Equal(before.GY, after.GY) {
 		t.Fatal("another D-H Key")
 	}
-	a := initiate(c)
-	reveal, err := a.onDHKey(rand.Reader, &after, testKeys()[0])
+	a := Initiate(c, nil)
+	reveal, err := a.OnDHKey(rand.Reader, &after, testKeys()[0])
 	must(t, err)
-	_, _, err = b.onReveal(rand.Reader, &reveal, testKeys()[1])
+	_, _, err = b.OnReveal(rand.Reader, &reveal, testKeys()[1])
 	must(t, err)
 }
 
@@ -369,7 +355,7 @@ func TestWipedHandshakeHoldsNothing(t *testing.T) {
 	s := stageAwaitSig(t)
 	s.a.checked = new(dsa.Checked)
 	keys, commit := &s.a.keys, s.a.commit
-	s.a.wipe()
+	s.a.Wipe()
 	if s.a.shared != (dh.Secret{}) {
 		t.Error("the shared secret is left")
 	}
@@ -379,11 +365,11 @@ func TestWipedHandshakeHoldsNothing(t *testing.T) {
 	if commit.r != [16]byte{} || !commit.pair.Public().Equal(new(dh.Public)) || s.a.reveal.Key != [16]byte{} {
 		t.Error("commit secrets are left")
 	}
-	s.b.wipe()
+	s.b.Wipe()
 	if !s.b.pair.Public().Equal(new(dh.Public)) {
 		t.Error("the D-H pair is left")
 	}
-	if _, err := s.a.onSignature(&wire.Signature{}); !errors.Is(err, errWrongState) {
+	if _, err := s.a.OnSignature(&wire.Signature{}); !errors.Is(err, ErrWrongState) {
 		t.Errorf("a wiped handshake: %v", err)
 	}
 }
