@@ -32,11 +32,10 @@ type state struct {
 	best   versionStore
 	agreed agreedStore
 
-	expected []expectation // ciphertexts on their way to the stanza handler
-	sent     []sentStanza  // the latest stanzas of ours, for errors that come back
-	emptied  bool          // the last stanza lost its body to a failure of our own
-	clearing bool          // a Later that clears expected is under way
-	ticking  bool          // a Tick is under way or asked for
+	expected []*expectation // ciphertexts on their way to the stanza handler
+	sent     []sentStanza   // the latest stanzas of ours, for errors that come back
+	clearing bool           // a Later that clears expected is under way
+	ticking  bool           // a Tick is under way or asked for
 }
 
 // account is what is remembered of one of the user's accounts.

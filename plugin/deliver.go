@@ -37,11 +37,13 @@ type outLine struct {
 // linesOut. After a failure the rest stays here: a message without an earlier
 // piece is of no use to anybody.
 func (p *Plugin) transmitAll(b *buddy, wires []otr.Wire) (gone []outLine) {
-	ok := true
+	ok, why := true, ui.NotConnected
 	for i, w := range wires {
-		ok = ok && p.transmit(b, w)
+		if ok {
+			ok, why = p.transmit(b, w)
+		}
 		if w.Token != 0 && lastPiece(wires, w.Token) == i {
-			gone = append(gone, outLine{w.Token, ok, p.whyNot()})
+			gone = append(gone, outLine{w.Token, ok, why})
 		}
 	}
 	return gone
@@ -54,24 +56,29 @@ func (p *Plugin) linesOut(b *buddy, gone []outLine) {
 	}
 }
 
-// transmit hands one message to the network, addressed to its route.
-func (p *Plugin) transmit(b *buddy, w otr.Wire) bool {
-	p.emptied = false
+// transmit hands one message to the network, addressed to its route, or says why
+// it did not go.
+func (p *Plugin) transmit(b *buddy, w otr.Wire) (ok bool, why ui.Reason) {
 	if b.aside {
-		return false // whoever has the name now is somebody else
+		return false, ui.NotConnected // whoever has the name now is somebody else
 	}
 	if w.Plain && b.engine.Guarded() {
-		return false
+		return false, ui.NotConnected
 	}
-	defer p.expect(b, w)()
+	e := p.expect(b, w)
+	defer p.forget(e)
 	withdraw := b.account.enqueue(p.address(b, w.To), w)
-	ok := p.host.Transmit(b.id.Account, p.address(b, w.To), string(w.Text)) && !p.emptied
-	if !ok {
-		withdraw()
-		return false
+	switch handed := p.host.Transmit(b.id.Account, p.address(b, w.To), string(w.Text)); {
+	case e.emptied:
+		why = ui.InternalError
+	case !handed:
+		why = ui.NotConnected
+	default:
+		p.expectEcho(b, w, "")
+		return true, why
 	}
-	p.expectEcho(b, w, "")
-	return true
+	withdraw()
+	return false, why
 }
 
 // address is where the host sends to, or says that a message came from.

@@ -60,14 +60,6 @@ func (p *Plugin) lineOut(b *buddy, out outLine) {
 	p.giveBack(b, returned{line: l, why: out.why})
 }
 
-// whyNot says why a message that was handed over did not go out.
-func (p *Plugin) whyNot() ui.Reason {
-	if p.emptied {
-		return ui.InternalError
-	}
-	return ui.NotConnected
-}
-
 // lineReturned closes a held line that the engine gives back. text stands in for
 // a line that is no longer remembered.
 func (p *Plugin) lineReturned(b *buddy, token LineID, text []byte, why otr.BlockReason, from, to otr.Session) {

@@ -114,8 +114,8 @@ func (p *Plugin) handOver(b *buddy, token LineID, text string, out otr.Output) (
 		return blocked, p.transmitAll(b, out.Transmit)
 	}
 	for _, w := range out.Transmit[:last] {
-		if !p.transmit(b, w) {
-			p.giveBack(b, returned{line: p.asLine(b, text), why: p.whyNot()})
+		if ok, why := p.transmit(b, w); !ok {
+			p.giveBack(b, returned{line: p.asLine(b, text), why: why})
 			return blocked, nil
 		}
 	}

@@ -17,9 +17,11 @@ import (
 
 // expectation is a message of ours that is on its way to the stanza handler.
 type expectation struct {
-	buddy *buddy
-	wire  otr.Wire
-	line  line // the user's, that the host sends itself
+	buddy   *buddy
+	wire    otr.Wire
+	line    line // the user's, that the host sends itself
+	passed  bool // its stanza has been seen
+	emptied bool // a failure of our own emptied its stanza
 }
 
 // sentStanza remembers where one of our stanzas went, for an error that comes
@@ -54,9 +56,9 @@ func (p *Plugin) StanzaFailed(id BuddyID, s Stanza) {
 	if !s.readable() {
 		return
 	}
-	p.emptied = true
+	p.emptyInFlight(id)
 	p.safely("giving a stanza's text back", func() {
-		i := slices.IndexFunc(p.expected, func(e expectation) bool {
+		i := slices.IndexFunc(p.expected, func(e *expectation) bool {
 			return e.buddy.id == id && s.carries(e.wire) >= 0
 		})
 		w := ui.Words{Tr: p.host.Tr, Buddy: id.Name, Now: p.host.Now()}
@@ -71,6 +73,17 @@ func (p *Plugin) StanzaFailed(id BuddyID, s Stanza) {
 			p.host.Notice(id, w.InternalError(html.EscapeString(strings.Join(s.texts(), "\n"))), true)
 		}
 	})
+}
+
+// emptyInFlight notes that the stanza which is being handed to the host for that
+// buddy goes out empty, in whatever form another plugin has given it.
+func (p *Plugin) emptyInFlight(id BuddyID) {
+	for _, e := range slices.Backward(p.expected) {
+		if e.buddy.id == id && e.line.html == "" {
+			e.emptied = true
+			return
+		}
+	}
 }
 
 // carries is the place of the part that is the message, -1 if none is.
@@ -190,13 +203,13 @@ func (p *Plugin) steer(b *buddy) StanzaVerdict {
 	return StanzaVerdict{To: string(s.Route), NoCopies: true}
 }
 
-// expect announces a message to the stanza handler; the result withdraws it.
-func (p *Plugin) expect(b *buddy, w otr.Wire) (withdraw func()) {
-	if !b.account.reach.routed {
-		return func() {}
+// expect announces a message to the stanza handler, until forget.
+func (p *Plugin) expect(b *buddy, w otr.Wire) *expectation {
+	e := &expectation{buddy: b, wire: w}
+	if b.account.reach.routed {
+		p.expected = append(p.expected, e)
 	}
-	p.expected = append(p.expected, expectation{buddy: b, wire: w})
-	return func() { p.forget(b, w.Text) }
+	return e
 }
 
 // expectFromHost announces the message that the host itself will send when the
@@ -206,7 +219,7 @@ func (p *Plugin) expectFromHost(b *buddy, w otr.Wire, l line) {
 	if !b.account.reach.routed {
 		return
 	}
-	p.expected = append(p.expected, expectation{b, w, l})
+	p.expected = append(p.expected, &expectation{buddy: b, wire: w, line: l})
 	if !p.clearing {
 		p.clearing = true
 		p.host.Later(func() { p.expected, p.clearing = nil, false })
@@ -216,12 +229,12 @@ func (p *Plugin) expectFromHost(b *buddy, w otr.Wire, l line) {
 // expectedIn takes the announced message that the stanza carries, if there is
 // one, and tells its place.
 func (p *Plugin) expectedIn(b *buddy, s Stanza) (w otr.Wire, at int, ok bool) {
-	for i, e := range p.expected {
-		if e.buddy != b {
+	for _, e := range p.expected {
+		if e.buddy != b || e.passed {
 			continue
 		}
 		if at := s.carries(e.wire); at >= 0 {
-			p.expected = slices.Delete(p.expected, i, i+1)
+			e.passed = true
 			return e.wire, at, true
 		}
 	}
@@ -229,13 +242,8 @@ func (p *Plugin) expectedIn(b *buddy, s Stanza) (w otr.Wire, at int, ok bool) {
 }
 
 // forget withdraws the announcement of a message.
-func (p *Plugin) forget(b *buddy, text []byte) {
-	i := slices.IndexFunc(p.expected, func(e expectation) bool {
-		return e.buddy == b && bytes.Equal(e.wire.Text, text)
-	})
-	if i >= 0 {
-		p.expected = slices.Delete(p.expected, i, i+1)
-	}
+func (p *Plugin) forget(e *expectation) {
+	p.expected = slices.DeleteFunc(p.expected, func(o *expectation) bool { return o == e })
 }
 
 // sameText compares what we handed over with the stanza's body. The host turns

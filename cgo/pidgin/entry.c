@@ -11,16 +11,6 @@
 
 static guint put_back_source;
 
-static PidginConversation *pane_of(PurpleConversation *conv)
-{
-	PidginConversation *pane;
-
-	if (!conv || !PIDGIN_IS_PIDGIN_CONVERSATION(conv))
-		return NULL;
-	pane = PIDGIN_CONVERSATION(conv);
-	return pane && pane->active_conv == conv ? pane : NULL;
-}
-
 /* The host turns addresses into links on the way. */
 static gboolean became(const char *typed, const char *html)
 {
@@ -61,7 +51,7 @@ static char *line_of(GtkIMHtml *entry, const char *html)
  * elsewhere. The caller frees it. */
 char *otr_entry_typed(const OtrBuddy *b, const char *html)
 {
-	PidginConversation *pane = pane_of(otr_conversation(b, FALSE));
+	PidginConversation *pane = otr_pane_of(otr_conversation(b, FALSE));
 	char *whole, *found;
 
 	if (!pane || gtk_text_buffer_get_char_count(pane->entry_buffer) == 0)
@@ -90,7 +80,7 @@ static void forget(PurpleConversation *conv)
 
 static void put_back(PurpleConversation *conv)
 {
-	PidginConversation *pane = pane_of(conv);
+	PidginConversation *pane = otr_pane_of(conv);
 	char *back = purple_conversation_get_data(conv, BACK_KEY);
 	GtkTextIter start;
 	char *before;
@@ -126,7 +116,7 @@ gboolean otr_entry_put_back(const OtrBuddy *b, const char *markup)
 	PurpleConversation *conv = otr_conversation(b, FALSE);
 	char *back;
 
-	if (!pane_of(conv))
+	if (!otr_pane_of(conv))
 		return FALSE;
 	back = purple_conversation_get_data(conv, BACK_KEY);
 	if (back) {

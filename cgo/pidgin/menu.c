@@ -19,60 +19,36 @@
 /* Set while rows are patched: changing a check item activates it. */
 static gboolean patching;
 
-static void gone(gpointer data, GObject *object) { otr_count_attachment(-1); }
-
-/* Counts the widget as attached to the host until it is gone. */
-void otr_count_widget(GtkWidget *w)
-{
-	otr_count_attachment(1);
-	g_object_weak_ref(G_OBJECT(w), gone, NULL);
-}
-
-static void set_text(gpointer w, const char *key, const char *text)
-{
-	g_object_set_data_full(G_OBJECT(w), key, g_strdup(text), g_free);
-}
-
-/* account, protocol and name, which hold no newlines of use. */
-char *otr_owner_text(const OtrBuddy *b)
-{
-	return g_strjoin("\n", b->account, b->protocol, b->name, NULL);
-}
-
 static char *shape_of(const OtrMenu *m)
 {
 	GString *s = g_string_new(NULL);
-	char *owner = otr_owner_text(&m->owner);
 	int i;
 
-	g_string_append(s, owner);
+	g_string_printf(s, "%s\n%s\n%s", m->owner.account, m->owner.protocol, m->owner.name);
 	for (i = 0; i < m->count; i++)
 		g_string_append_printf(s, "\n%d %d %d %s", m->rows[i].depth, m->rows[i].kind,
 			m->rows[i].icon >= 0, m->rows[i].id);
-	g_free(owner);
 	return g_string_free(s, FALSE);
 }
 
 static void activated(GtkWidget *row, gpointer menu)
 {
 	const char *id = g_object_get_data(G_OBJECT(row), ID_KEY);
-	const char *owner = g_object_get_data(G_OBJECT(menu), OWNER_KEY);
-	char **part, *wanted;
+	const OtrBuddy *owner = g_object_get_data(G_OBJECT(menu), OWNER_KEY);
+	OtrBuddy *b;
+	char *wanted;
 
 	if (patching || !id || !*id || !owner)
 		return;
-	part = g_strsplit(owner, "\n", 3);
+	/* Both may go while Go acts on them. */
+	b = otr_buddy_copy(owner);
 	wanted = g_strdup(id);
-	if (g_strv_length(part) == 3) {
-		OtrBuddy b = { part[0], part[1], part[2] };
-
-		otr_enter_go();
-		otrActivate(&b, wanted);
-	}
+	otr_enter_go();
+	otrActivate(b, wanted);
 	g_free(wanted);
-	g_strfreev(part);
+	otr_buddy_free(b);
 	/* A check item has changed itself; what is true is drawn again. */
-	otr_pidgin_schedule();
+	otr_redraw_schedule();
 }
 
 static GtkWidget *new_row(const OtrRow *r)
@@ -145,7 +121,6 @@ static void fill(GtkWidget *menu, const OtrMenu *m)
 {
 	GPtrArray *rows = g_ptr_array_new();
 	GtkWidget *sub = menu;
-	char *owner = otr_owner_text(&m->owner);
 	int i;
 
 	gtk_container_foreach(GTK_CONTAINER(menu), (GtkCallback)gtk_widget_destroy, NULL);
@@ -162,19 +137,18 @@ static void fill(GtkWidget *menu, const OtrMenu *m)
 			sub = gtk_menu_new();
 			gtk_menu_item_set_submenu(GTK_MENU_ITEM(w), sub);
 		} else if (r->kind != OTR_SEPARATOR) {
-			set_text(w, ID_KEY, r->id);
+			g_object_set_data_full(G_OBJECT(w), ID_KEY, g_strdup(r->id), g_free);
 			g_signal_connect(w, "activate", G_CALLBACK(activated), menu);
 		}
 		gtk_widget_show(w);
 	}
 	g_object_set_data_full(G_OBJECT(menu), "otr-sessions-rows", rows, (GDestroyNotify)g_ptr_array_unref);
 	g_object_set_data_full(G_OBJECT(menu), SHAPE_KEY, shape_of(m), g_free);
-	set_text(menu, OWNER_KEY, owner);
-	g_free(owner);
+	g_object_set_data_full(G_OBJECT(menu), OWNER_KEY, otr_buddy_copy(&m->owner), otr_buddy_free);
 	patch(menu, m);
 }
 
-static void closed(GtkWidget *menu, gpointer data) { otr_pidgin_schedule(); }
+static void closed(GtkWidget *menu, gpointer data) { otr_redraw_schedule(); }
 
 static GtkWidget *new_item(void)
 {

@@ -41,21 +41,30 @@ typedef struct {
 	const OtrRow *rows;
 } OtrMenu;
 
+typedef struct _GtkWidget OtrWidget;
+
 /* windows.c */
 gboolean otr_pidgin_present(void);
 void otr_pidgin_connect(void *plugin);
 void otr_pidgin_detach(void);
-void otr_pidgin_schedule(void);
 gboolean otr_pidgin_shown(int window, OtrBuddy *out);
 void otr_pidgin_draw(int window, const OtrMenu *m);
 
+/* redraw.c */
+void otr_redraw_schedule(void);
+void otr_redraw_cancel(void);
+
+/* shared.c */
+void otr_count_widget(OtrWidget *w);
+OtrBuddy *otr_buddy_copy(const OtrBuddy *b);
+void otr_buddy_free(void *buddy);
+gboolean otr_buddy_equal(const OtrBuddy *a, const OtrBuddy *b);
+void *otr_pane_of(OtrConversation *conv);
+
 /* menu.c */
-typedef struct _GtkWidget OtrWidget;
-char *otr_owner_text(const OtrBuddy *b);
 void otr_menu_draw(OtrWidget *menubar, OtrWidget *before, const OtrMenu *m);
 void otr_menu_remove(OtrWidget *menubar);
 OtrWidget *otr_menu_popup(const OtrMenu *m);
-void otr_count_widget(OtrWidget *w);
 
 /* button.c */
 void otr_button_draw(void *pane, const OtrMenu *m);
@@ -71,11 +80,12 @@ void otr_icon_show(OtrWidget *image, int level);
 char *otr_entry_typed(const OtrBuddy *b, const char *html);
 gboolean otr_entry_put_back(const OtrBuddy *b, const char *markup);
 void otr_entry_forget(void);
+void otr_entry_deleting(OtrConversation *conv, gpointer data);
 
 /* turned.c */
 void otr_turned_connect(void *plugin);
 void otr_turned_forget(void);
-char *otr_turned_from(const OtrBuddy *b);
+OtrBuddy *otr_turned_from(const OtrBuddy *b);
 
 /* dialog.c */
 void *otr_dialogs_before(void);

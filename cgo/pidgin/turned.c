@@ -1,6 +1,5 @@
 /* Windows that a message has turned to somebody else: the buddies of one contact
  * share a window, and the host turns it to the one that wrote last. */
-#include <string.h>
 #include "gtk.h"
 #include "model.h"
 
@@ -14,19 +13,12 @@ static void drop(GHashTable **table)
 	*table = NULL;
 }
 
-static char *owner_of(PurpleConversation *conv)
+static OtrBuddy *owner_of(PurpleConversation *conv)
 {
 	OtrBuddy b;
 
 	otr_buddy_of(conv, &b);
-	return otr_owner_text(&b);
-}
-
-static PidginConversation *pane_with(PurpleConversation *conv)
-{
-	PidginConversation *pane = PIDGIN_IS_PIDGIN_CONVERSATION(conv) ? PIDGIN_CONVERSATION(conv) : NULL;
-
-	return pane && pane->active_conv == conv ? pane : NULL;
+	return otr_buddy_copy(&b);
 }
 
 static gboolean arriving(PurpleAccount *account, char **sender, char **message,
@@ -35,9 +27,9 @@ static gboolean arriving(PurpleAccount *account, char **sender, char **message,
 	GList *l;
 
 	drop(&fronts);
-	fronts = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+	fronts = g_hash_table_new_full(NULL, NULL, NULL, otr_buddy_free);
 	for (l = purple_get_ims(); l; l = l->next) {
-		PidginConversation *pane = pane_with(l->data);
+		PidginConversation *pane = otr_pane_of(l->data);
 
 		if (pane)
 			g_hash_table_insert(fronts, pane, owner_of(l->data));
@@ -48,17 +40,16 @@ static gboolean arriving(PurpleAccount *account, char **sender, char **message,
 static void displayed(PurpleAccount *account, const char *who, char *message,
 	PurpleConversation *conv, PurpleMessageFlags flags, gpointer data)
 {
-	PidginConversation *pane = pane_with(conv);
-	const char *before = fronts && pane ? g_hash_table_lookup(fronts, pane) : NULL;
-	char *now;
+	PidginConversation *pane = otr_pane_of(conv);
+	const OtrBuddy *before = fronts && pane ? g_hash_table_lookup(fronts, pane) : NULL;
+	OtrBuddy now;
 
 	if (!(flags & PURPLE_MESSAGE_RECV))
 		return;
 	if (before) {
-		now = owner_of(conv);
-		if (strcmp(before, now))
-			g_hash_table_insert(turned, conv, g_strdup(before));
-		g_free(now);
+		otr_buddy_of(conv, &now);
+		if (!otr_buddy_equal(before, &now))
+			g_hash_table_insert(turned, conv, otr_buddy_copy(before));
 	}
 	drop(&fronts);
 }
@@ -67,7 +58,7 @@ static void deleting(PurpleConversation *conv, gpointer data) { g_hash_table_rem
 
 void otr_turned_connect(void *plugin)
 {
-	turned = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+	turned = g_hash_table_new_full(NULL, NULL, NULL, otr_buddy_free);
 	purple_signal_connect(purple_conversations_get_handle(), "receiving-im-msg", plugin,
 		PURPLE_CALLBACK(arriving), NULL);
 	purple_signal_connect(pidgin_conversations_get_handle(), "displayed-im-msg", plugin,
@@ -82,12 +73,13 @@ void otr_turned_forget(void)
 	drop(&turned);
 }
 
-/* The owner that the conversation has taken its window from, once; the caller
- * frees it. */
-char *otr_turned_from(const OtrBuddy *b)
+/* The owner that the conversation has taken its window from, once; NULL if it has
+ * taken none. The caller frees it with otr_buddy_free. */
+OtrBuddy *otr_turned_from(const OtrBuddy *b)
 {
 	PurpleConversation *conv = otr_conversation(b, FALSE);
-	char *from = conv && turned ? g_strdup(g_hash_table_lookup(turned, conv)) : NULL;
+	const OtrBuddy *owner = conv && turned ? g_hash_table_lookup(turned, conv) : NULL;
+	OtrBuddy *from = owner ? otr_buddy_copy(owner) : NULL;
 
 	if (from)
 		g_hash_table_remove(turned, conv);

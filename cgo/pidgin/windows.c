@@ -1,12 +1,7 @@
-/* Pidgin's conversation windows: when they must be drawn, and which
- * conversation each of them shows. */
+/* Pidgin's conversation windows: which conversation each of them shows, and its
+ * drawing. */
 #include "gtk.h"
 #include "model.h"
-#include "_cgo_export.h"
-
-static guint refresh_source;
-
-void otr_entry_deleting(PurpleConversation *conv, gpointer data);
 
 /* False in Finch, where the symbols of Pidgin are missing. */
 gboolean otr_pidgin_present(void)
@@ -14,23 +9,7 @@ gboolean otr_pidgin_present(void)
 	return pidgin_conv_windows_get_list != NULL && gtk_menu_new != NULL;
 }
 
-static gboolean refresh(gpointer data)
-{
-	refresh_source = 0;
-	otr_enter_go();
-	otrRefresh();
-	return FALSE;
-}
-
-/* From an idle: while a conversation is created, moved or deleted its window
- * says things that are true no more. */
-void otr_pidgin_schedule(void)
-{
-	if (!refresh_source)
-		refresh_source = g_idle_add(refresh, NULL);
-}
-
-static void changed(void) { otr_pidgin_schedule(); }
+static void changed(void) { otr_redraw_schedule(); }
 
 void otr_pidgin_connect(void *plugin)
 {
@@ -118,7 +97,5 @@ void otr_pidgin_detach(void)
 	otr_entry_forget();
 	otr_turned_forget();
 	otr_icons_free();
-	if (refresh_source)
-		g_source_remove(refresh_source);
-	refresh_source = 0;
+	otr_redraw_cancel();
 }

@@ -18,7 +18,6 @@ package pidgin
 import "C"
 
 import (
-	"strings"
 	"unsafe"
 
 	"pidgin-otr/cgo/purple"
@@ -45,20 +44,16 @@ func (w *Windows) Detach() { C.otr_pidgin_detach() }
 func (w *Windows) TurnedFrom(id purple.Buddy) (from purple.Buddy, ok bool) {
 	withBuddy(id, func(b *C.OtrBuddy) {
 		owner := C.otr_turned_from(b)
-		if owner == nil {
-			return
-		}
-		defer C.g_free(C.gpointer(unsafe.Pointer(owner)))
-		part := strings.SplitN(C.GoString(owner), "\n", 3)
-		if ok = len(part) == 3; ok {
-			from = purple.Buddy{Account: purple.Account{Name: part[0], Protocol: part[1]}, Name: part[2]}
+		if ok = owner != nil; ok {
+			from = buddy(owner)
+			C.otr_buddy_free(unsafe.Pointer(owner))
 		}
 	})
 	return from, ok
 }
 
 // Refresh implements purple.Windows.
-func (w *Windows) Refresh() { C.otr_pidgin_schedule() }
+func (w *Windows) Refresh() { C.otr_redraw_schedule() }
 
 // Typed implements purple.Windows.
 func (w *Windows) Typed(id purple.Buddy, html string) (markup string, ok bool) {

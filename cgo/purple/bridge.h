@@ -18,6 +18,10 @@
 
 enum { OTR_CREATED, OTR_DELETED, OTR_LOGGING_ON, OTR_LOGGING_OFF };
 
+/* How a message goes: as the markup that it is, as text that the host is to take
+ * for markup, or as an XMPP stanza of our own. */
+enum { OTR_AS_MARKUP, OTR_AS_TEXT, OTR_AS_STANZA };
+
 /* Text lent to Go for the time of a call. */
 typedef const char OtrText;
 
@@ -91,6 +95,14 @@ typedef struct _PurpleAccount OtrAccount;
 typedef struct _PurpleConversation OtrConversation;
 typedef struct _PurpleConnection OtrConnection;
 
+/* life.c */
+void otr_begin(void *plugin);
+void *otr_plugin(void);
+gboolean otr_on_main_thread(void);
+
+/* enter.c */
+void otr_enter_go(void);
+
 /* family.c: names */
 char *otr_family(OtrAccount *account, const char *name);
 const char *otr_conversation_family(OtrConversation *conv);
@@ -111,7 +123,6 @@ void otr_count_attachment(int by);
 void otr_connect(void *plugin);
 void otr_disconnect(void *plugin);
 void otr_announce(void);
-void otr_enter_go(void);
 
 /* irc.c */
 void otr_connect_irc(void *plugin);
@@ -137,12 +148,10 @@ gboolean otr_offer(const OtrBuddy *b, const char *who, const char *file, int med
 
 /* calls.c */
 char *otr_text(const char *bytes, size_t length);
-void otr_begin(void *plugin);
 void otr_finish(void);
-gboolean otr_on_main_thread(void);
 void otr_post(uint64_t generation, gboolean before_events);
 void otr_wake_in(int64_t milliseconds, uint64_t generation);
-gboolean otr_transmit(const OtrBuddy *b, const char *to, const char *text);
+gboolean otr_transmit(const OtrBuddy *b, const char *to, const char *text, int how);
 gboolean otr_is_connected(const char *name, const char *protocol);
 gboolean otr_knows_buddy(const OtrBuddy *b);
 gboolean otr_buddy_settings(const OtrBuddy *b, OtrBuddySettings *out);
@@ -150,7 +159,6 @@ gboolean otr_notice(const OtrBuddy *b, const char *html, gboolean create);
 void otr_show_sent(const OtrBuddy *b, const char *html);
 gboolean otr_set_logging(const OtrBuddy *b, gboolean on, gboolean *was);
 gboolean otr_mark(const OtrBuddy *b, gboolean on);
-void *otr_plugin(void);
 void otr_end_requests(void *plugin);
 void otr_choose(uint64_t handle, const char *title, const char *primary,
 	const char *secondary, int preset, int count, const char *const *labels);

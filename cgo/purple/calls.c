@@ -1,36 +1,23 @@
 /* Calls into libpurple that Go cannot make as they are: variadic ones, ones
  * with callbacks, ones that need a look-up first. */
 #include <libintl.h>
-#include <pthread.h>
 #include <string.h>
 #include <purple.h>
 #include "bridge.h"
 #include "_cgo_export.h"
 
-static PurplePlugin *self;
-static pthread_t main_thread;
 static guint wake_source;
 
 char *otr_text(const char *bytes, size_t length) { return g_strndup(bytes, length); }
-
-void otr_begin(void *plugin)
-{
-	self = plugin;
-	main_thread = pthread_self();
-}
 
 void otr_finish(void)
 {
 	if (wake_source)
 		g_source_remove(wake_source);
 	wake_source = 0;
-	otr_end_requests(self);
-	purple_prefs_disconnect_by_handle(self);
+	otr_end_requests(otr_plugin());
+	purple_prefs_disconnect_by_handle(otr_plugin());
 }
-
-void *otr_plugin(void) { return self; }
-
-gboolean otr_on_main_thread(void) { return pthread_equal(main_thread, pthread_self()); }
 
 static gboolean drain(gpointer generation)
 {
@@ -83,7 +70,7 @@ gboolean otr_is_connected(const char *name, const char *protocol)
 	return connection(name, protocol) != NULL;
 }
 
-gboolean otr_transmit(const OtrBuddy *b, const char *to, const char *text)
+gboolean otr_transmit(const OtrBuddy *b, const char *to, const char *text, int how)
 {
 	PurpleConnection *gc = connection(b->account, b->protocol);
 	char *markup;
@@ -91,9 +78,9 @@ gboolean otr_transmit(const OtrBuddy *b, const char *to, const char *text)
 
 	if (!gc)
 		return FALSE;
-	if (strncmp(text, "?OTR", 4))
+	if (how == OTR_AS_MARKUP)
 		return serv_send_im(gc, to, text, 0) >= 0;
-	if (!strcmp(b->protocol, "prpl-jabber")) {
+	if (how == OTR_AS_STANZA) {
 		otr_send_stanza(gc, to, text);
 		return TRUE;
 	}
@@ -223,7 +210,7 @@ static void pref_changed(const char *name, PurplePrefType type, gconstpointer va
 
 void otr_watch_prefs(const char *path)
 {
-	purple_prefs_connect_callback(self, path, pref_changed, NULL);
+	purple_prefs_connect_callback(otr_plugin(), path, pref_changed, NULL);
 }
 
 void *otr_pref_row(const char *path, const char *label)

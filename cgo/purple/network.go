@@ -4,7 +4,11 @@ package purple
 // #include "bridge.h"
 import "C"
 
-import "pidgin-otr/plugin"
+import (
+	"strings"
+
+	"pidgin-otr/plugin"
+)
 
 // Transmit implements plugin.Network.
 func (b *Bridge) Transmit(a plugin.AccountID, to, message string) (ok bool) {
@@ -12,8 +16,21 @@ func (b *Bridge) Transmit(a plugin.AccountID, to, message string) (ok bool) {
 	where, t := C.CString(to), text(message)
 	defer freeAll(where)
 	defer freeText(t)
-	withBuddy(plugin.BuddyID{Account: a}, func(c *C.OtrBuddy) { ok = C.otr_transmit(c, where, t) != 0 })
+	withBuddy(plugin.BuddyID{Account: a}, func(c *C.OtrBuddy) { ok = C.otr_transmit(c, where, t, way(a, message)) != 0 })
 	return ok
+}
+
+// way is how the host gets a message. What OTR writes is text, a line of the user's
+// is markup. On XMPP text goes past the host's own way for markup, which would look
+// for smileys in it.
+func way(a plugin.AccountID, message string) C.int {
+	switch {
+	case !strings.HasPrefix(message, "?OTR"):
+		return C.OTR_AS_MARKUP
+	case a.Protocol == "prpl-jabber":
+		return C.OTR_AS_STANZA
+	}
+	return C.OTR_AS_TEXT
 }
 
 // Connected implements plugin.Network.

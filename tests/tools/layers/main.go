@@ -1,5 +1,5 @@
 // Command layers checks the shape of the module: imports go one way, C stays in
-// its corner, and the pure packages keep no state of their own.
+// its corner and calls one way, and the pure packages keep no state of their own.
 //
 //	layers [directory of the module]
 //
@@ -37,8 +37,16 @@ func main() {
 func check(root string) (breaches []string, err error) {
 	files := token.NewFileSet()
 	err = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") {
+		if err != nil {
 			return err
+		}
+		if entry.IsDir() {
+			found, err := circles(path)
+			breaches = append(breaches, found...)
+			return err
+		}
+		if !strings.HasSuffix(path, ".go") {
+			return nil
 		}
 		file, err := parser.ParseFile(files, path, nil, parser.ParseComments)
 		if err != nil {

@@ -66,3 +66,34 @@ func checkSource(t *testing.T, path, source string) []string {
 	}
 	return breaches
 }
+
+func TestCirclesOfCFilesAreFound(t *testing.T) {
+	for name, c := range map[string]struct {
+		sources map[string]string
+		want    string
+	}{
+		"two that call each other": {map[string]string{
+			"a.c": "void otr_a(void)\n{\n\totr_b();\n}\n", "b.c": "int otr_b(void)\n{\n\totr_a();\n\treturn 0;\n}\n",
+		}, "a.c -> b.c -> a.c"},
+		"one way": {map[string]string{
+			"a.c": "/* otr_b calls nothing */\nvoid otr_a(void)\n{\n\totr_b();\n}\n", "b.c": "void otr_b(void)\n{\n}\n/* otr_a */\n",
+		}, ""},
+		"a static of the same name": {map[string]string{
+			"a.c": "static void gone(void)\n{\n}\nvoid otr_a(void)\n{\n\tgone();\n\totr_b();\n}\n", "b.c": "static void gone(void)\n{\n}\nvoid otr_b(void)\n{\n\tgone();\n}\n",
+		}, ""},
+	} {
+		root := t.TempDir()
+		for file, source := range c.sources {
+			if err := os.WriteFile(filepath.Join(root, file), []byte(source), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		breaches, err := check(root)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if all := strings.Join(breaches, "\n"); (all == "") != (c.want == "") || !strings.Contains(all, c.want) {
+			t.Errorf("%s: %q, want %q", name, all, c.want)
+		}
+	}
+}
