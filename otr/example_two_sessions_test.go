@@ -70,8 +70,6 @@ func (n *network) carry(c *client, buddy string, out otr.Output) {
 			if !n.quiet {
 				fmt.Printf("%s: started with %s\n", c.route, e.Session.Route)
 			}
-		case otr.Ended:
-			fmt.Printf("%s: ended, by the peer: %v\n", c.route, e.ByPeer)
 		case otr.MultipleSessions:
 			fmt.Printf("%s: %d sessions\n", c.route, len(e.Sessions))
 		}
@@ -89,30 +87,6 @@ func (n *network) run() {
 			}
 		}
 	}
-}
-
-// Two clients: one asks, both are private, text goes both ways, one ends.
-func Example() {
-	n := &network{now: time.Unix(0, 0)}
-	alice := n.login("alice@example.org", "home", 0x1001)
-	bob := n.login("bob@example.org", "laptop", 0x2001)
-
-	toBob, toAlice := alice.buddy(n, bob.bare), bob.buddy(n, alice.bare)
-	n.carry(alice, bob.bare, toBob.Start(n.now))
-	n.run()
-	n.carry(alice, bob.bare, toBob.Send([]byte("hello"), 1, n.now))
-	n.run()
-	n.carry(bob, alice.bare, toAlice.End(0, n.now))
-	n.run()
-	out := toBob.Send([]byte("still there?"), 2, n.now)
-	fmt.Println("blocked:", out.Outcome == otr.Blocked)
-	// Output:
-	// alice@example.org/home: started with bob@example.org/laptop
-	// bob@example.org/laptop: started with alice@example.org/home
-	// bob@example.org/laptop reads "hello", private: true
-	// bob@example.org/laptop: ended, by the peer: false
-	// alice@example.org/home: ended, by the peer: true
-	// blocked: true
 }
 
 // A buddy with two clients: one start makes both private, and the user picks
