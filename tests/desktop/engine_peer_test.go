@@ -2,6 +2,8 @@ package desktop
 
 import (
 	"crypto/rand"
+	"fmt"
+	"html"
 	"sync"
 	"testing"
 	"time"
@@ -16,12 +18,13 @@ import (
 // for it.
 type enginePeer struct {
 	*rig.Client
-	with string // bare address of the other side
+	with string // bare address of the other side, or its address in a room
 
 	mu     sync.Mutex
 	engine *otr.Buddy
-	read   []string // what came encrypted
-	taken  int      // messages of the stream that were looked at
+	stamp  func() time.Time // of what it sends; nil: none
+	read   []string         // what came encrypted
+	taken  int              // messages of the stream that were looked at
 	token  uint64
 }
 
@@ -75,8 +78,18 @@ func (p *enginePeer) put(out otr.Output) {
 		if to == "" {
 			to = p.with
 		}
-		p.Message(to, string(w.Text))
+		p.transmit(to, string(w.Text))
 	}
+}
+
+func (p *enginePeer) transmit(to, text string) {
+	if p.stamp == nil {
+		p.Message(to, text)
+		return
+	}
+	at := p.stamp().UTC().Format(time.RFC3339)
+	p.Send(fmt.Sprintf("<message to='%s' type='chat'><body>%s</body><delay xmlns='urn:xmpp:delay' stamp='%s'/></message>",
+		html.EscapeString(to), html.EscapeString(text), at))
 }
 
 // say encrypts the text as it is.
