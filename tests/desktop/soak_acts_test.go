@@ -19,6 +19,12 @@ func (s *soak) act() {
 		s.serverReturns()
 	case p.dead:
 		s.returns(p)
+	case p.hung && roll < 30:
+		s.dies(p)
+	case p.hung && roll < 50:
+		s.wakes(p)
+	case p.hung:
+		s.writesTo(p)
 	case p.off && s.server && roll < 60:
 		s.tell("%s signs on", p.Who)
 		p.SignOn()
@@ -27,14 +33,22 @@ func (s *soak) act() {
 		s.tell("%s loads the plugin", p.Who)
 		must(p.Pidgin, "load", ourID)
 		p.bare = false
-	case roll < 62:
+	case roll < 60:
 		s.writes(p, buddy)
-	case roll < 72:
+	case roll < 65:
+		for _, p := range s.people {
+			s.answers(p)
+		}
+	case roll < 68:
+		s.sendsAgain(p, buddy)
+	case roll < 74:
 		s.clicks(p, buddy, "Start private conversation", "Refresh private conversation")
 	case roll < 80:
 		s.chooses(p, buddy)
-	case roll < 84:
+	case roll < 83:
 		s.clicks(p, buddy, "End private conversation", "End all private conversations")
+	case roll < 85 && p.up() && s.server:
+		s.hangs(p)
 	case roll < 89:
 		s.dies(p)
 	case roll < 93 && p.up():
@@ -45,14 +59,14 @@ func (s *soak) act() {
 		s.tell("%s unloads the plugin", p.Who)
 		must(p.Pidgin, "unload", ourID)
 		p.bare = true
-	case roll < 98 && s.server:
+	case roll < 97 && s.server:
 		s.serverGoes()
 	default:
 		pause := time.Duration(s.rand.IntN(8000)) * time.Millisecond
 		s.tell("nothing for %v", pause)
 		time.Sleep(pause)
 	}
-	time.Sleep(time.Duration(s.rand.IntN(400)) * time.Millisecond)
+	time.Sleep(time.Duration(s.rand.IntN(250)) * time.Millisecond)
 }
 
 // tell writes down what happens, also where it outlives a test that breaks off.
@@ -66,9 +80,32 @@ func (s *soak) dies(p *soaker) {
 	s.gather()
 	s.tell("%s is killed", p.Who)
 	p.Kill()
-	p.dead, p.off = true, false
+	p.dead, p.off, p.hung = true, false, false
 	p.run++
 	p.read = map[string]int{}
+}
+
+// hangs stops the program: what arrives from now on, it reads when it wakes, or
+// never.
+func (s *soak) hangs(p *soaker) {
+	s.gather()
+	s.tell("%s hangs", p.Who)
+	p.Pause()
+	p.hung = true
+	for range s.rand.IntN(4) {
+		s.writesTo(p)
+	}
+}
+
+// writesTo lets somebody write to the person.
+func (s *soak) writesTo(p *soaker) {
+	s.writes(s.people[s.rand.IntN(len(s.people))], p.Bare())
+}
+
+func (s *soak) wakes(p *soaker) {
+	s.tell("%s goes on", p.Who)
+	p.Resume()
+	p.hung = false
 }
 
 func (s *soak) returns(p *soaker) {
@@ -93,6 +130,11 @@ func (s *soak) hasPlugin(p *soaker) bool {
 }
 
 func (s *soak) serverGoes() {
+	for _, p := range s.people {
+		if p.hung {
+			s.wakes(p)
+		}
+	}
 	if s.rand.IntN(2) == 0 {
 		s.tell("the server is killed")
 		s.KillServer()
@@ -124,11 +166,43 @@ func (s *soak) serverReturns() {
 // menu is the menu of the person's window with the buddy; ok is false if there is
 // none.
 func (s *soak) menu(p *soaker, buddy string) (menu rig.MenuItem, ok bool) {
-	if p.dead || p.bare {
+	if p.dead || p.hung || p.bare {
 		return menu, false
 	}
 	name, _, _ := strings.Cut(buddy, "@")
 	return p.MenuIn(name, "OTR")
+}
+
+// answers presses a button of one of the questions about a client that is offline.
+func (s *soak) answers(p *soaker) {
+	if p.dead || p.hung {
+		return
+	}
+	window, ok := p.Window(offline)
+	if !ok {
+		return
+	}
+	var buttons []rig.Node
+	window.Find(func(n rig.Node) bool {
+		if n.Role() == "push button" && n.Sensitive() {
+			buttons = append(buttons, n)
+		}
+		return false
+	})
+	if len(buttons) > 0 {
+		button := buttons[s.rand.IntN(len(buttons))]
+		s.tell("%s answers: %s", p.Who, button.Name())
+		_ = button.Do() // the question may be gone by now
+	}
+}
+
+// sendsAgain sends the lines that may be lost again: they may be read twice.
+func (s *soak) sendsAgain(p *soaker, buddy string) {
+	s.gather()
+	for _, l := range s.lines {
+		l.again = l.again || l.from == p && l.buddy == buddy && l.told
+	}
+	s.clicks(p, buddy, "Send again: ")
 }
 
 // clicks activates the first of the rows that is there and works.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
+	"regexp"
 	"strconv"
 	"testing"
 	"time"
@@ -47,7 +48,9 @@ func TestSoak(t *testing.T) {
 	}
 	s.settle()
 	s.judge(t)
-	t.Logf("%d acts, %d lines, %d of them encrypted", acts, len(s.lines), s.encrypted())
+	encrypted, read, told, died := s.fates()
+	t.Logf("%d acts, %d lines, %d of them encrypted: %d read, %d given back, %d gone with their writer",
+		acts, len(s.lines), encrypted, read, told, died)
 }
 
 // soaker is one of the five, with what the soak knows of its program.
@@ -56,13 +59,14 @@ type soaker struct {
 	talksTo []string // bare addresses
 	run     int      // which life of the program this is
 	dead    bool     // killed, and not started again yet
+	hung    bool     // stopped, and not going on or killed yet
 	off     bool     // signed off
 	bare    bool     // without the plugin
 	read    map[string]int
 }
 
 // up reports whether the program could send a message.
-func (s *soaker) up() bool { return !s.dead && !s.off }
+func (s *soaker) up() bool { return !s.dead && !s.hung && !s.off }
 
 type soak struct {
 	*rig.Rig
@@ -101,6 +105,21 @@ func newSoak(t *testing.T, seed uint64) *soak {
 			p.Open(buddy)
 		}
 	}
-	quiet(t, started...)
+	t.Cleanup(func() { s.quiet(t) })
 	return s
+}
+
+// pressed is what GTK complains of when a button that closes its own dialog is
+// pressed through its accessible object.
+var pressed = regexp.MustCompile(`instance with invalid \(NULL\) class pointer|g_signal_emit_by_name: assertion`)
+
+// quiet is as for other tests, but for the questions that are answered here.
+func (s *soak) quiet(t *testing.T) {
+	for _, p := range s.people {
+		for _, line := range p.Trouble() {
+			if !pressed.MatchString(line) {
+				t.Errorf("%s complains: %s", p.Who, line)
+			}
+		}
+	}
 }
