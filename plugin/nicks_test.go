@@ -17,6 +17,13 @@ func (w *world) stranger(nick string) *client {
 	return c
 }
 
+// strangerTakes has a stranger, evil at first, take the nick.
+func (w *world) strangerTakes(nick string, heard bool) *client {
+	evil := w.stranger("evil")
+	w.takes(evil, nick, heard)
+	return evil
+}
+
 func (c *client) wantSessions(address string, n int) {
 	c.t.Helper()
 	if got := c.sessions(address); len(got) != n {
@@ -55,8 +62,7 @@ func TestFamilyFollowsItsHolderToAnotherNick(t *testing.T) {
 func TestNameThatAFamilyHasLeftHoldsItsFirstLine(t *testing.T) {
 	w, alice, bob := ircPair(t)
 	w.takes(bob, "robert", true)
-	evil := w.stranger("evil")
-	w.takes(evil, "bob", true)
+	evil := w.strangerTakes("bob", true)
 	mark := len(w.wire)
 	evil.writes("alice", "it is me")
 	alice.wantSessions("bob", 0)
@@ -77,8 +83,7 @@ func TestNameThatAFamilyHasLeftHoldsItsFirstLine(t *testing.T) {
 func TestStrangerUnderTheOldNickIsSeenByHisAddress(t *testing.T) {
 	w, alice, bob := ircPair(t)
 	w.takes(bob, "robert", false)
-	evil := w.stranger("evil")
-	w.takes(evil, "bob", false)
+	evil := w.strangerTakes("bob", false)
 	mark := len(w.wire)
 	evil.writes("alice", "it is me")
 	alice.wantSessions("bob", 0)
@@ -96,8 +101,7 @@ func TestFamilyGoesNotAlongWithAStranger(t *testing.T) {
 	w, alice, bob := ircPair(t)
 	w.quits(bob)
 	alice.wantSessions("bob", 0)
-	evil := w.stranger("evil")
-	w.takes(evil, "bob", true)
+	evil := w.strangerTakes("bob", true)
 	w.takes(evil, "mallory", true)
 	for _, nick := range []string{"bob", "mallory", "evil"} {
 		alice.wantSessions(nick, 0)
@@ -116,8 +120,7 @@ func TestFamilyGoesNotAlongWithAStranger(t *testing.T) {
 func TestNameThatChangesHandsAgainAsksAgain(t *testing.T) {
 	w, alice, bob := ircPair(t)
 	w.quits(bob)
-	evil := w.stranger("evil")
-	w.takes(evil, "bob", true)
+	evil := w.strangerTakes("bob", true)
 	for range 2 {
 		alice.enter("bob", "for whoever has it")
 		w.run()

@@ -1,16 +1,12 @@
 package desktop
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 
 	"golang.org/x/net/html"
@@ -93,22 +89,6 @@ func readHTML(written string) (s shownText) {
 	}
 }
 
-// linksLibrary is a plugin that tells where links lead.
-var linksLibrary = sync.OnceValues(func() (string, error) {
-	out, err := filepath.Abs(filepath.Join("..", "..", "build", "desktop", "library", "test-links.so"))
-	if err != nil {
-		return "", err
-	}
-	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
-		return "", err
-	}
-	compile := "gcc -w -shared -fPIC -o '" + out + "' links/links.c $(pkg-config --cflags --libs purple pidgin gtk+-2.0)"
-	if made, err := exec.Command("sh", "-c", compile).CombinedOutput(); err != nil {
-		return "", fmt.Errorf("the links plugin cannot be built: %w\n%s", err, made)
-	}
-	return out, nil
-})
-
 // linksOf are the links of the conversation in front, and where they lead.
 func linksOf(t *testing.T, a *rig.Pidgin) (links []shownLink) {
 	t.Helper()
@@ -139,12 +119,8 @@ var prefix = regexp.MustCompile(strings.ReplaceAll(`^~\(\d\d:\d\d:\d\d( [AP]M)?\
 // hidden, as the sanitiser's own HTML has it.
 func TestHostileTextsShowWhatWasRead(t *testing.T) {
 	r := newRig(t)
-	helper, err := linksLibrary()
-	if err != nil {
-		t.Fatal(err)
-	}
 	a := r.Start(rig.Person{Who: "alice", Account: "alice", Resource: "desk", Plugin: rig.Ours, Library: library(t),
-		Helpers: []string{helper}, Prefs: map[string]string{"/pidgin/smileys/theme": "type='string' value='none'"}})[0]
+		Helpers: []string{helper(t, "links", "purple pidgin gtk+-2.0")}, Prefs: map[string]string{"/pidgin/smileys/theme": "type='string' value='none'"}})[0]
 	quiet(t, a)
 	peer := newEnginePeer(t, r, "bob", "bare", alice)
 	r.Eventually(patience, "alice sees bob", func() bool { return a.Sees(bob) })

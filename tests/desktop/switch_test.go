@@ -1,13 +1,10 @@
 package desktop
 
 import (
-	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 
 	"pidgin-otr/tests/desktop/rig"
@@ -20,32 +17,6 @@ const (
 	orders = "/plugins/core/test-switch/order"
 	done   = "/plugins/core/test-switch/done"
 )
-
-// switchLibrary is a plugin that loads and unloads others, as the Plugins window
-// does.
-func switchLibrary(t *testing.T) string {
-	t.Helper()
-	path, err := madeSwitch()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
-
-var madeSwitch = sync.OnceValues(func() (string, error) {
-	out, err := filepath.Abs(filepath.Join("..", "..", "build", "desktop", "library", "test-switch.so"))
-	if err != nil {
-		return "", err
-	}
-	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
-		return "", err
-	}
-	compile := "gcc -shared -fPIC -Wall -Werror -o '" + out + "' switch/switch.c $(pkg-config --cflags --libs purple)"
-	if made, err := exec.Command("sh", "-c", compile).CombinedOutput(); err != nil {
-		return "", fmt.Errorf("the switch cannot be built: %w\n%s", err, made)
-	}
-	return out, nil
-})
 
 // plugins orders the switch of p to "load", "unload" or "reload" the plugin of
 // that id, and returns whether it worked and the error that the host shows. The
@@ -88,7 +59,7 @@ func pref(p *rig.Pidgin, path string) (value string) {
 // withSwitch gives a person the switch.
 func withSwitch(t *testing.T, p rig.Person) rig.Person {
 	t.Helper()
-	p.Helpers = append(p.Helpers, switchLibrary(t))
+	p.Helpers = append(p.Helpers, helper(t, "switch", "purple"))
 	return p
 }
 

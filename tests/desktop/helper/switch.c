@@ -8,9 +8,7 @@
 #include <string.h>
 #include <purple.h>
 
-#define PREFS "/plugins/core/test-switch"
-
-static PurplePlugin *self;
+#define HELPER "switch"
 
 /* Sends a stanza as libpurple asks plugins to: with its signal. */
 static gboolean send_stanza(const char *text)
@@ -68,7 +66,7 @@ static gboolean obey(gpointer text)
 		worked = purple_plugin_is_loaded(plugin);
 	done = g_strdup_printf("%s %s %s", order[0], worked ? "yes" : "no",
 		plugin && plugin->error ? plugin->error : plugin ? "" : "no such plugin");
-	purple_prefs_set_string(PREFS "/done", done);
+	purple_prefs_set_string("/plugins/core/test-switch/done", done);
 	g_free(done);
 	g_strfreev(order);
 	return FALSE;
@@ -79,40 +77,4 @@ static void ordered(const char *name, PurplePrefType type, gconstpointer value, 
 	g_idle_add_full(G_PRIORITY_DEFAULT, obey, g_strdup(value), g_free);
 }
 
-static gboolean load(PurplePlugin *plugin)
-{
-	self = plugin;
-	purple_prefs_connect_callback(self, PREFS "/order", ordered, NULL);
-	return TRUE;
-}
-
-static gboolean unload(PurplePlugin *plugin)
-{
-	purple_prefs_disconnect_by_handle(self);
-	return TRUE;
-}
-
-static PurplePluginInfo info = {
-	.magic = PURPLE_PLUGIN_MAGIC,
-	.major_version = PURPLE_MAJOR_VERSION,
-	.minor_version = PURPLE_MINOR_VERSION,
-	.type = PURPLE_PLUGIN_STANDARD,
-	.priority = PURPLE_PRIORITY_DEFAULT,
-	.id = "test-switch",
-	.name = "Switch for tests",
-	.version = "1",
-	.summary = "Loads and unloads plugins.",
-	.description = "Loads and unloads plugins as a test tells it.",
-	.load = load,
-	.unload = unload,
-};
-
-G_MODULE_EXPORT gboolean purple_init_plugin(PurplePlugin *plugin)
-{
-	purple_prefs_add_none("/plugins/core");
-	purple_prefs_add_none(PREFS);
-	purple_prefs_add_string(PREFS "/order", "");
-	purple_prefs_add_string(PREFS "/done", "");
-	plugin->info = &info;
-	return purple_plugin_register(plugin);
-}
+#include "helper.h"

@@ -8,9 +8,7 @@
 #include <gtkconvwin.h>
 #include <gtkimhtml.h>
 
-#define PREFS "/plugins/core/test-links"
-
-static PurplePlugin *self;
+#define HELPER "links"
 
 static const char *target(GtkTextIter *at)
 {
@@ -60,39 +58,4 @@ static void ordered(const char *name, PurplePrefType type, gconstpointer value, 
 	fclose(out);
 }
 
-static gboolean load(PurplePlugin *plugin)
-{
-	self = plugin;
-	purple_prefs_connect_callback(self, PREFS "/order", ordered, NULL);
-	return TRUE;
-}
-
-static gboolean unload(PurplePlugin *plugin)
-{
-	purple_prefs_disconnect_by_handle(self);
-	return TRUE;
-}
-
-static PurplePluginInfo info = {
-	.magic = PURPLE_PLUGIN_MAGIC,
-	.major_version = PURPLE_MAJOR_VERSION,
-	.minor_version = PURPLE_MINOR_VERSION,
-	.type = PURPLE_PLUGIN_STANDARD,
-	.priority = PURPLE_PRIORITY_DEFAULT,
-	.id = "test-links",
-	.name = "Links for tests",
-	.version = "1",
-	.summary = "Tells where links lead.",
-	.description = "Writes where the links of a conversation lead, as a test tells it.",
-	.load = load,
-	.unload = unload,
-};
-
-G_MODULE_EXPORT gboolean purple_init_plugin(PurplePlugin *plugin)
-{
-	purple_prefs_add_none("/plugins/core");
-	purple_prefs_add_none(PREFS);
-	purple_prefs_add_string(PREFS "/order", "");
-	plugin->info = &info;
-	return purple_plugin_register(plugin);
-}
+#include "helper.h"
