@@ -2,6 +2,7 @@ package wire
 
 import (
 	"bytes"
+	"html"
 	"unicode"
 	"unicode/utf8"
 )
@@ -27,16 +28,45 @@ func Blank(text []byte) bool { return len(visible(text)) == 0 }
 // text begins with, or 0.
 func filler(text []byte) int {
 	switch c := text[0]; {
-	case c == ' ' || c == '\t' || c == '\r' || c == '\n':
+	case c == ' ' || c >= '\t' && c <= '\r':
 		return 1
 	case c == '<':
 		return markup(text)
+	case c == '&':
+		return entity(text)
 	case c < utf8.RuneSelf:
 		return 0
 	}
 	r, n := utf8.DecodeRune(text)
-	if unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) { // direction marks, joiners, the byte order mark
+	if hidden(r) {
 		return n
+	}
+	return 0
+}
+
+// hidden reports whether nothing is seen of a character: a blank, a mark of
+// direction, a joiner, the byte order mark, a filler that is a letter by its kind.
+func hidden(r rune) bool {
+	return unicode.IsSpace(r) || r == brailleBlank ||
+		unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
+}
+
+// brailleBlank is the braille pattern without dots.
+const brailleBlank = '\u2800'
+
+// maxEntity is the length of the longest entity that is looked at.
+const maxEntity = 10
+
+// entity is the length of the entity of a hidden character that text, which begins
+// with '&', starts with, or 0.
+func entity(text []byte) int {
+	end := bytes.IndexByte(text[:min(len(text), maxEntity)], ';')
+	if end < 0 {
+		return 0
+	}
+	meant := html.UnescapeString(string(text[:end+1]))
+	if r, n := utf8.DecodeRuneInString(meant); n == len(meant) && hidden(r) {
+		return end + 1
 	}
 	return 0
 }
