@@ -40,19 +40,20 @@ type state struct {
 
 // account is what is remembered of one of the user's accounts.
 type account struct {
-	id       AccountID
-	reach    reach
-	self     ircSelf         // on IRC
-	queue    []queuedMessage // ours, in the host's queue on IRC
-	engine   *otr.Account
-	buddies  map[string]*buddy // by the engine's name, which is the buddy's own unless it is aside
-	left     []string          // names that a family has left and the user does not know it
-	asides   int               // families put aside so far
-	writer   wroteAs           // of the line that the host deals with, on IRC
-	sweepAt  int               // number of buddies at which the idle ones are forgotten
-	making   bool              // its key is being generated
-	due      time.Time         // when the engine wants its next Tick; zero: never
-	signedOn time.Time         // when the account was last connected, as far as we know
+	id        AccountID
+	reach     reach
+	self      ircSelf         // on IRC
+	queue     []queuedMessage // ours, in the host's queue on IRC
+	engine    *otr.Account
+	buddies   map[string]*buddy // by the engine's name, which is the buddy's own unless it is aside
+	left      []string          // names that a family has left and the user does not know it
+	asides    int               // families put aside so far
+	signCases bool              // some signs have two cases to the server, on IRC
+	writer    wroteAs           // of the line that the host deals with, on IRC
+	sweepAt   int               // number of buddies at which the idle ones are forgotten
+	making    bool              // its key is being generated
+	due       time.Time         // when the engine wants its next Tick; zero: never
+	signedOn  time.Time         // when the account was last connected, as far as we know
 }
 
 // buddy is what is remembered of one conversation family.

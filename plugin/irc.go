@@ -20,6 +20,10 @@ const maxParams = 15
 // parseIRC takes a line apart. What it cannot read stays empty.
 func parseIRC(line string) (l ircLine) {
 	line = strings.TrimRight(line, "\r\n")
+	if strings.HasPrefix(line, "@") { // tags of the message
+		_, line, _ = strings.Cut(line, " ")
+		line = strings.TrimLeft(line, " ")
+	}
 	if prefix, ok := strings.CutPrefix(line, ":"); ok {
 		prefix, line, _ = strings.Cut(prefix, " ")
 		l.nick, l.userhost, _ = strings.Cut(prefix, "!")
@@ -37,6 +41,15 @@ func parseIRC(line string) (l ircLine) {
 		l.params = append(l.params, param)
 	}
 	return l
+}
+
+// ircLines takes apart what is handed to the server at once: it reads as many lines
+// as there are ends of one.
+func ircLines(text string) (lines []ircLine) {
+	for _, line := range strings.FieldsFunc(text, func(r rune) bool { return r == '\r' || r == '\n' }) {
+		lines = append(lines, parseIRC(line))
+	}
+	return lines
 }
 
 // param returns a parameter by its place, "" if there is none.
@@ -63,9 +76,40 @@ func (p *Plugin) IRCReceiving(id AccountID, self, line string) {
 		if a := p.accounts[id]; a != nil {
 			l := parseIRC(line)
 			p.seeSelf(a, self, l)
+			a.seeCases(l)
 			p.ircPeople(a, self, l)
 		}
 	})
+}
+
+// seeCases learns whether the server takes some signs for letters.
+func (a *account) seeCases(l ircLine) {
+	if l.command != "005" {
+		return
+	}
+	for _, param := range l.params {
+		if mapping, ok := strings.CutPrefix(param, "CASEMAPPING="); ok {
+			a.signCases = strings.HasSuffix(mapping, "rfc1459")
+		}
+	}
+}
+
+// otherCase writes the signs that are letters to some servers in one case.
+var otherCase = strings.NewReplacer("[", "{", "]", "}", "\\", "|", "~", "^").Replace
+
+// nickHere is the nick as the host normalises it or, if the server takes a nick that
+// we know for the same, that one.
+func (a *account) nickHere(nick string) string {
+	name := nickName(nick)
+	if a == nil || !a.signCases || a.buddies[name] != nil {
+		return name
+	}
+	for known := range a.buddies {
+		if otherCase(known) == otherCase(name) {
+			return known
+		}
+	}
+	return name
 }
 
 // seeSelf learns what the server puts in front of our lines: the nick changes,

@@ -61,21 +61,23 @@ func (a *account) dequeue(to, text string) (m queuedMessage, ok bool) {
 // nickName is a nick as the host normalises it.
 func nickName(nick string) string { return strings.ToLower(nick) }
 
-// targets are the nicks that a line goes to.
-func (l ircLine) targets() []string {
+// targets are the nicks that a line goes to, as the account knows them.
+func (a *account) targets(l ircLine) []string {
 	var nicks []string
 	for target := range strings.SplitSeq(l.param(0), ",") {
 		if i := strings.IndexAny(target, "!@%"); i >= 0 {
 			target = target[:i] // nick!user@host, nick@server
 		}
-		nicks = append(nicks, nickName(target))
+		nicks = append(nicks, a.nickHere(target))
 	}
 	return nicks
 }
 
-// SpeaksOnIRC reports whether the line to the server carries text for somebody.
-func SpeaksOnIRC(line string) bool {
-	switch parseIRC(line).command {
+// SpeaksOnIRC reports whether what goes to the server carries text for somebody.
+func SpeaksOnIRC(text string) bool { return slices.ContainsFunc(ircLines(text), ircLine.speaks) }
+
+func (l ircLine) speaks() bool {
+	switch l.command {
 	case "PRIVMSG", "NOTICE", "CPRIVMSG", "CNOTICE", "SQUERY":
 		return true
 	}
@@ -94,27 +96,34 @@ func (p *Plugin) IRCSending(id AccountID, line string) (stop bool) {
 	return stop
 }
 
-func (p *Plugin) ircSending(id AccountID, line string) (stop bool) {
+func (p *Plugin) ircSending(id AccountID, text string) (stop bool) {
 	a := p.accounts[id]
-	if a == nil || !SpeaksOnIRC(line) {
+	if a == nil {
 		return false
 	}
-	l := parseIRC(line)
+	for _, l := range ircLines(text) {
+		if l.speaks() && p.ircStops(a, l) {
+			stop = true
+		}
+	}
+	return stop
+}
+
+// ircStops looks at one line that carries text for somebody.
+func (p *Plugin) ircStops(a *account, l ircLine) (stop bool) {
 	if m, ours := a.dequeue(l.param(0), l.last()); ours {
 		a.engine.Left(m.ticket, p.host.Now())
 		p.touched(a)
 		return false
 	}
-	if automatic(l.last()) {
+	if l.automatic() {
 		return false
 	}
-	for _, nick := range l.targets() {
-		b := p.known(BuddyID{Account: id, Name: nick})
-		if b == nil && isPerson(nick) && p.choicesFor(BuddyID{Account: id, Name: nick}).policy.Require {
-			b, _ = p.buddy(BuddyID{Account: id, Name: nick})
-		}
-		if b == nil && p.hasLeft(BuddyID{Account: id, Name: nick}) {
-			b, _ = p.buddy(BuddyID{Account: id, Name: nick})
+	for _, nick := range a.targets(l) {
+		id := BuddyID{Account: a.id, Name: nick}
+		b := p.known(id)
+		if b == nil && (isPerson(nick) && p.choicesFor(id).policy.Require || p.hasLeft(id)) {
+			b, _ = p.buddy(id)
 		}
 		if b != nil && (b.engine.Guarded() || p.hasLeft(b.id)) && !b.letsGo(l.last()) {
 			stop = true
@@ -124,15 +133,19 @@ func (p *Plugin) ircSending(id AccountID, line string) (stop bool) {
 	return stop
 }
 
-// automatic reports whether the text is one of the questions of programs to each
-// other, or an answer, that carry nothing of the user's. The commands for them
-// are refused if they have anything added.
-func automatic(text string) bool {
-	inner, ok := strings.CutPrefix(text, "\x01")
-	if !ok {
+// automatic reports whether the line is one of the questions of programs to each
+// other, or an answer, that carry nothing of the user's: a question has nothing
+// added but the time.
+func (l ircLine) automatic() bool {
+	inner, ok := strings.CutPrefix(l.last(), "\x01")
+	inner = strings.TrimSuffix(inner, "\x01")
+	if !ok || strings.Contains(inner, "\x01") {
 		return false
 	}
-	name, _, _ := strings.Cut(strings.TrimSuffix(inner, "\x01"), " ")
+	name, added, _ := strings.Cut(inner, " ")
+	if l.command != "NOTICE" && strings.Trim(added, "0123456789. ") != "" {
+		return false
+	}
 	return slices.Contains([]string{"VERSION", "PING", "TIME", "FINGER", "CLIENTINFO"}, name)
 }
 
@@ -182,7 +195,7 @@ func betweenWords(r rune) bool { return strings.ContainsRune(" ,:!@%", r) }
 // sayInstead sends the text of a command as if it had been typed in the
 // conversation with its reader, if that one is guarded.
 func (p *Plugin) sayInstead(a AccountID, nick, text string) CommandVerdict {
-	id := BuddyID{Account: a, Name: nickName(nick)}
+	id := BuddyID{Account: a, Name: p.accounts[a].nickHere(nick)}
 	if text == "" || !p.guards(id) || !p.host.Say(id, html.EscapeString(text)) {
 		return CommandVerdict{}
 	}
@@ -195,7 +208,7 @@ func (p *Plugin) refuseNaming(in BuddyID, c IRCCommand, names []string) CommandV
 		return CommandVerdict{}
 	}
 	for _, name := range names {
-		id := BuddyID{Account: in.Account, Name: nickName(name)}
+		id := BuddyID{Account: in.Account, Name: p.accounts[in.Account].nickHere(name)}
 		if p.guards(id) {
 			return CommandVerdict{Refuse: ui.Words{Tr: p.host.Tr, Buddy: id.Name, Now: p.host.Now()}.CommandRefused("/" + c.Name)}
 		}

@@ -85,6 +85,14 @@ func TestReadableLineToAGuardedNickIsStopped(t *testing.T) {
 		"PRIVMSG bob :\x01DCC SEND sesame.txt 2130706433 5000 3\x01",
 		"PRIVMSG bob :\x01ACTION opens sesame\x01",
 		"PRIVMSG bob :?OTR:AAMDsesame.",
+		"@+draft/reply=1 PRIVMSG bob :sesame",
+		"@+draft/reply=1 :alice NOTICE bob :sesame",
+		"PRIVMSG carol :hello\r\nPRIVMSG bob :sesame",
+		"PING :x\nPRIVMSG bob :sesame",
+		"PRIVMSG bob :\x01PING sesame\x01",
+		"PRIVMSG bob :\x01VERSION \x01sesame",
+		"NOTICE bob :\x01VERSION \x01sesame",
+		"NOTICE bob :\x01VERSION x\x01 \x01sesame\x01",
 	} {
 		_, alice, _ := ircPair(t)
 		if alice.raw(line) {
@@ -106,6 +114,33 @@ func TestOtherLinesLeave(t *testing.T) {
 		}
 	}
 	alice.wantNotice("bob", "not sent", 0)
+}
+
+// On servers that say so some signs are letters with two cases: a nick may be
+// written either way.
+func TestNickInTheServersOtherCaseIsGuarded(t *testing.T) {
+	for mapping, guarded := range map[string]bool{"rfc1459": true, "strict-rfc1459": true, "ascii": false, "": false} {
+		w := newWorld(t)
+		alice, bob := w.join(protocolIRC, "alice", 0), w.join(protocolIRC, "bob[a]\\", 1)
+		alice.hear(":irc.rig 005 alice NETWORK=rig CASEMAPPING=" + mapping + " :are supported by this server")
+		alice.activate(bob.self, ui.Action{Verb: ui.DoStart})
+		alice.wantSessions(bob.self, 1)
+		for _, line := range []string{"PRIVMSG BOB{A}| :sesame", "NOTICE bob[a}| :sesame"} {
+			if left := alice.raw(line); left == guarded {
+				t.Errorf("%q: %q left is %v", mapping, line, left)
+			}
+		}
+		if v := alice.command("", "notice", "bob{a}|", "sesame"); (v.Refuse != "") != guarded {
+			t.Errorf("%q: %+v", mapping, v)
+		}
+		v := alice.command("", "msg", "bob{a}|", "to bob")
+		if v.Done != guarded {
+			t.Errorf("%q: %+v", mapping, v)
+		}
+		if w.run(); guarded {
+			bob.wantLine("alice", "alice: to bob", 1)
+		}
+	}
 }
 
 // A line that was handed over in clear and still waits in the host's queue does

@@ -19,14 +19,17 @@ static void receiving_text(PurpleConnection *gc, char **text, gpointer data)
 	otrIRCReceiving(b.account, b.protocol, self ? self : "", *text);
 }
 
-/* Makes a harmless line of the same length of one that must not leave. The host
- * would send a line that is gone or shorter again, or its rest. */
+/* Makes a harmless line of the same length of what must not leave, lines that follow
+ * in the same text included. The host would send a line that is gone or shorter again,
+ * or its rest. */
 static void silence(char *line)
 {
 	static const char harmless[] = "PING :";
-	size_t length = strcspn(line, "\r\n");
-	size_t head = MIN(length, sizeof harmless - 1);
+	size_t length = strlen(line), head;
 
+	while (length > 0 && strchr("\r\n", line[length - 1]))
+		length--;
+	head = MIN(length, sizeof harmless - 1);
 	memset(line, 'x', length);
 	memcpy(line, harmless, head);
 }
