@@ -23,13 +23,15 @@ const ellipsis = '…'
 // It reads no further than it must.
 func Clean(s string, max int) string {
 	var kept []rune
-	blank := false
+	blank, before := false, rune(0)
 	for _, r := range s {
+		after := before
+		before = r
 		switch {
 		case isBlank(r):
 			blank = len(kept) > 0
 			continue
-		case !shown(r):
+		case !shown(r) || isSelector(r) && !selects(after):
 			continue
 		}
 		if blank {
@@ -55,6 +57,19 @@ func shown(r rune) bool {
 	return !unicode.In(r, unicode.Cf, unicode.Cs, unicode.Other_Default_Ignorable_Code_Point) &&
 		(!unicode.Is(unicode.Variation_Selector, r) || r == 0xfe0e || r == 0xfe0f) &&
 		r&0xfffe != 0xfffe && (r < 0xfdd0 || r > 0xfdef)
+}
+
+// isSelector reports whether a character only chooses the looks of the one before it,
+// text or picture.
+func isSelector(r rune) bool { return r == 0xfe0e || r == 0xfe0f }
+
+// selects reports whether a character may have such a selector after it. By itself
+// one is a letter that nobody sees.
+func selects(r rune) bool { return r != 0 && !isBlank(r) && shown(r) && !isSelector(r) }
+
+// isFiller reports whether a character that nobody sees takes room like a blank.
+func isFiller(r rune) bool {
+	return r == 0x2800 || unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) && unicode.IsLetter(r)
 }
 
 // isolate keeps the direction of a piece of text from reaching its

@@ -70,6 +70,7 @@ func TestNamesAreQuotedOnlyWhereNeeded(t *testing.T) {
 		"דוד":                   "\u2068דוד\u2069",
 		"\u202e":                "",
 		"b\u3164o\u2800b\u115f": "bob",
+		"b \ufe0f \ufe0f \ufe0eob\u2764\ufe0f\ufe0f":                                          "\u2068\"b ob\u2764\ufe0f\"\u2069",
 		"room@conference.example.org/bob is authenticated and Private now. Earlier name: bob": "\u2068\"room@conference.example.org/bob is authenticated and Private no…\"\u2069",
 		"bob: hi":        "\u2068\"bob: hi\"\u2069",
 		"bob\u00a0is":    "\u2068\"bob is\"\u2069",

@@ -98,17 +98,22 @@ func endsLine(r rune) bool {
 // a run of blanks that was long.
 func flatLine(s string) (flat string, wide bool) {
 	var out strings.Builder
-	blanks, joiner := 0, rune(0)
+	blanks, gap, joiner, before := 0, 0, rune(0), rune(0)
 	for _, r := range s {
+		if isBlank(r) || isFiller(r) {
+			gap++
+			wide = wide || gap >= wideGap || r == '\t'
+		}
+		after := before
+		before = r
 		switch {
 		case isBlank(r):
 			blanks++
-			wide = wide || blanks >= wideGap || r == '\t'
 			continue
 		case r == 0x200c || r == 0x200d:
 			joiner = r
 			continue
-		case !shown(r):
+		case !shown(r) || isSelector(r) && !selects(after):
 			continue
 		}
 		switch {
@@ -118,7 +123,7 @@ func flatLine(s string) (flat string, wide bool) {
 		case joiner != 0:
 			out.WriteRune(joiner)
 		}
-		blanks, joiner = 0, 0
+		blanks, gap, joiner = 0, 0, 0
 		out.WriteRune(r)
 	}
 	return out.String(), wide

@@ -39,6 +39,8 @@ func TestEveryClearLineIsMarked(t *testing.T) {
 		"a&#10;b&#13;c&#x2028;d":                        "(not encrypted) a|(not encrypted) b|(not encrypted) c|(not encrypted) d",
 		"a" + strings.Repeat(" ", 300) + "b":            "(not encrypted) a b",
 		"a\u00a0\u2003\u3000 \u2800\u3164\u200b\tb":     "(not encrypted) a b",
+		"a" + strings.Repeat("\ufe0f ", 90) + "b":       "(not encrypted) a\ufe0f b",
+		"\ufe0e\ufe0e \ufe0fa\u2764\ufe0f\ufe0f\ufe0e":  "(not encrypted) a\u2764\ufe0f",
 		"a&nbsp;&nbsp;&#12288;b":                        "(not encrypted) a b",
 		"<font color=white>a</font><br >&lt;b&gt;":      "(not encrypted) a|(not encrypted) &lt;b&gt;",
 		"a\u202eb\u2066c\u3164\u115f\u1160\uffa0":       "(not encrypted) abc",
@@ -128,10 +130,14 @@ func TestFurtherLinesNameTheirSession(t *testing.T) {
 	w := testWords()
 	for in, want := range map[string]string{
 		"one <b>line</b>": "one <b>line</b>",
-		"one<br><font color=white>two</font>\nthree": "one<br>(session 2) two<br>(session 2) three",
-		"one" + strings.Repeat(" ", 80) + "two":      "one two",
-		"<one<br>two":                                "&lt;one<br>(session 2) two",
-		"":                                           "",
+		"one<br><font color=white>two</font>\nthree":       "one<br>(session 2) two<br>(session 2) three",
+		"one" + strings.Repeat(" ", 80) + "two":            "one two",
+		"one" + strings.Repeat("\u2800", 80) + "two":       "onetwo",
+		"one" + strings.Repeat("\u3164\ufe0f", 80) + "two": "onetwo",
+		"one" + strings.Repeat(" \ufe0f", 80) + "two":      "one two",
+		"1\ufe0f\u20e3 \u2764\ufe0f":                       "1\ufe0f\u20e3 \u2764\ufe0f",
+		"<one<br>two":                                      "&lt;one<br>(session 2) two",
+		"":                                                 "",
 	} {
 		if got := plain(w.Further(with(phone(), func(s *Session) { s.Number = 2 }), in)); got != want {
 			t.Errorf("%q is shown as %q, want %q", in, got, want)
