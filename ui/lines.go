@@ -39,6 +39,9 @@ func (w Words) Further(s Session, message string) string {
 	if len(lines) < 2 && !gap {
 		return message
 	}
+	if len(lines) == 0 { // blanks alone
+		return string(ellipsis)
+	}
 	for i, l := range lines {
 		if i == 0 {
 			lines[i] = EscapeHTML(isolate(l))

@@ -138,6 +138,7 @@ func TestFurtherLinesNameTheirSession(t *testing.T) {
 		"1\ufe0f\u20e3 \u2764\ufe0f":                       "1\ufe0f\u20e3 \u2764\ufe0f",
 		"<one<br>two":                                      "&lt;one<br>(session 2) two",
 		"":                                                 "",
+		"<td><td><td>":                                     "…",
 	} {
 		if got := plain(w.Further(with(phone(), func(s *Session) { s.Number = 2 }), in)); got != want {
 			t.Errorf("%q is shown as %q, want %q", in, got, want)

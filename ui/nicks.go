@@ -36,6 +36,9 @@ func (w Words) WrittenBy(nick, message string) string {
 	if len(lines) < 2 && !gap {
 		return marked(mark, places) + " " + message
 	}
+	if len(lines) == 0 { // blanks alone
+		lines = []string{string(ellipsis)}
+	}
 	for i, l := range lines {
 		lines[i] = marked(mark, places) + " " + EscapeHTML(isolate(l))
 	}
