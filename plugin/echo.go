@@ -17,10 +17,15 @@ import (
 // sentText is a message of ours in a session, or a piece of one, as the network
 // got it.
 type sentText struct {
+	size int    // in bytes
+	end  string // its last bytes, which tell most texts apart
 	sum  [sha256.Size]byte
 	at   time.Time
 	line string // to be shown for it, the host's markup; "": nothing
 }
+
+// endOfText is how many bytes of a text's end are kept.
+const endOfText = 16
 
 const (
 	maxEchoes = 256             // messages remembered per buddy; the oldest go
@@ -37,31 +42,46 @@ func (p *Plugin) expectEcho(b *buddy, w otr.Wire, line string) {
 	if len(b.echoes) == maxEchoes {
 		b.echoes = slices.Delete(b.echoes, 0, 1)
 	}
-	b.echoes = append(b.echoes, sentText{echoSum(string(w.Text)), p.host.Now(), line})
+	text := bareText(string(w.Text))
+	b.echoes = append(b.echoes, sentText{
+		size: len(text), end: strings.Clone(text[max(0, len(text)-endOfText):]), sum: sha256.Sum256([]byte(text)),
+		at: p.host.Now(), line: line,
+	})
 }
 
 // forgetEchoes forgets what is not expected back any more.
 func (p *Plugin) forgetEchoes(b *buddy) {
 	since := p.host.Now().Add(-echoLife)
 	b.echoes = slices.DeleteFunc(b.echoes, func(s sentText) bool { return s.at.Before(since) })
+	if len(b.echoes) == 0 {
+		b.echoes = nil
+	}
 }
 
-// echoSum knows a text again, whatever blanks became of its own.
-func echoSum(text string) [sha256.Size]byte {
-	return sha256.Sum256([]byte(strings.Join(strings.Fields(text), " ")))
+// bareText is a text of ours without what becomes of its blanks on the way.
+func bareText(text string) string {
+	text = strings.TrimSpace(text)
+	if strings.ContainsAny(text, " \t\r\n") {
+		text = strings.Join(strings.Fields(text), " ")
+	}
+	return text
 }
 
 // echo looks for the line of ours that the message from the network is. Its line
 // is told once.
 func (p *Plugin) echo(id BuddyID, text string) (line string, ours bool) {
 	b := p.known(id)
-	if b == nil || len(b.echoes) == 0 || !isOTR(text) {
+	if b == nil || len(b.echoes) == 0 {
 		return "", false
 	}
 	p.forgetEchoes(b)
-	sum := echoSum(ui.PlainText(text))
+	if strings.ContainsAny(text, "<&") {
+		text = ui.PlainText(text)
+	}
+	text = bareText(text)
 	for k := range b.echoes {
-		if s := &b.echoes[k]; s.sum == sum {
+		s := &b.echoes[k]
+		if s.size == len(text) && strings.HasSuffix(text, s.end) && s.sum == sha256.Sum256([]byte(text)) {
 			line, s.line = s.line, ""
 			return line, true
 		}
