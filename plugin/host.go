@@ -85,12 +85,20 @@ type Conversations interface {
 	// SetLogging switches logging of the buddy's conversation and returns what
 	// it was; ok is false without a conversation.
 	SetLogging(b BuddyID, on bool) (was, ok bool)
+	// Called is what the buddy's window calls it.
+	Called(b BuddyID) Called
 	// Mark leaves a mark on the buddy's conversation, or takes it away, and reports
 	// whether there was one. It stays as long as the conversation, even without the
 	// plugin.
 	Mark(b BuddyID, on bool) (was bool)
 	// Open lists the buddies that have a conversation.
 	Open() []BuddyID
+}
+
+// Called is what a buddy is called besides by its name.
+type Called struct {
+	Alias string // by the user
+	Nick  string // by itself
 }
 
 // Requests asks the user. Dialogs never block; done runs on the main thread, at

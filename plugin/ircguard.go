@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"pidgin-otr/otr"
-	"pidgin-otr/ui"
 )
 
 // On IRC each line passes here when it really leaves the host's queue: what is
@@ -158,7 +157,7 @@ func isPerson(nick string) bool {
 // IRCCommand is asked about a command of the user's in one of the account's
 // conversations, with the name "" in a channel. A failure refuses it.
 func (p *Plugin) IRCCommand(in BuddyID, c IRCCommand) (v CommandVerdict) {
-	v.Refuse = ui.Words{Tr: p.host.Tr, Buddy: in.Name, Now: p.host.Now()}.CommandRefused("/" + c.Name)
+	v.Refuse = p.wordsFor(in).CommandRefused("/" + c.Name)
 	p.safely("a command of IRC", func() {
 		p.fault("irccommand")
 		v = p.ircCommand(in, c)
@@ -210,7 +209,7 @@ func (p *Plugin) refuseNaming(in BuddyID, c IRCCommand, names []string) CommandV
 	for _, name := range names {
 		id := BuddyID{Account: in.Account, Name: p.accounts[in.Account].nickHere(name)}
 		if p.guards(id) {
-			return CommandVerdict{Refuse: ui.Words{Tr: p.host.Tr, Buddy: id.Name, Now: p.host.Now()}.CommandRefused("/" + c.Name)}
+			return CommandVerdict{Refuse: p.wordsFor(id).CommandRefused("/" + c.Name)}
 		}
 	}
 	return CommandVerdict{}

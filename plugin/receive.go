@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"pidgin-otr/otr"
-	"pidgin-otr/ui"
 )
 
 // ReceivingIM is asked about a message before the host shows it. from is the
@@ -17,7 +16,7 @@ func (p *Plugin) ReceivingIM(id BuddyID, from, text string, flags ReceiveFlags) 
 	verdict := ReceiveVerdict{Swallow: true}
 	if !p.safely("receiving", func() { verdict = p.receive(id, from, text, flags) }) {
 		p.safely("reporting", func() {
-			p.host.Notice(id, ui.Words{Tr: p.host.Tr, Buddy: id.Name, Now: p.host.Now()}.ReceiveFailed(), true)
+			p.host.Notice(id, p.wordsFor(id).ReceiveFailed(), true)
 		})
 		return ReceiveVerdict{Swallow: true}
 	}

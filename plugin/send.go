@@ -152,7 +152,7 @@ func (p *Plugin) sendFailed(id BuddyID, text string) {
 			p.giveBack(b, returned{line: p.asLine(b, text), why: ui.InternalError})
 			return
 		}
-		w := ui.Words{Tr: p.host.Tr, Buddy: id.Name, Now: p.host.Now()}
+		w := p.wordsFor(id)
 		if p.host.InEntry(id, text) && p.host.PutBack(id, text) {
 			text = ""
 		}

@@ -61,7 +61,7 @@ func (p *Plugin) StanzaFailed(id BuddyID, s Stanza) {
 		i := slices.IndexFunc(p.expected, func(e *expectation) bool {
 			return e.buddy.id == id && s.carries(e.wire) >= 0
 		})
-		w := ui.Words{Tr: p.host.Tr, Buddy: id.Name, Now: p.host.Now()}
+		w := p.wordsFor(id)
 		switch {
 		case i >= 0 && p.expected[i].line.html != "":
 			p.giveBack(p.expected[i].buddy, returned{line: p.expected[i].line, why: ui.InternalError})

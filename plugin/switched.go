@@ -2,8 +2,6 @@ package plugin
 
 import (
 	"slices"
-
-	"pidgin-otr/ui"
 )
 
 // A conversation that says that OTR is off must say so when it is on again. It
@@ -31,7 +29,7 @@ func (p *Plugin) tellOn() {
 	for _, id := range p.host.Open() {
 		policy := p.choicesFor(id).policy
 		if policy.Enabled() && p.host.Mark(id, false) {
-			w := ui.Words{Tr: p.host.Tr, Buddy: id.Name, Now: p.host.Now()}
+			w := p.wordsFor(id)
 			p.host.Notice(id, w.SwitchedOn(policy.Require), false)
 		}
 	}

@@ -88,7 +88,7 @@ func (p *Plugin) offerAll(b *buddy, kind ui.Openly, offers []Offer) {
 // OfferFailed says that a file or call was not offered.
 func (p *Plugin) OfferFailed(id BuddyID) {
 	p.safely("a failed offer", func() {
-		p.host.Notice(id, ui.Words{Tr: p.host.Tr, Buddy: id.Name, Now: p.host.Now()}.OfferFailed(), true)
+		p.host.Notice(id, p.wordsFor(id).OfferFailed(), true)
 	})
 }
 

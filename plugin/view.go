@@ -13,7 +13,7 @@ import (
 func (p *Plugin) Menu(id BuddyID) (m ui.Menu) {
 	p.safely("menu", func() {
 		v := p.view(id)
-		m = ui.Words{Tr: p.host.Tr, Buddy: id.Name, Now: p.host.Now()}.Menu(v)
+		m = p.wordsFor(id).Menu(v)
 	})
 	return m
 }
@@ -149,6 +149,17 @@ func reason(r otr.BlockReason, required bool) ui.Reason {
 }
 
 // words writes the texts about a buddy.
-func (p *Plugin) words(b *buddy) ui.Words {
-	return ui.Words{Tr: p.host.Tr, Buddy: b.id.Name, Now: p.host.Now()}
+func (p *Plugin) words(b *buddy) ui.Words { return p.wordsFor(b.id) }
+
+// wordsFor writes the texts about a buddy of whom perhaps nothing is remembered.
+// In a room it is called by its nick.
+func (p *Plugin) wordsFor(id BuddyID) ui.Words {
+	w := ui.Words{Tr: p.host.Tr, Buddy: id.Name, Now: p.host.Now()}
+	if _, nick, _ := strings.Cut(id.Name, "/"); isOccupant(id) && ui.Quote(nick, 1) != "" {
+		w.Buddy, w.Room = nick, true
+		return w
+	}
+	called := p.host.Called(id)
+	w.Alias, w.Nick = called.Alias, called.Nick
+	return w
 }

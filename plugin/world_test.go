@@ -55,6 +55,7 @@ type client struct {
 	options  map[string]bool
 	own      map[string]BuddySettings // by buddy
 	roster   map[string]bool
+	called   map[string]Called // by buddy
 	words    map[string]string // translations
 
 	windows   map[string]*window
@@ -462,6 +463,8 @@ func (c *client) SetLogging(b BuddyID, on bool) (was, ok bool) {
 	was, win.logging = win.logging, on
 	return was, true
 }
+
+func (c *client) Called(b BuddyID) Called { return c.called[b.Name] }
 
 func (c *client) Mark(b BuddyID, on bool) (was bool) {
 	if win := c.windows[b.Name]; win != nil {

@@ -145,7 +145,7 @@ func TestNoticesHoldPeerTextIn(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		h := nastyCase(t)
 		w := testWords()
-		w.Buddy = h.buddy
+		w.Buddy, w.Nick = h.buddy, h.text
 		for name, text := range everyNotice(w, h) {
 			if why := fault(text, 1500, false); why != "" {
 				t.Errorf("%s %s: %q", name, why, text)
@@ -178,7 +178,7 @@ func TestQuestionsAndNotesHoldPeerTextIn(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		h := nastyCase(t)
 		w := testWords()
-		w.Buddy = h.buddy
+		w.Buddy, w.Nick = h.buddy, h.text
 		for _, f := range everyQuestion(w, h) {
 			for _, text := range append([]string{f.Title, f.Primary, f.Secondary}, f.Choices...) {
 				if why := fault(text, 1000, true); why != "" {
@@ -215,7 +215,7 @@ func TestMenuHoldsPeerTextIn(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		h := nastyCase(t)
 		w := testWords()
-		w.Buddy = h.buddy
+		w.Buddy, w.Nick = h.buddy, h.text
 		chosen := with(phone(), func(s *Session) { s.Resource, s.Address, s.Fingerprint = h.resource, h.address, h.fingerprint })
 		other := with(chosen, func(s *Session) { s.ID, s.Number = 11, 1 })
 		m := w.Menu(View{Enabled: true, Online: true, Sessions: []Session{other, chosen}, Selected: 12, Routes: []string{h.address, h.text}})

@@ -12,16 +12,37 @@ import (
 // state: one for each event will do.
 type Words struct {
 	Tr    Translator
-	Buddy string    // the buddy's name as shown; peer-influenced
+	Buddy string    // the buddy's name on the network; peer-influenced
+	Alias string    // the user's own name for the buddy; "": there is none
+	Nick  string    // what the buddy calls itself, peer-chosen; "": nothing
+	Room  bool      // Buddy is a nick in a room, which its owner chose
 	Now   time.Time // its location is the user's: times are shown there as HH:MM
 }
 
-// Name is the buddy's name for use in running text: one line, at most 64
-// characters. An address or a plain nick stands as it is, so that the text reads
-// "with bob" and nothing else, isolated where it is written from right to left.
-// Any other name is quoted: it could read as a part of the sentence.
+// Name is what the buddy is called in running text: as the user does, or else by
+// the name on the network. What the buddy calls itself proves nothing: it stands
+// quoted beside that name, never alone; in a room there is nothing else.
 func (w Words) Name() string {
-	name := Clean(w.Buddy, maxName)
+	if w.Room {
+		return Quote(w.Buddy, maxName)
+	}
+	if alias := inText(w.Alias); alias != "" {
+		return alias
+	}
+	name := inText(w.Buddy)
+	nick := Quote(w.Nick, maxPeer)
+	if nick == "" || Clean(w.Nick, maxName) == Clean(w.Buddy, maxName) {
+		return name
+	}
+	return nick + " (" + name + ")"
+}
+
+// inText is a name for use in running text: one line, at most 64 characters. An
+// address or a plain nick stands as it is, so that the text reads "with bob" and
+// nothing else, isolated where it is written from right to left. Any other name is
+// quoted: it could read as a part of the sentence.
+func inText(name string) string {
+	name = Clean(name, maxName)
 	if strings.ContainsFunc(name, inSentences) {
 		return Quote(name, maxName)
 	}

@@ -158,6 +158,7 @@ gboolean otr_buddy_settings(const OtrBuddy *b, OtrBuddySettings *out);
 gboolean otr_notice(const OtrBuddy *b, const char *html, gboolean create);
 void otr_show_sent(const OtrBuddy *b, const char *html);
 gboolean otr_set_logging(const OtrBuddy *b, gboolean on, gboolean *was);
+void otr_called(const OtrBuddy *b, const char **alias, const char **nick);
 gboolean otr_mark(const OtrBuddy *b, gboolean on);
 void otr_end_requests(void *plugin);
 void otr_choose(uint64_t handle, const char *title, const char *primary,

@@ -161,6 +161,20 @@ gboolean otr_set_logging(const OtrBuddy *b, gboolean on, gboolean *was)
 	return TRUE;
 }
 
+/* What is not there stays NULL. */
+void otr_called(const OtrBuddy *b, const char **alias, const char **nick)
+{
+	PurpleAccount *account = otr_account(b->account, b->protocol);
+	PurpleBuddy *buddy = account ? purple_find_buddy(account, b->name) : NULL;
+	PurpleContact *contact = buddy ? purple_buddy_get_contact(buddy) : NULL;
+
+	if (!buddy)
+		return;
+	*alias = contact && contact->alias && *contact->alias ? contact->alias
+		: purple_buddy_get_local_buddy_alias(buddy);
+	*nick = purple_buddy_get_server_alias(buddy);
+}
+
 /* No pointer: it outlives the plugin. */
 #define MARK_KEY "otr-sessions-mark"
 

@@ -58,6 +58,18 @@ func (b *Bridge) SetLogging(id plugin.BuddyID, on bool) (was, ok bool) {
 	return before != 0, ok
 }
 
+// Called implements plugin.Conversations: the alias of the contact stands before
+// that of the buddy, as in the host's windows.
+func (b *Bridge) Called(id plugin.BuddyID) (called plugin.Called) {
+	b.AssertMain()
+	var alias, nick *C.char
+	withBuddy(id, func(c *C.OtrBuddy) {
+		C.otr_called(c, &alias, &nick)
+		called = plugin.Called{Alias: C.GoString(alias), Nick: C.GoString(nick)}
+	})
+	return called
+}
+
 // Mark implements plugin.Conversations.
 func (b *Bridge) Mark(id plugin.BuddyID, on bool) (was bool) {
 	b.AssertMain()

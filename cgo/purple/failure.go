@@ -23,5 +23,6 @@ func (b *Bridge) receivingFailed(id plugin.BuddyID) {
 }
 
 func (b *Bridge) words(id plugin.BuddyID) ui.Words {
-	return ui.Words{Tr: b.Tr, Buddy: id.Name, Now: b.Now()}
+	called := b.Called(id)
+	return ui.Words{Tr: b.Tr, Buddy: id.Name, Alias: called.Alias, Nick: called.Nick, Now: b.Now()}
 }

@@ -30,7 +30,7 @@ func TestKilledWhileBobKeepsTyping(t *testing.T) {
 		}
 		return !next.IsZero()
 	})
-	a.AwaitNotice(10*time.Second-time.Since(next), bob, "conversation with "+bob+" started")
+	a.AwaitNotice(10*time.Second-time.Since(next), bob, "conversation with bob started")
 	t.Logf("private again %v after bob's next line", time.Since(next))
 	time.Sleep(time.Second)
 	sent := typing.Stop()

@@ -216,7 +216,7 @@ func TestRunsInFinch(t *testing.T) {
 	r.Eventually(patience, "alice sees bob", func() bool { return a.Sees(bob) })
 	laptop.Open(alice)
 	a.Say(bob, "?OTRv3?")
-	a.AwaitNotice(patience, bob, "conversation with "+bob+" started")
+	a.AwaitNotice(patience, bob, "conversation with bob started")
 	awaitStarted(laptop)
 	mark := r.MarkWire()
 	a.Say(bob, "typed in Finch")

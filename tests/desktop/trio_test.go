@@ -86,7 +86,7 @@ func startOne(a, laptop *rig.Pidgin) {
 	a.Helper()
 	laptop.Open(alice)
 	a.Click("OTR", "Start private conversation")
-	a.AwaitNotice(patience, bob, "conversation with "+bob+" started")
+	a.AwaitNotice(patience, bob, "conversation with bob started")
 	awaitStarted(laptop)
 }
 
