@@ -93,4 +93,8 @@ void otr_dialogs_after(void *before, uint64_t handle);
 void otr_dialog_widen(void *before);
 void otr_unfocused(gboolean on);
 
+/* settings.c */
+void otr_settings_follow(char **labels);
+void otr_settings_forget(void);
+
 #endif

@@ -12,10 +12,12 @@
 #pragma weak gtk_bin_get_type
 #pragma weak gtk_box_get_type
 #pragma weak gtk_box_pack_start
+#pragma weak gtk_button_get_label
 #pragma weak gtk_button_get_type
 #pragma weak gtk_button_new
 #pragma weak gtk_button_set_focus_on_click
 #pragma weak gtk_button_set_relief
+#pragma weak gtk_check_button_get_type
 #pragma weak gtk_check_menu_item_get_type
 #pragma weak gtk_check_menu_item_new_with_label
 #pragma weak gtk_check_menu_item_set_active
@@ -70,6 +72,8 @@
 #pragma weak gtk_text_buffer_get_end_iter
 #pragma weak gtk_text_buffer_get_start_iter
 #pragma weak gtk_text_buffer_place_cursor
+#pragma weak gtk_toggle_button_get_active
+#pragma weak gtk_toggle_button_get_type
 #pragma weak gtk_widget_destroy
 #pragma weak gtk_widget_get_accessible
 #pragma weak gtk_widget_get_allocation

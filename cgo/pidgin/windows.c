@@ -96,6 +96,7 @@ void otr_pidgin_detach(void)
 			otr_button_remove(PIDGIN_CONVERSATION((PurpleConversation *)l->data));
 	otr_entry_forget();
 	otr_turned_forget();
+	otr_settings_forget();
 	otr_icons_free();
 	otr_redraw_cancel();
 }

@@ -91,6 +91,18 @@ func (w *Windows) Widened(ask func()) {
 	C.otr_dialog_widen(before)
 }
 
+// Follow implements purple.Windows.
+func (w *Windows) Follow(first string, others []string) {
+	labels := make([]*C.char, 0, len(others)+2)
+	for _, l := range append([]string{first}, others...) {
+		labels = append(labels, C.CString(l))
+	}
+	C.otr_settings_follow(unsafe.SliceData(append(labels, nil)))
+	for _, l := range labels {
+		C.free(unsafe.Pointer(l))
+	}
+}
+
 // Unfocused implements purple.Windows.
 func (w *Windows) Unfocused(open func()) {
 	C.otr_unfocused(1)

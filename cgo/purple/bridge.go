@@ -86,6 +86,9 @@ type Windows interface {
 	AskedIn(ask func(), handle uint64)
 	// Widened runs ask, which opens a form, and lets its fields have the width.
 	Widened(ask func())
+	// Follow lets the boxes in the dialog of settings that is being drawn, named by
+	// their labels, be changed only while the first one is checked.
+	Follow(first string, others []string)
 	// Unfocused runs open, which opens a window that nobody asked for now: the
 	// keyboard stays where it is.
 	Unfocused(open func())

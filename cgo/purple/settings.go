@@ -63,10 +63,21 @@ func (b *Bridge) addSettings() {
 }
 
 func (b *Bridge) fillSettings(frame unsafe.Pointer) {
+	var first string
+	var others []string
 	for _, s := range settings(b.Tr) {
 		label := C.CString(s.label)
 		withPath(s.name, func(path *C.char) { C.otr_pref_frame_add(frame, C.otr_pref_row(path, label)) })
 		freeAll(label)
+		switch s.name {
+		case plugin.SettingEnabled:
+			first = s.label
+		case plugin.SettingAutomatic, plugin.SettingRequire, plugin.SettingNoLog:
+			others = append(others, s.label)
+		}
+	}
+	if b.windows != nil {
+		b.windows.Follow(first, others)
 	}
 }
 

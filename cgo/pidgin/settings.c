@@ -1,0 +1,90 @@
+/* The dialog of settings, which the host draws: boxes that do not count while
+ * another one is off cannot be changed then. libpurple has no call for it. */
+#include <string.h>
+#include "gtk.h"
+#include "model.h"
+
+#define FOLLOWS_KEY "otr-sessions-follows"
+
+static guint source;
+static char **labels; /* the box that the others follow, then those; NULL at the end */
+
+typedef struct {
+	const char *label;
+	GtkWidget *box;
+} Wanted;
+
+static void find(GtkWidget *w, gpointer data)
+{
+	Wanted *wanted = data;
+	const char *label;
+
+	if (GTK_IS_CHECK_BUTTON(w)) {
+		label = gtk_button_get_label(GTK_BUTTON(w));
+		if (label && !strcmp(label, wanted->label))
+			wanted->box = w;
+	} else if (GTK_IS_CONTAINER(w)) {
+		gtk_container_foreach(GTK_CONTAINER(w), find, wanted);
+	}
+}
+
+static GtkWidget *box_in(GtkWidget *window, const char *label)
+{
+	Wanted wanted = { label, NULL };
+
+	find(window, &wanted);
+	return wanted.box;
+}
+
+static void follow(GtkToggleButton *first, GtkWidget *box)
+{
+	gtk_widget_set_sensitive(box, gtk_toggle_button_get_active(first));
+}
+
+static void follow_in(GtkWidget *window)
+{
+	GtkWidget *first = box_in(window, labels[0]);
+	int i;
+
+	if (!first || g_object_get_data(G_OBJECT(first), FOLLOWS_KEY))
+		return;
+	g_object_set_data(G_OBJECT(first), FOLLOWS_KEY, first);
+	for (i = 1; labels[i]; i++) {
+		GtkWidget *box = box_in(window, labels[i]);
+
+		if (!box)
+			continue;
+		g_signal_connect_object(first, "toggled", G_CALLBACK(follow), box, 0);
+		follow(GTK_TOGGLE_BUTTON(first), box);
+	}
+}
+
+static gboolean drawn(gpointer data)
+{
+	GList *windows = gtk_window_list_toplevels();
+	GList *l;
+
+	source = 0;
+	for (l = windows; l; l = l->next)
+		follow_in(l->data);
+	g_list_free(windows);
+	return FALSE;
+}
+
+/* Called while the host asks for the settings: the dialog is there when it is
+ * idle again. */
+void otr_settings_follow(char **texts)
+{
+	otr_settings_forget();
+	labels = g_strdupv(texts);
+	source = g_idle_add_full(G_PRIORITY_HIGH_IDLE, drawn, NULL, NULL);
+}
+
+void otr_settings_forget(void)
+{
+	if (source)
+		g_source_remove(source);
+	source = 0;
+	g_strfreev(labels);
+	labels = NULL;
+}

@@ -1,0 +1,45 @@
+package desktop
+
+import (
+	"testing"
+
+	"pidgin-otr/tests/desktop/rig"
+)
+
+// Whoever types OTR in the list of plugins finds this one. In its settings, the
+// boxes that do not count while OTR is off cannot be changed then.
+func TestSettingsAreFoundAndTellWhatCounts(t *testing.T) {
+	r := newRig(t)
+	person, _, _ := persons(t, rig.Ours)
+	person.Prefs = map[string]string{"/pidgin/blist/list_visible": "type='bool' value='1'"}
+	a := r.Start(person)[0]
+	quiet(t, a)
+	a.Keys("Buddy List", "ctrl+u")
+	a.Eventually(patience, "the list of plugins is there", func() bool { return shows(a, "Plugins") })
+	a.Focus("Plugins")
+	a.TypeOn("OTR")
+	a.Tap("Return") // the end of the search
+	a.Press("Plugins", "Configure Plugin")
+	box := func(name string) (found rig.Node) {
+		a.Eventually(patience, "there is a box "+name, func() (ok bool) {
+			found, ok = a.Accessible().Find(func(n rig.Node) bool { return n.Role() == "check box" && n.Name() == name })
+			return ok
+		})
+		return found
+	}
+	enabled := box("Use private conversations (OTR)")
+	for _, on := range []bool{true, false, true} {
+		for name, follows := range map[string]bool{
+			"Start private conversations automatically": true,
+			"Never send messages without encryption":    true,
+			"Do not log private conversations":          true,
+			"Show the OTR button in conversations":      false,
+		} {
+			b := box(name)
+			a.Eventually(patience, name+" can be changed while it counts", func() bool { return b.Sensitive() == (on || !follows) })
+		}
+		if err := enabled.Do(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
