@@ -298,3 +298,31 @@ func TestOrderOfTheSilent(t *testing.T) {
 		t.Errorf("the only one that spoke is not first")
 	}
 }
+
+// A line that waits for an unknown key of which the user was told agrees that key
+// when it is entered. Whatever has it leave afterwards, a forged message too, agrees
+// nothing.
+func TestWaitingLineAgreesItsKeyAtOnce(t *testing.T) {
+	w, a, _ := couple(t, true)
+	evil := w.stranger(a)
+	a.choose(bob, Selection{Mode: MostRecent})
+	evil.speak(alice, "it is me")
+	if out := a.say(bob, "for whom?"); out.Outcome != Blocked {
+		t.Fatalf("%+v", out)
+	}
+	w.filter = drop("reveal")
+	evil.took(alice, evil.buddy(alice).Refresh(evil.with(a).ID, w.now))
+	w.run()
+	w.filter = nil
+	if out := a.say(bob, "for the new one"); out.Outcome != Held {
+		t.Fatalf("%+v", out)
+	}
+	if e := one[KeyAgreed](a); e.Fingerprint != evil.fingerprint() || !a.with(evil).Agreed {
+		t.Errorf("%+v", e)
+	}
+	a.receive(bob, evil.route(), []byte("?OTR:AAMRAAAB."))
+	a.receive(bob, evil.route(), w.lastOf("reveal").Text)
+	w.run()
+	evil.wantTexts("for the new one")
+	one[KeyAgreed](a)
+}

@@ -46,6 +46,9 @@ func (b *Buddy) hold(t *turn, l heldLine) {
 	}
 	l.text, l.forms = slices.Clone(l.text), t.forms.clone()
 	m.keep(l)
+	if s := m.session(l.session); s != nil {
+		b.agree(t, s.fingerprint) // the user has sent to it; what lets the line go later is no act of theirs
+	}
 	t.say(LineHeld{Token: l.token, Session: b.view(m.session(l.session))})
 	t.out.Outcome = Held
 }
