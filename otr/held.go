@@ -146,20 +146,31 @@ func (b *Buddy) startTarget() (best *session) {
 }
 
 // mayGo reports whether nothing keeps a line from s any more. A line whose turn
-// it is asks the user if the client of s is offline.
+// it is asks the user if the client of s is offline, or waits for new keys if nothing
+// brings those by itself.
 func (b *Buddy) mayGo(t *turn, l *heldLine, s *session) bool {
 	switch {
-	case b.rekeying(s):
+	case b.rekeying(s) && (l.why == holdKeys || !b.stranded(t, s)):
 		return false
-	case l.why == holdNot:
-		return true
-	case !b.unreachable(s):
-		return b.mayReach(t, s)
+	case l.why == holdNot || !b.unreachable(s):
+		if b.rekeying(s) {
+			b.awaitKeys(t, l, s)
+			return false
+		}
+		return l.why == holdNot || b.mayReach(t, s)
 	case l.why != holdAnswer && l.why != holdOnline:
 		l.why, l.session, l.until = holdAnswer, s.id, time.Time{}
 		b.askOffline(t, l.token, s)
 	}
 	return false
+}
+
+// awaitKeys has a line wait for the new keys of s, as long as one that is entered
+// now.
+func (b *Buddy) awaitKeys(t *turn, l *heldLine, s *session) {
+	l.why, l.session, l.until = holdKeys, s.id, t.now.Add(b.account.holdForKeys())
+	b.arm(l.until)
+	b.renew(t, s)
 }
 
 // mayReach reports whether text may go to the client of s. One that may have lost
@@ -243,7 +254,9 @@ func (b *Buddy) returnLate(t *turn) {
 	for _, l := range slices.Clone(b.table.held) {
 		s := b.table.session(l.session)
 		if l.why == holdKeys && s != nil && !l.until.After(t.now) {
-			b.returnWhere(t, BlockNotRefreshed, func(o *heldLine) bool { return b.waitsFor(o, s.tag) })
+			b.returnWhere(t, BlockNotRefreshed, func(o *heldLine) bool {
+				return b.waitsFor(o, s.tag) || o.session == s.id && (o.why == holdBehind || o.why == holdNot)
+			})
 		}
 	}
 }
