@@ -67,12 +67,12 @@ func bareText(text string) string {
 	return text
 }
 
-// echo looks for the line of ours that the message from the network is. Its line
-// is told once.
-func (p *Plugin) echo(id BuddyID, text string) (line string, ours bool) {
+// echo finds the message of ours that the text from the network is, nil if it is
+// none.
+func (p *Plugin) echo(id BuddyID, text string) *sentText {
 	b := p.known(id)
 	if b == nil || len(b.echoes) == 0 {
-		return "", false
+		return nil
 	}
 	p.forgetEchoes(b)
 	if strings.ContainsAny(text, "<&") {
@@ -82,21 +82,27 @@ func (p *Plugin) echo(id BuddyID, text string) (line string, ours bool) {
 	for k := range b.echoes {
 		s := &b.echoes[k]
 		if s.size == len(text) && strings.HasSuffix(text, s.end) && s.sum == sha256.Sum256([]byte(text)) {
-			line, s.line = s.line, ""
-			return line, true
+			return s
 		}
 	}
-	return "", false
+	return nil
+}
+
+// shown is what the host shows for a message of ours that came back marked as ours:
+// its line, once.
+func (s *sentText) shown() ReceiveVerdict {
+	line := s.line
+	s.line = ""
+	return ReceiveVerdict{Swallow: line == "", Text: line}
 }
 
 // receiveOwn shows a copy of what our account has sent. Ciphertext of another
 // client of ours is of no use to anybody.
 func (p *Plugin) receiveOwn(id BuddyID, text string) ReceiveVerdict {
-	line, ours := p.echo(id, text)
-	if ours || isCiphertext(text) {
-		return ReceiveVerdict{Swallow: line == "", Text: line}
+	if s := p.echo(id, text); s != nil {
+		return s.shown()
 	}
-	return ReceiveVerdict{Text: text}
+	return ReceiveVerdict{Swallow: isCiphertext(text), Text: text}
 }
 
 // WritingSent is asked about a line that the host is about to show as sent by us:
@@ -104,8 +110,8 @@ func (p *Plugin) receiveOwn(id BuddyID, text string) ReceiveVerdict {
 func (p *Plugin) WritingSent(id BuddyID, text string) ReceiveVerdict {
 	verdict := ReceiveVerdict{Text: text}
 	p.safely("a line of ours", func() {
-		if line, ours := p.echo(id, text); ours {
-			verdict = ReceiveVerdict{Swallow: line == "", Text: line}
+		if s := p.echo(id, text); s != nil {
+			verdict = s.shown()
 		}
 	})
 	return verdict

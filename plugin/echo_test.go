@@ -29,6 +29,7 @@ func TestOwnCiphertextThatComesBackIsTheLine(t *testing.T) {
 			mark := len(w.wire)
 			alice.enter("bob", line)
 			w.run()
+			alice.echoed(mark, "bob", false) // whoever repeats it takes nothing away
 			if got := alice.echoed(mark, "bob", true); len(got) != 1 || got[0] != line {
 				t.Errorf("shown %q, want the line", got)
 			}

@@ -37,7 +37,7 @@ func (p *Plugin) receive(id BuddyID, from, text string, flags ReceiveFlags) Rece
 		return asIs
 	}
 	delayed := p.wasDelayed(b, from) || flags.Delayed
-	if _, ours := p.echo(id, text); ours {
+	if p.echo(id, text) != nil {
 		return ReceiveVerdict{Swallow: true} // it stands there since it left
 	}
 	out := b.engine.Receive(otr.Incoming{
