@@ -103,7 +103,7 @@ func readPart(d *xml.Decoder, start xml.StartElement) (Part, error) {
 // take keeps what stands in the tag of an element.
 func (p *Part) take(e xml.StartElement) {
 	for _, a := range e.Attr {
-		if a.Name.Space != "xmlns" && a.Name.Local != "xmlns" && !forPrograms(a) {
+		if !forPrograms(a) {
 			p.Text = strings.TrimSpace(p.Text + " " + a.Value)
 		}
 	}
@@ -112,8 +112,12 @@ func (p *Part) take(e xml.StartElement) {
 	}
 }
 
-// forPrograms reports whether an attribute is an address or an identifier.
+// forPrograms reports whether an attribute is an address, an identifier or the name
+// of a space.
 func forPrograms(a xml.Attr) bool {
+	if a.Name.Space == "xmlns" || a.Name.Local == "xmlns" {
+		return isWord(a.Value)
+	}
 	switch a.Name.Local {
 	case "id", "jid", "to", "from", "by", "type", "lang", "name", "namespace":
 		return isWord(a.Value)

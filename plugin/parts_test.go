@@ -55,6 +55,7 @@ func TestNoTextOfTheUsersIsInAStanzaToAGuardedBuddy(t *testing.T) {
 		{"<x xmlns='jabber:x:oob'><url>http://example.org</url><desc>%s</desc></x>"},
 		{"<x xmlns='http://jabber.org/protocol/muc#user'><invite to='bob@example.org'><reason>%s</reason></invite></x>"},
 		{"<request xmlns='urn:xmpp:receipts' id='%s'/>"},
+		{"<request xmlns='urn:xmpp:receipts' xmlns:q='%s'/>"},
 		{"<nick xmlns='http://jabber.org/protocol/nick'>%s</nick>"},
 		{"<foo xmlns='urn:nobody:knows' bar='%s'/>"},
 		{"<body xmlns='urn:nobody:knows'>%s</body>"},

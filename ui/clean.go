@@ -108,6 +108,9 @@ func unquote(r rune) rune {
 // EscapeHTML makes plain text safe as the content of an HTML element. Nothing
 // in this package is put into an attribute, so quotation marks stay.
 func EscapeHTML(s string) string {
+	if !strings.ContainsAny(s, "&<>") {
+		return s // ciphertext, for one
+	}
 	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s)
 }
 
