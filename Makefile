@@ -25,7 +25,8 @@ GO ?= go
 GOFLAGS += -buildvcs=false
 export GOFLAGS
 # Only what is really used is NEEDED: in Finch there is no GTK to load.
-LDFLAGS := -s -w -extldflags=-Wl,--as-needed
+# All that the loader fills in is read-only afterwards.
+LDFLAGS := -s -w -extldflags=-Wl,--as-needed,-z,relro,-z,now
 
 LANGUAGES := $(patsubst po/%.po,%,$(wildcard po/*.po))
 PURE := ./otr/... ./plugin/... ./ui/...
@@ -69,13 +70,15 @@ test: need-test check build ## run every test (under 15 minutes on two cores)
 		env GOEXPERIMENT=runtimesecret $(GO) test -json -run '^TestMemory$$' ./otr -- \
 		$(GO) test -json -timeout 14m -parallel 3 ./tests/desktop
 
-check: need-build ## formatting, vet, layers of the imports, template of the translations
+check: need-test ## formatting, linters, layers of the imports, translations, and that the build repeats
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go' 2>/dev/null || find . -name '*.go')); \
 		[ -z "$$unformatted" ] || { echo "not formatted:"; echo "$$unformatted"; exit 1; }
 	CGO_ENABLED=0 $(GO) vet $(PURE)
 	$(GO) vet ./...
 	$(GO) run ./tests/tools/layers .
 	$(GO) run ./tests/tools/pot check
+	GO='$(GO)' tools/lint.sh
+	MAKE='$(MAKE)' tools/repeat.sh
 
 bench: need-test build ## measure speed; writes build/bench/
 	$(GO) run ./tests/bench -out build/bench

@@ -437,8 +437,7 @@ func TestCapTextThatMayBeLost(t *testing.T) {
 	w.forget()
 	a.receive(bob, b.route(), []byte("?OTR Error: cannot read"))
 	a.wantLost(want[2*maxHeldLines:]...)
-	large := string(make([]byte, maxHeldBytes/2+1))
-	large = fmt.Sprintf("%0*d", maxHeldBytes/2+1, 1)
+	large := fmt.Sprintf("%0*d", maxHeldBytes/2+1, 1)
 	a.say(bob, large)
 	a.say(bob, large+"2")
 	w.queue = nil

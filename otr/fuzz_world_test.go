@@ -30,7 +30,6 @@ type hostile struct {
 	captured []captured
 	records  [][]byte // plaintexts to begin from, with genuine records in them
 	once     map[string]bool
-	step     byte
 }
 
 // Indexes of the nodes.

@@ -2,7 +2,6 @@ package otr
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -510,6 +509,3 @@ func eachNetwork(t *testing.T, f func(t *testing.T, routes bool)) {
 		t.Run(fmt.Sprintf("routes=%v", routes), func(t *testing.T) { f(t, routes) })
 	}
 }
-
-// order compares sessions by number.
-func order(a, b Session) int { return cmp.Compare(a.Number, b.Number) }

@@ -195,7 +195,7 @@ func TestOnlyTheUsersMessageIsCalledSo(t *testing.T) {
 		s := c.plugin.sent[len(c.plugin.sent)-1]
 		c.event(func() { c.plugin.StanzaError(c.id, s.to, s.id) })
 	}
-	w, alice, laptop, _ := trio(t)
+	_, alice, laptop, _ := trio(t)
 	alice.event(func() { alice.open(bobLaptop) })
 	laptop.online = false
 	alice.activate(bobLaptop, ui.Action{Verb: ui.DoStart, Route: bobLaptop})

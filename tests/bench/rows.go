@@ -24,7 +24,6 @@ type row struct {
 
 	libotr, engine []float64 // per repetition: ns or bytes
 	allocations    float64   // per repetition, of the last run
-	remark         string
 }
 
 // appetite is what a row does to the memory of the process, which those measured

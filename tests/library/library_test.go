@@ -89,6 +89,18 @@ func TestLoadsWithoutGTK(t *testing.T) {
 	}
 }
 
+// What the loader fills in cannot be overwritten afterwards.
+func TestIsReadOnlyOnceLoaded(t *testing.T) {
+	f := open(t)
+	if !slices.ContainsFunc(f.Progs, func(p *elf.Prog) bool { return p.Type == elf.PT_GNU_RELRO }) {
+		t.Error("no part becomes read-only")
+	}
+	flags, err := f.DynValue(elf.DT_FLAGS)
+	if err != nil || len(flags) != 1 || elf.DynFlag(flags[0])&elf.DF_BIND_NOW == 0 {
+		t.Errorf("symbols are looked up when first used: flags %v, %v", flags, err)
+	}
+}
+
 // The host finds the plugin by one symbol.
 func TestOffersItselfToTheHost(t *testing.T) {
 	symbols, err := open(t).DynamicSymbols()

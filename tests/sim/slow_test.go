@@ -10,9 +10,6 @@ import (
 	"pidgin-otr/tests/sim/relay"
 )
 
-// line is the longest message that a slow link carries, in bytes, as on IRC.
-const line = 417
-
 // slowPair is two clients on links that let a line through every 2 s one way and
 // every 5 s the other.
 func slowPair(t *testing.T, version otr.Version, queued bool) (*stage, *client.Client, *client.Client) {

@@ -172,6 +172,9 @@ func (w *World) pace() time.Duration {
 	return time.Duration(1+w.random.IntN(5)) * time.Second
 }
 
+// line is the longest message that a slow link carries, in bytes, as on IRC.
+const line = 417
+
 // pieces is the longest message that the client's network takes.
 func (w *World) pieces() int {
 	if w.slow {
