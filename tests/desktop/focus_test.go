@@ -76,16 +76,26 @@ func opensAt(p *rig.Pidgin, button rig.Box) bool {
 
 // What arrives while Alice types a line takes not one letter of it: a question of
 // the buddy's opens nothing, and the question about a client that is offline opens
-// without the keyboard.
+// without the keyboard, whether a window manager gives it to new windows or not.
 func TestWhatArrivesLeavesTheKeyboardToTheEntry(t *testing.T) {
-	w := newTrio(t, rig.Ours)
+	for name, options := range map[string]rig.Options{"managed": {}, "without a window manager": {NoManager: true}} {
+		t.Run(name, func(t *testing.T) { arrivalsLeaveTheKeyboard(t, options) })
+	}
+}
+
+func arrivalsLeaveTheKeyboard(t *testing.T, options rig.Options) {
+	w := newTrioWith(t, options, rig.Ours)
 	w.alice.Click("OTR", "Start private conversation")
 	w.awaitBoth()
 	entry, ok := w.alice.Entry("bob")
 	if !ok {
 		t.Fatal("no entry")
 	}
-	w.alice.Focus("bob")
+	lookAt := func() {
+		w.alice.Focus("bob")
+		w.Eventually(patience, "the entry has the keyboard", entry.Focused)
+	}
+	lookAt()
 	w.alice.TypeOn("the first half, ")
 	w.laptop.Click("OTR", "Authenticate buddy")
 	w.laptop.Press(authenticate, "Question and answer")
@@ -95,7 +105,7 @@ func TestWhatArrivesLeavesTheKeyboardToTheEntry(t *testing.T) {
 	if shows(w.alice, authenticate) {
 		t.Error("a window opens by itself")
 	}
-	w.alice.Focus("bob") // the laptop's windows have had it
+	lookAt() // the laptop's windows have had it
 	w.alice.TypeOn("and the second")
 	w.Eventually(patience, "the whole line stands in the entry", func() bool {
 		return entry.Text() == "the first half, and the second"

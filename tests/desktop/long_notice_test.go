@@ -22,14 +22,7 @@ func TestLongTextComesBackWhole(t *testing.T) {
 	a.AwaitNotice(patience, bob, "has ended")
 	before := len(a.Notices(bob))
 	a.Say(bob, strings.Repeat("слово ", 1000)) // not typed: there is no entry to put it back into
-	r.Eventually(patience, "all of it is in the window", func() bool {
-		for _, window := range a.Windows() {
-			if _, ok := window.Find(func(n rig.Node) bool { return n.Role() == "text" && strings.Count(n.Text(), "слово") == 1000 }); ok {
-				return true
-			}
-		}
-		return false
-	})
+	r.Eventually(patience, "all of it is in the window", func() bool { return occurs(a, "слово") == 1000 })
 	pieces := a.Notices(bob)[before:]
 	if len(pieces) < 3 {
 		t.Errorf("%d notices", len(pieces))
@@ -39,4 +32,39 @@ func TestLongTextComesBackWhole(t *testing.T) {
 			t.Errorf("a notice of %d bytes", len(piece))
 		}
 	}
+}
+
+// occurs is how often a text of a window has the word, at most.
+func occurs(p *rig.Pidgin, word string) (most int) {
+	for _, window := range p.Windows() {
+		window.Find(func(n rig.Node) bool {
+			if n.Role() == "text" {
+				most = max(most, strings.Count(n.Text(), word))
+			}
+			return false
+		})
+	}
+	return most
+}
+
+// What was typed and waited while its window was closed comes back whole as well.
+func TestLongTextOfAClosedWindowComesBackWhole(t *testing.T) {
+	person, _, _ := persons(t, rig.Ours)
+	r := newRig(t)
+	a := r.Start(person)[0]
+	quiet(t, a)
+	const carol = "carol@" + rig.Host // nobody answers there
+	a.Open(carol)
+	a.Click("OTR", "Start private conversation")
+	entry, ok := a.Entry("carol")
+	if !ok {
+		t.Fatal("no entry")
+	}
+	if err := entry.Fill(strings.Repeat("слово ", 600)); err != nil { // 6 KiB and more
+		t.Fatal(err)
+	}
+	a.Keys("carol", "Return")
+	a.AwaitNotice(patience, carol, "waits until")
+	a.Close(carol)
+	r.Eventually(3*patience, "all of it is in a window", func() bool { return occurs(a, "слово") == 600 })
 }

@@ -17,11 +17,17 @@ const patience = 10 * time.Second
 // looks for GLib trouble in every log at the end.
 func newTrio(t *testing.T, bobs rig.Plugin, adapt ...func(alice, laptop, phone *rig.Person)) *trio {
 	t.Helper()
+	return newTrioWith(t, rig.Options{}, bobs, adapt...)
+}
+
+// newTrioWith is newTrio with options of the rig's own.
+func newTrioWith(t *testing.T, options rig.Options, bobs rig.Plugin, adapt ...func(alice, laptop, phone *rig.Person)) *trio {
+	t.Helper()
 	a, l, p := persons(t, bobs)
 	for _, f := range adapt {
 		f(&a, &l, &p)
 	}
-	r := newRig(t)
+	r := newRigWith(t, options)
 	people := r.Start(a, l, p)
 	w := &trio{Rig: r, alice: people[0], laptop: people[1], phone: people[2]}
 	quiet(t, people...)

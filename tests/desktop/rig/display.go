@@ -18,6 +18,9 @@ func (r *Rig) startDisplay() error {
 	if err := r.startX(); err != nil {
 		return err
 	}
+	if r.options.NoManager {
+		return r.startAccessibility()
+	}
 	return together(r.startManager, r.startAccessibility)
 }
 

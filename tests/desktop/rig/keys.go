@@ -32,6 +32,10 @@ func (p *Pidgin) xdotool(args ...string) {
 // Focus gives the keyboard to the window.
 func (p *Pidgin) Focus(title string) {
 	p.Helper()
+	if p.options.NoManager {
+		p.xdotool("windowfocus", "--sync", p.xwindow(title))
+		return
+	}
 	p.xdotool("windowactivate", "--sync", p.xwindow(title))
 }
 

@@ -39,6 +39,8 @@ type Options struct {
 	Display string
 	// Screen is the size of the virtual display, such as "1400x900".
 	Screen string
+	// NoManager leaves the windows without a window manager.
+	NoManager bool
 	// Modules are further Prosody modules to enable.
 	Modules []string
 	// Settings are further lines of Prosody's configuration.
