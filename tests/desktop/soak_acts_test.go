@@ -47,7 +47,7 @@ func (s *soak) act() {
 		s.chooses(p, buddy)
 	case roll < 83:
 		s.clicks(p, buddy, "End private conversation", "End all private conversations")
-	case roll < 85 && p.up() && s.server:
+	case roll < 86 && p.up() && s.server:
 		s.hangs(p)
 	case roll < 89:
 		s.dies(p)
@@ -85,15 +85,18 @@ func (s *soak) dies(p *soaker) {
 	p.read = map[string]int{}
 }
 
-// hangs stops the program: what arrives from now on, it reads when it wakes, or
-// never.
+// hangs stops the program: what arrives from now on, it reads when it goes on. Mostly
+// it is killed and never does.
 func (s *soak) hangs(p *soaker) {
 	s.gather()
 	s.tell("%s hangs", p.Who)
 	p.Pause()
 	p.hung = true
-	for range s.rand.IntN(4) {
+	for range 2 + s.rand.IntN(6) {
 		s.writesTo(p)
+	}
+	if s.rand.IntN(3) > 0 {
+		s.dies(p)
 	}
 }
 
