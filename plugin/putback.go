@@ -17,8 +17,12 @@ func (p *Plugin) remember(b *buddy, token LineID, text string) {
 	}
 }
 
-// noteHeld keeps what the line waits for.
+// noteHeld keeps what the line waits for. That it waits for a start tells that one
+// is under way.
 func (b *buddy) noteHeld(e otr.LineHeld) {
+	if e.Session.ID == 0 {
+		b.attempt = attempt{}
+	}
 	if l, ok := b.lines[e.Token]; ok {
 		l.start = e.Session.ID == 0
 		b.lines[e.Token] = l

@@ -216,3 +216,15 @@ func TestOnlyTheUsersMessageIsCalledSo(t *testing.T) {
 	bounce(alice) // of an end nobody needs to know
 	alice.wantNotice(bob.self, "could not deliver", 2)
 }
+
+// A line that waits says that a start is under way: nothing else need.
+func TestALineThatWaitsIsNoticeEnough(t *testing.T) {
+	w, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
+	alice.activate(bob.self, ui.Action{Verb: ui.DoEnd})
+	bob.online = false
+	alice.activate(bob.self, ui.Action{Verb: ui.DoStart})
+	alice.enter(bob.self, "one")
+	w.advance(attemptAfter)
+	alice.wantNotice(bob.self, "waits until the private conversation", 1)
+	alice.wantNotice(bob.self, "Asking", 0)
+}
