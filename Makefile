@@ -1,6 +1,6 @@
 # `make help` lists the targets.
 
-VERSION := 0.1.0
+VERSION := $(shell sed -n 's/.*\.version = "\([^"]*\)".*/\1/p' cmd/pidgin-otr/plugin.c)
 LIBRARY := pidgin-otr.so
 DOMAIN  := otr-sessions
 PREFIX  ?= /usr

@@ -29,6 +29,34 @@
 // milliseconds of arithmetic for any goroutine; give the result to
 // [Buddy.SMPDone].
 //
+// The loop of a host with one buddy, without its errors:
+//
+//	for happened := range happenings {
+//		var out otr.Output
+//		switch h := happened.(type) {
+//		case arrival:
+//			out = buddy.Receive(otr.Incoming{Text: h.text, From: h.from}, time.Now())
+//		case line:
+//			out = buddy.Send(h.text, h.number, time.Now())
+//		}
+//		carryOut(out)
+//		results, next := account.Tick(time.Now())
+//		carryOutAll(results)
+//		wakeAt(next)
+//	}
+//
+// Most events are there to be told, or left alone. Without the following ones
+// something is lost, or stays open for good:
+//
+//   - [Returned], [LineBlocked]: give the text back to the user, with the reason,
+//   - [MaybeLost]: offer the lines to the user again,
+//   - [MustAsk]: ask the user where the line that is held may go,
+//   - [SMPAsked]: ask the user for the secret, and call [Buddy.AnswerSMP],
+//   - [KeyNeeded]: make a long-term key and call [Account.SetKey],
+//   - [NewFingerprint], [NewBest], [KeyAgreed], [NewOwnTag]: store what they say, and
+//     tell the engine of it in the next run,
+//   - [Ended] by the peer: say so, because nothing is sent until the user acts.
+//
 // # Words
 //
 // A session is one private conversation with one client of the buddy. It is
@@ -67,18 +95,19 @@
 //     in limits.go.
 //
 // Text that waits for a start is sent by itself only to a verified key if any key of
-// the buddy is verified, else only to an agreed one if any is. Text that was transmitted and may be lost is offered
-// back in a [MaybeLost] event.
+// the buddy is verified, else only to an agreed one if any is. Text that was
+// transmitted and may be lost is offered back in a [MaybeLost] event.
 //
 // # Protocol
 //
 // Versions 2 and 3 of the protocol are spoken, as the [Policy] allows, the best
-// one that both sides know; version 1 is said by an [OldVersion] event. A client
-// of version 2 has no tag: a buddy has at most one session of that version beside
-// any number of version 3, and another key replaces it only while nobody has
-// verified it. A key that spoke version 3 before and comes with version 2 is said
-// by a [FellBack] event, because the offer that chooses the version is not
-// authenticated. Comments cite the sections of the specification as "Protocol-v3".
+// one that both sides know; an [OldVersion] event tells that the other side knows
+// version 1 alone. A client of version 2 has no tag: a buddy has at most one session
+// of that version beside any number of version 3, and another key replaces it only
+// while nobody has verified it. A [FellBack] event tells that a key which spoke
+// version 3 before comes with version 2, because the offer that chooses the version
+// is not authenticated. Comments cite the sections of the specification as
+// "Protocol-v3".
 // Where it leaves a choice, or where programs in use differ from it, the engine
 // does this:
 //

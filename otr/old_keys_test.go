@@ -89,8 +89,8 @@ func revealed(t *testing.T, p packet) []byte {
 	return bytes.Clone(m.OldMACs)
 }
 
-// Promise 4 with a peer that, as the protocol has it, writes under the old keys
-// until our Signature reaches it: its text is read, once.
+// As the protocol has it, a peer writes under the old keys until our Signature
+// reaches it. That text is read, once.
 func TestTextUnderOldKeys(t *testing.T) {
 	w, a, b, late := renewed(t, []byte("late"))
 	before := a.with(b)

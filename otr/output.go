@@ -144,8 +144,9 @@ type (
 		ByUser     bool
 		ByPresence bool
 	}
-	// NotMostRecent: the selected session is not the one that spoke last
-	// (design, warnings a and b). Routed: the network addresses one client.
+	// NotMostRecent: the selected session is not the one that spoke last. It comes
+	// when such a session is selected, and when another one has spoken since, with
+	// the next message. Routed: the network addresses one client.
 	NotMostRecent struct {
 		Selected, Recent Session
 		Routed           bool

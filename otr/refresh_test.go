@@ -17,7 +17,7 @@ import (
 	"pidgin-otr/otr/wire"
 )
 
-// Promise 4: a refresh interrupts nothing. Lines go both ways while it runs and
+// A refresh interrupts nothing. Lines go both ways while it runs and
 // each arrives once, in order.
 func TestRefreshInterruptsNothing(t *testing.T) {
 	for _, both := range []bool{false, true} {
@@ -127,7 +127,7 @@ func TestForgedCommitsHoldTextSeldom(t *testing.T) {
 	}
 }
 
-// Promise 3: another key under the tag of a live session becomes a session of
+// Another key under the tag of a live session becomes a session of
 // its own, with a warning; the live one stays as it is.
 func TestOtherKeyUnderTag(t *testing.T) {
 	w, a, b := couple(t, true)
@@ -183,7 +183,7 @@ func TestCapTriedSessions(t *testing.T) {
 	a.wantTexts(texts...)
 }
 
-// Promise 3: what does not authenticate changes nothing of a live session.
+// What does not authenticate changes nothing of a live session.
 func TestHandshakeInProgressChangesNothing(t *testing.T) {
 	w, a, b := couple(t, true)
 	b.speak(alice, "me")

@@ -143,7 +143,7 @@ func TestFinishedChosenByHand(t *testing.T) {
 	}
 }
 
-// Promise 5: the next message is not sent when it would go to somebody else.
+// The next message is not sent when it would go to somebody else.
 func TestSurprise(t *testing.T) {
 	cases := map[string]struct {
 		before func(w *world, a, laptop, phone *node) // after which Alice writes

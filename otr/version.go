@@ -96,8 +96,8 @@ func (m *table) otherV2(tag InstanceTag, fp Fingerprint) *session {
 	return nil
 }
 
-// replaceV2 makes room for a session of version 2. A verified one stays
-// (design, promise 3), and so does any where the key is private in version 3
+// replaceV2 makes room for a session of version 2. A verified one stays,
+// because only the user may give it up, and so does any where the key is private in version 3
 // already: its client has answered a Commit that was meant for another one. It
 // reports false then.
 func (b *Buddy) replaceV2(t *turn, tag InstanceTag, fp Fingerprint) bool {

@@ -258,8 +258,7 @@ func replaced(t *testing.T, theyStart bool, trust bool) (w *world, a, first, sec
 }
 
 // A handshake with another key takes the place of a session that nobody has
-// verified: the old one is told, and the next message waits for the user (design,
-// promises 3 and 5).
+// verified: the old one is told, and the next message waits for the user.
 func TestOtherKeyReplacesUnverifiedVersion2(t *testing.T) {
 	for _, theyStart := range []bool{true, false} {
 		w, a, first, second, old := replaced(t, theyStart, false)

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Warning (a): a choice other than the session that spoke last warns at once.
+// A choice other than the session that spoke last warns at once.
 func TestWarnsAtChoice(t *testing.T) {
 	eachNetwork(t, func(t *testing.T, routes bool) {
 		w, a, laptop, phone := trio(t, routes)
@@ -39,7 +39,7 @@ func TestWarnsAtModeChoice(t *testing.T) {
 	}
 }
 
-// Warning (b): another session speaks while the choice stands; the next message
+// If another session speaks while the choice stands; the next message
 // warns, once per switch.
 func TestWarnsAfterSwitch(t *testing.T) {
 	w, a, laptop, phone := trio(t, true)
@@ -219,7 +219,7 @@ func TestOurOwnSignOffReturnsWaitingLines(t *testing.T) {
 	}
 }
 
-// Promise 1: what is meant for a session goes to its route and to nobody else.
+// What is meant for a session goes to its route and to nobody else.
 func TestRouting(t *testing.T) {
 	for _, chosen := range []string{"laptop", "phone"} {
 		for _, spoke := range []string{"laptop", "phone"} {

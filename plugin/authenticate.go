@@ -84,7 +84,8 @@ func (p *Plugin) refusal(b *buddy, err error) string {
 	return p.words(b).AuthenticationTooLate()
 }
 
-// compute does a step's arithmetic off the main thread (promise 10). One that
+// compute does a step's arithmetic off the main thread, so that the window does not
+// freeze. One that
 // fails ends the run.
 func (p *Plugin) compute(b *buddy, w *otr.Work) {
 	if w == nil {

@@ -10,7 +10,7 @@ import (
 
 // What all of the user's files have in common: what cannot be read is left
 // alone, what cannot be understood is kept aside, and both are reported. Either
-// way nothing is lost (promise 8).
+// way nothing is lost.
 
 // loadFiles reads the user's files.
 func (p *Plugin) loadFiles() {

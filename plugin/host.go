@@ -1,8 +1,7 @@
 // Package plugin is the controller between a messenger (the host) and the OTR
 // engine: host events come in, engine calls are made, notices and menus go out.
 //
-// Rules of the package: no cgo; one file per promise of the design; state lives
-// in buddy.go alone. Every exported method and every Host method is called on
+// Rules of the package: no cgo; state lives in buddy.go alone. Every exported method and every Host method is called on
 // the host's main thread, except where the comment says otherwise. Nothing here
 // blocks: slow work is handed to Host.Go.
 package plugin

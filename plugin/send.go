@@ -6,7 +6,7 @@ import (
 )
 
 // SendingIM is asked about a line before the host sends it. Any failure blocks
-// the line, says so and gives the text back (promise 2).
+// the line, says so and gives the text back: it must not leave readable.
 func (p *Plugin) SendingIM(id BuddyID, text string) SendVerdict {
 	if !p.loaded {
 		return SendVerdict{Text: text}
@@ -66,7 +66,7 @@ func (p *Plugin) sameEnter(b *buddy, text string) bool {
 
 // turned reports whether a message has turned the window to this buddy while the
 // user was in a private conversation with another one there, for whom the line
-// may be meant (promise 5).
+// may be meant.
 func (p *Plugin) turned(b *buddy, text string) bool {
 	if !p.host.InEntry(b.id, text) {
 		return false

@@ -152,8 +152,8 @@ func (w Words) SelectionMoved(to Session) string {
 		Places{"buddy": w.Name(), "session": w.Session(to), "level": w.Level(to.Level)}))
 }
 
-// NotMostRecent: by hand or by mode a session was selected that is not the one
-// that spoke last (warning a). routed: the network can address one client.
+// NotMostRecent is for the moment when a session is selected, by hand or by mode,
+// that is not the one that spoke last. routed: the network can address one client.
 func (w Words) NotMostRecent(selected, recent Session, routed bool) string {
 	if routed {
 		return notice(w.both(w.Tr("The selected session is not the most recent: messages now go to {selected}, but {recent} wrote last."), selected, recent))
@@ -163,8 +163,8 @@ func (w Words) NotMostRecent(selected, recent Session, routed bool) string {
 		w.mayNotArrive(selected))
 }
 
-// SentNotMostRecent: a message was sent to the selected session although
-// another one has spoken since it was selected (warning b).
+// SentNotMostRecent is for the first message that is sent to the selected session
+// after another one has spoken.
 func (w Words) SentNotMostRecent(selected, recent Session, routed bool) string {
 	if routed {
 		return notice(w.both(w.Tr("Your message went to {selected}, which is not the most recent session: {recent} wrote last. To answer that one, select it in the OTR menu."), selected, recent))

@@ -205,6 +205,9 @@ func freeAll(texts ...*C.char) {
 	}
 }
 
+// freeText frees what text made.
+func freeText(t *C.char) { C.g_free(C.gpointer(unsafe.Pointer(t))) }
+
 // text makes a copy that C owns and frees with g_free. Text from outside may
 // hold NUL bytes, at which C would stop; the copy ends there too.
 func text(s string) *C.char {

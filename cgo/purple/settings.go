@@ -12,9 +12,6 @@ import (
 	"pidgin-otr/plugin"
 )
 
-// freeText frees what text made.
-func freeText(t *C.char) { C.g_free(C.gpointer(unsafe.Pointer(t))) }
-
 // SettingToolbar is the setting that shows the toolbar button. The others are
 // the controller's.
 const SettingToolbar = "toolbar"

@@ -4,6 +4,9 @@
 // It also holds the arithmetic of that group that the socialist millionaires'
 // protocol needs, with exponents of 1536 bits.
 //
+// The package is the engine's own. It is exported for the tests, and promises
+// nothing to others.
+//
 // Every exponentiation with a private value takes the same time for all values.
 // Private values and shared secrets live in fixed arrays; whoever holds one
 // wipes it.

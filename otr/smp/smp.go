@@ -1,6 +1,7 @@
 // Package smp is the socialist millionaires' protocol of OTR (Protocol-v3,
 // "Socialist Millionaires' Protocol"): two parties learn whether they know the
-// same secret, and nothing else.
+// same secret, and nothing else. The package is the engine's own; it is exported for
+// the tests, and promises nothing to others.
 //
 // A Run is the protocol's state of one session. It takes what the user asks for
 // and the records that arrive, and returns values: records to send, what

@@ -5,6 +5,9 @@
 // same bytes again: a number that is not minimal, a wrong length and trailing
 // bytes are refused, so that two programs cannot read one message differently.
 // Slices of a parsed message are part of the input.
+//
+// The package is the engine's own. It is exported for the tests, and promises
+// nothing to others.
 package wire
 
 import (

@@ -102,8 +102,8 @@ func (l *login) told(line *client.Line) bool {
 	return false
 }
 
-// judgeDestination is promise 5: a lower level, or another session after an
-// explicit choice, is asked about first.
+// judgeDestination sees that nothing goes to somebody else by surprise: a lower
+// level, or another session after an explicit choice, is asked about first.
 func (l *login) judgeDestination(u *utterance, now otr.Session) {
 	p := l.plan(u.line.Buddy)
 	if !p.known || p.byUser || p.session.ID == 0 || p.session.ID == now.ID || p.told == now.ID {
