@@ -95,7 +95,10 @@ func (b *Buddy) refreshOne(t *turn, s *session) {
 		return
 	}
 	b.noteAsked(t.now, s.route)
-	if i := b.touch(s.tag, t.now); !i.finishing(t.now) {
+	if i := b.touch(s.tag, t.now); i.finishing(t.now) {
+		i.own.wanted = true // it may have been given up
+		b.arm(i.own.retryAt)
+	} else {
 		b.commitTo(t, i, s.route, begun{wanted: true})
 	}
 	b.followUp(t, s)
