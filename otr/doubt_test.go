@@ -411,8 +411,15 @@ func TestAnsweredText(t *testing.T) {
 		w.run()
 		a.speak(bob, "one")
 		a.speak(bob, "two")
+		w.pass(arrivedAfter + time.Second)
 		b.speak(alice, "answer")
 		failed()
+
+		a.speak(bob, "answered")
+		a.say(bob, "crosses the answer")
+		w.queue = nil
+		b.speak(alice, "answer to the first")
+		failed("crosses the answer")
 
 		a.say(bob, "long ago")
 		w.queue = nil

@@ -90,6 +90,14 @@ func (a *Account) answeredAfter() time.Duration {
 	return answeredAfter
 }
 
+// arrivedAfter is how long a message of ours may be on its way.
+func (a *Account) arrivedAfter() time.Duration {
+	if a.slow {
+		return slowAnsweredAfter
+	}
+	return arrivedAfter
+}
+
 // rekeying reports whether text for s waits for a handshake. Hardly ever does any:
 // the instances are not looked through for nothing.
 func (b *Buddy) rekeying(s *session) bool {

@@ -59,6 +59,7 @@ const (
 	oldKeysLife       = 5 * time.Second  // reading under keys that the other side may not know to be replaced
 	slowHoldForKeys   = 60 * time.Second // the same where lines come slowly
 	answeredAfter     = 10 * time.Second // a message that comes so long after ours was written after it
+	arrivedAfter      = 2 * time.Second  // a message of ours has arrived
 	slowAnsweredAfter = 30 * time.Second // the same where lines come slowly
 	slowHoldForStart  = 60 * time.Second // the same where lines come slowly, while a handshake is under way
 	startUnanswered   = 20 * time.Second

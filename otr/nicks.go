@@ -31,14 +31,17 @@ type announced struct {
 	more   bool   // and others
 }
 
-// announce notes that the key our messages carry went to the buddy.
-func (s *session) announce(to string) {
+// announce notes that the key our messages carry went to the buddy. It reports
+// whether no earlier message carried it.
+func (s *session) announce(to string) (first bool) {
 	switch a := &s.keyTold; {
 	case a.keys != s.keys || a.serial != s.ratchet.Serial():
+		first = true
 		*a = announced{keys: s.keys, serial: s.ratchet.Serial(), to: to}
 	case a.to != to:
 		a.more = true
 	}
+	return first
 }
 
 // onlyKnownTo reports whether a message is encrypted to a key that was sent to

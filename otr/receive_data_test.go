@@ -312,7 +312,7 @@ func TestErrorFromPeer(t *testing.T) {
 	a.receive(bob, b.route(), []byte("?OTR Error: cannot read"))
 	none[MaybeLost](a)
 	a.say(bob, "read")
-	w.run()
+	w.pass(arrivedAfter + time.Second)
 	b.speak(alice, "an answer: it reads us")
 	a.receive(bob, b.route(), []byte("?OTR Error: cannot read"))
 	none[MaybeLost](a)

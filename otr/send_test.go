@@ -231,6 +231,7 @@ func TestWrittenTextIsWiped(t *testing.T) {
 	a.speak(bob, "the long one")
 	sent := &a.buddy(bob).table.sent
 	waited, long := (*sent)[0].text, (*sent)[1].text
+	w.pass(arrivedAfter + time.Second)
 	b.speak(alice, "an answer")
 	wiped("an answered line", long)
 	wiped("the one before it", waited)

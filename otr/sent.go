@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"pidgin-otr/otr/wire"
+
 	"pidgin-otr/otr/internal/scratch"
 )
 
@@ -16,6 +18,7 @@ type sentLine struct {
 	at        time.Time
 	keys      uint64 // which keys of the session it left under
 	announced uint32 // serial number of the D-H key of ours that it announced
+	first     bool   // no message before it announced that
 	lost      bool   // something speaks for its being lost
 }
 
@@ -36,7 +39,7 @@ func (l *sentLines) add(s *session, text []byte, now time.Time) {
 	e := &(*l)[len(*l)-1]
 	*e = sentLine{
 		session: s.id, text: append(e.text[:0], text...), at: now,
-		keys: s.keys, announced: s.ratchet.Serial(), lost: s.doubt.open,
+		keys: s.keys, announced: s.ratchet.Serial(), first: s.announcing, lost: s.doubt.open,
 	}
 }
 
@@ -70,13 +73,18 @@ func (l *sentLines) removeWhere(match func(*sentLine) bool) {
 
 // answered takes note of an authenticated message of s, encrypted to the key of
 // that serial number among the keys that s had then. Whoever encrypts to a key
-// has read a line that announced it, or a later one; and what is written long
+// has read the message that first announced it and all before, but maybe not those
+// that announced it once more and were still on their way; what is written long
 // after a line came from a client that could read it.
-func (l *sentLines) answered(s *session, keys uint64, serial uint32, late time.Time) {
+func (l *sentLines) answered(s *session, keys uint64, serial uint32, on, late time.Time) {
+	read := func(e *sentLine) bool {
+		return e.keys == keys && (e.announced < serial || e.announced == serial && (e.first || !e.at.After(on)))
+	}
+
 	last := -1
 	for k := range *l {
 		e := &(*l)[k]
-		if e.session == s.id && (e.keys == keys && e.announced <= serial || e.at.Before(late)) {
+		if e.session == s.id && (read(e) || e.at.Before(late)) {
 			last = k
 		}
 	}
@@ -140,13 +148,19 @@ func (b *Buddy) endSent(t *turn, s *session) {
 	b.table.sent.forget(s)
 }
 
-// authenticated takes note of a message that verified under keys of s.
-func (b *Buddy) authenticated(t *turn, s *session, in Incoming, keys uint64, serial uint32) {
+// authenticated takes note of a message that verified under keys of s. One without
+// text was sent to answer what was read.
+func (b *Buddy) authenticated(t *turn, s *session, in Incoming, m *wire.Data, keys uint64) {
+	serial := m.RecipientKeyID
 	if in.Delayed {
-		b.table.sent.answered(s, keys, serial, time.Time{})
+		b.table.sent.answered(s, keys, serial, time.Time{}, time.Time{})
 		return
 	}
-	b.table.sent.answered(s, keys, serial, t.now.Add(-b.account.answeredAfter()))
+	on := t.now.Add(-b.account.arrivedAfter())
+	if m.Flags&wire.FlagIgnoreUnreadable != 0 {
+		on = t.now
+	}
+	b.table.sent.answered(s, keys, serial, on, t.now.Add(-b.account.answeredAfter()))
 	s.trustKeys()
 	if s.route == in.From {
 		b.heardFrom(t, s)

@@ -39,6 +39,7 @@ type session struct {
 	answer      answer
 	old         oldKeys
 	keyTold     announced
+	announcing  bool // our last message was the first to carry its key
 	ssid        [8]byte
 	ssidFirst   bool
 	route       Route

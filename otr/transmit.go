@@ -73,7 +73,7 @@ func (b *Buddy) seal(t *turn, s *session, flags byte, plaintext []byte, token ui
 		return false
 	}
 	s.sent, s.owes = t.now, false
-	s.announce(b.readBy())
+	s.announcing = s.announce(b.readBy())
 	b.transmit(t, raw, h, Wire{To: s.route, Session: s.id, Token: token})
 	b.prepareLater(t, s)
 	return true
