@@ -105,7 +105,7 @@ func (b *Buddy) sendLine(t *turn, s *session, text []byte, token uint64) bool {
 	s.wrote = true
 	b.table.sent.add(s, text, t.now)
 	b.arm(t.now.Add(sentLife))
-	if s == b.selected() {
+	if s == b.selected() && !b.surprised(s) { // a line that waited may have been meant for s alone
 		b.expect(s)
 	}
 	if !s.agreed {
