@@ -1,10 +1,14 @@
 package sim
 
 import (
+	"bytes"
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"pidgin-otr/otr"
+	"pidgin-otr/otr/wire"
 	"pidgin-otr/tests/sim/client"
 	"pidgin-otr/tests/sim/relay"
 )
@@ -19,6 +23,13 @@ const (
 func (w *World) lost(p relay.Packet) {
 	if n, ok := p.Note.(*client.Note); ok {
 		n.Spoil()
+	}
+}
+
+// doubled: a piece that comes twice spoils the message that it is a part of.
+func (w *World) doubled(p relay.Packet) {
+	if piece(p.Text) {
+		w.lost(p)
 	}
 }
 
@@ -41,13 +52,14 @@ func (w *World) judgeLines() {
 		if line == nil || !line.Gone || line.Session.ID == 0 || u.read > 0 || !u.author.runs(u) || u.author.pardoned(line) {
 			continue
 		}
+		evidence := u.author.evidence(line)
 		switch {
 		case line.Offered:
 			w.Tally.Offered++
-		case !u.author.evident(line):
+		case evidence == "":
 			w.Tally.Unseen++
 		case judgingLines:
-			w.fail("line %d of %s to session %d was lost without a word: %+v", u.id, u.author.name(), line.Session.ID, line)
+			w.fail("line %d of %s to session %d was lost without a word (%s): %+v", u.id, u.author.name(), line.Session.ID, evidence, line)
 		}
 	}
 }
@@ -72,25 +84,76 @@ func (w *World) anyShared() bool {
 	return false
 }
 
-// evident reports whether something has told the author that the line may be
-// lost, while its session stood.
-func (l *login) evident(line *client.Line) bool {
+// evidence is what has told the author that the line may be lost, while its session
+// stood; "" if nothing has.
+func (l *login) evidence(line *client.Line) string {
 	person, part, _ := strings.Cut(string(line.Session.Route), "/")
-	if part != "" && l.wentOffline(person, part, line.At, lostByAbsence) {
-		return true
+	went := l.wentOffline(person, part, line.At, lostByAbsence)
+	if part != "" && !went.IsZero() && !l.answeredBefore(line, l.backAfter(person, part, went)) && !l.endedBefore(line, went) {
+		return "its client went"
 	}
 	for _, n := range l.Events {
 		if n.At.Before(line.At) || n.Buddy != line.Buddy {
 			continue
 		}
 		if e, ok := n.Event.(otr.Ended); ok && e.Session.ID == line.Session.ID {
-			return false
+			return ""
 		}
 		if s, ok := renewed(n.Event); ok && s.ID == line.Session.ID && !s.SSIDFirst && n.At.After(line.At) {
-			return n.At.Sub(line.At) <= lostByNewKeys
+			if n.At.Sub(line.At) > lostByNewKeys || l.soughtBetween(line.Buddy, line.At, n.At) || l.answeredBefore(line, n.At) {
+				return ""
+			}
+			return fmt.Sprintf("its client began anew, done at %v", n.At)
 		}
 	}
-	return false
+	return ""
+}
+
+// endedBefore reports whether the line's session ended first.
+func (l *login) endedBefore(line *client.Line, at time.Time) bool {
+	return slices.ContainsFunc(l.Events, func(n client.Noted) bool {
+		e, ok := n.Event.(otr.Ended)
+		return ok && e.Session.ID == line.Session.ID && !n.At.Before(line.At) && n.At.Before(at)
+	})
+}
+
+// backAfter is when the client was seen again, or now.
+func (l *login) backAfter(person, part string, went time.Time) time.Time {
+	for _, s := range l.seen {
+		if s.person == person && s.part == part && s.online && s.at.After(went) {
+			return s.at
+		}
+	}
+	return l.world.net.Now()
+}
+
+// answeredBefore reports whether text of the session, or its end, came so long after
+// the line that it was written by a client which could have read it.
+func (l *login) answeredBefore(line *client.Line, at time.Time) bool {
+	after := line.At.Add(10 * time.Second)
+	if l.world.slow {
+		after = line.At.Add(30 * time.Second)
+	}
+	return slices.ContainsFunc(l.Events, func(n client.Noted) bool {
+		e, ok := n.Event.(otr.Ended)
+		return ok && e.ByPeer && e.Session.ID == line.Session.ID && n.At.After(after) && n.At.Before(at)
+	}) || slices.ContainsFunc(l.Heard, func(h client.Heard) bool {
+		return h.Private && h.Buddy == line.Buddy && h.Session.ID == line.Session.ID && h.At.After(after) && h.At.Before(at)
+	})
+}
+
+// note follows what the client asks its buddies' clients for by itself: a handshake
+// that they begin then says nothing of their keys.
+func (l *login) note(p relay.Packet) {
+	kind := wire.Classify(p.Text)
+	commit := bytes.HasPrefix(p.Text, []byte("?OTR:AAMC")) || bytes.HasPrefix(p.Text, []byte("?OTR:AAIC"))
+	if kind == wire.Query || commit {
+		l.sought[p.To] = append(l.sought[p.To], l.world.net.Now())
+	}
+}
+
+func (l *login) soughtBetween(buddy string, from, to time.Time) bool {
+	return slices.ContainsFunc(l.sought[buddy], func(at time.Time) bool { return !at.Before(from) && !at.After(to) })
 }
 
 // renewed is the session that an event gives new keys.

@@ -40,6 +40,7 @@ func (w *World) Peace() error {
 			l.off[person] = false
 		}
 	}
+	w.enlighten()
 	w.dismiss()
 	pairs := w.pairs()
 	carried := w.net.Carried()

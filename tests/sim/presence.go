@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"time"
 )
 
@@ -37,11 +38,13 @@ func (l *login) deceive() {
 	w.Tally.Lies++
 }
 
-// enlighten tells every client the truth about what it was deceived about.
+// enlighten tells every client the truth about all that it was told: not only what
+// was a lie, but also what a message that was still on its way spoke against. Here
+// presence comes before such a message; from a server it comes after.
 func (w *World) enlighten() {
 	for _, l := range w.logins {
-		for _, s := range l.seen {
-			if s.lie && l.online {
+		for _, s := range slices.Clone(l.seen) {
+			if l.online {
 				l.Client.Presence(s.person, s.part, w.there(s.person, s.part))
 				l.Port.Touch()
 			}
@@ -58,20 +61,23 @@ func (w *World) there(person, part string) bool {
 	return false
 }
 
-// wentOffline reports whether the client was truly seen going offline after the
-// given time, for so long, with nothing false said of it meanwhile.
-func (l *login) wentOffline(person, part string, after time.Time, within time.Duration) bool {
+// wentOffline is when the client was truly seen going offline after the given time,
+// for so long, with nothing false said of it meanwhile; zero if it was not.
+func (l *login) wentOffline(person, part string, after time.Time, within time.Duration) (at time.Time) {
 	believed := false
 	for _, s := range l.seen {
 		switch {
 		case s.person != person || s.part != part:
 		case s.lie:
-			return false
+			return at
 		case s.online:
 			believed = true
 		case believed && s.at.After(after):
-			return s.at.Sub(after) <= within
+			if s.at.Sub(after) <= within {
+				at = s.at
+			}
+			return at
 		}
 	}
-	return false
+	return at
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -59,11 +60,20 @@ func (l *login) say(buddy string) {
 	u := &utterance{id: len(w.said), author: l, fingerprint: l.Key.Public().Fingerprint(), tag: l.Tag, guarded: b.Guarded()}
 	w.said = append(w.said, u)
 	text := fmt.Sprintf("%s%d-%s", mark, u.id, strings.Repeat("x", w.random.IntN(1+w.random.IntN(400))))
+	waited := l.waits(buddy)
 	u.line = l.Send(buddy, text)
+	if u.line.Outcome == otr.Held && !waited {
+		l.await(buddy) // a first line may be a start
+	}
 	w.tell("%s says %d to %s: outcome %d by %d (selected %d %v)", l.name(), u.id, buddy, u.line.Outcome, u.line.Session.ID, before.ID, selected)
 	l.judge(u, before, selected)
 	after, _ := b.Selected()
 	*l.plan(buddy) = plan{known: true, explicit: b.Selection().Mode == otr.Explicit, session: after}
+}
+
+// waits reports whether a line to the buddy waits.
+func (l *login) waits(buddy string) bool {
+	return slices.ContainsFunc(l.Lines, func(o *client.Line) bool { return o.Buddy == buddy && o.Waiting() })
 }
 
 func (l *login) judge(u *utterance, before otr.Session, selected bool) {
@@ -117,6 +127,13 @@ func (l *login) judgeDestination(u *utterance, now otr.Session) {
 // tap looks at all that goes over the wire.
 func (w *World) tap(p relay.Packet) {
 	w.attacker.hear(p)
+	if n, ok := p.Note.(*client.Note); ok {
+		for _, l := range w.of(p.From) {
+			if n.By(l.Client) {
+				l.note(p)
+			}
+		}
+	}
 	if w.wordy {
 		w.tell("    %s/%s to %s/%s: %s", p.From, p.FromPart, p.To, p.ToPart, shape(p.Text))
 	}

@@ -12,6 +12,7 @@ type pledge struct {
 	buddy   string
 	session otr.SessionID // to be refreshed; 0: a start
 	tag     otr.InstanceTag
+	route   otr.Route // of that session
 	at      time.Time
 	since   int // of the client's events
 }
@@ -50,7 +51,7 @@ func (l *login) renew(buddy string, id otr.SessionID) {
 	}
 	for _, s := range l.Live(buddy) {
 		if s.Version == otr.V3 && s.ID == id {
-			l.pledge(pledge{buddy: buddy, session: id, tag: s.Tag})
+			l.pledge(pledge{buddy: buddy, session: id, tag: s.Tag, route: s.Route})
 		}
 	}
 }
@@ -110,16 +111,26 @@ func (l *login) answered(p pledge) bool {
 	return false
 }
 
+// foundAt reports whether s is at the address of the session that is refreshed: another
+// client there is all that can be found, if the session's own is gone.
+func (p pledge) foundAt(s otr.Session) bool { return p.route != "" && p.route == s.Route }
+
 func (p pledge) answeredBy(e otr.Event) bool {
 	// Which key answers a refresh is the other side's to say.
 	about := func(s otr.Session) bool { return p.session == 0 || p.session == s.ID || p.tag == s.Tag }
 	switch e := e.(type) {
 	case otr.Started:
-		return p.session == 0
+		return p.session == 0 || p.foundAt(e.Session)
+	case otr.Returned:
+		// A line that waited came back: that what it waited for did not come is said.
+		if p.session == 0 {
+			return e.Reason == otr.BlockNotStarted || e.Reason == otr.BlockOtherKey || e.Reason == otr.BlockNotVerified
+		}
+		return p.session == e.Session.ID && (e.Reason == otr.BlockNoAnswer || e.Reason == otr.BlockNotRefreshed)
 	case otr.StartUnanswered:
 		return true
 	case otr.Refreshed:
-		return about(e.Session)
+		return about(e.Session) || p.foundAt(e.Session)
 	case otr.Ended:
 		return about(e.Session)
 	case otr.HandshakeFailed:

@@ -68,7 +68,7 @@ func (t Tally) Missing() (names []string) {
 		{"changed", t.Changed}, {"waited", t.Waited}, {"shared tags", t.SharedTags}, {"pairs", t.Pairs},
 		{"version 2", t.Version2}, {"replaced", t.Replaced}, {"bonds", t.Bonds},
 		{"pledges", t.Pledges}, {"lies", t.Lies}, {"profiles", t.Profiles},
-		{"flooded", t.Flooded}, {"slow", t.Slow},
+		{"flooded", t.Flooded}, {"slow", t.Slow}, {"offered", t.Offered},
 	} {
 		if c.count == 0 {
 			names = append(names, c.name)

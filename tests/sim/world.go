@@ -36,11 +36,12 @@ type login struct {
 	heard  int // of Client.Heard, already checked
 	noted  int // of Client.Events, already looked at
 	plans  map[string]*plan
-	went   []*client.Line     // handed to the network, not yet judged
-	accord map[string]*accord // outlives the program, as files do
-	off    map[string]bool    // buddies with whom OTR is switched off
-	starts []pledge           // that the user waits for
-	seen   []sighting         // presence that this program was told of
+	went   []*client.Line         // handed to the network, not yet judged
+	accord map[string]*accord     // outlives the program, as files do
+	off    map[string]bool        // buddies with whom OTR is switched off
+	starts []pledge               // that the user waits for
+	seen   []sighting             // presence that this program was told of
+	sought map[string][]time.Time // when it asked for handshakes, by buddy
 }
 
 // World is a network with its people, its attacker and all that was said.
@@ -81,7 +82,7 @@ func NewWorld(seed uint64, keys *client.Keys) (*World, error) {
 	w.mixed = random.IntN(2) == 0
 	w.slow = slowLinks && !w.options.Addressable && random.IntN(2) == 0
 	w.net = relay.New(w.options)
-	w.net.Tap, w.net.Lost = w.tap, w.lost
+	w.net.Tap, w.net.Lost, w.net.Doubled = w.tap, w.lost, w.doubled
 	if err := w.populate(); err != nil {
 		return nil, err
 	}
@@ -154,14 +155,26 @@ func (l *login) boot(part string, tag otr.InstanceTag) error {
 	}
 	l.online, l.heard, l.noted, l.plans = true, 0, 0, map[string]*plan{}
 	l.starts, l.seen, l.went, l.off = nil, nil, nil, map[string]bool{}
+	l.sought = map[string][]time.Time{}
 	l.Client, err = client.Attach(w.net, client.Options{
 		Account: l.person, Part: part, Key: key, Tag: tag, Seed: w.random.Uint64(),
 		MaxMessage: w.pieces(), Addressable: w.options.Addressable, Pace: w.pace(), Queued: w.random.IntN(2) == 0, Policy: l.policy(), Known: l.onFile,
 	}, l.wrap)
 	if err == nil {
 		l.Went = func(line *client.Line) { l.went = append(l.went, line) }
+		l.Watch = l.report
 	}
 	return err
+}
+
+// report puts what the client is told into a wordy trace.
+func (l *login) report(buddy string, out otr.Output) {
+	if !l.world.wordy {
+		return
+	}
+	for _, e := range out.Events {
+		l.world.tell("        %s is told about %s: %T %+v", l.name(), buddy, e, e)
+	}
 }
 
 // pace is how long a line waits for the one before it.
@@ -250,7 +263,7 @@ func (w *World) fail(format string, args ...any) {
 
 // tell adds to the trace, of which the end is kept.
 func (w *World) tell(format string, args ...any) {
-	if len(w.trace) > 400 {
+	if len(w.trace) > 400 && !w.wordy {
 		w.trace = append(w.trace[:0], w.trace[200:]...)
 	}
 	at := w.net.Now().Sub(time.Date(2030, 1, 1, 12, 0, 0, 0, time.UTC))

@@ -42,6 +42,7 @@ type Known struct {
 // Heard is a text that was shown.
 type Heard struct {
 	Buddy   string
+	At      time.Time
 	Text    string
 	Private bool
 	Session otr.Session // as it was when the text came; zero for plain text
@@ -281,7 +282,7 @@ func (c *Client) took(b *otr.Buddy, out otr.Output) {
 		c.Port.SendNoted(b.Name(), part(w.To), w.Text, notes[k])
 	}
 	if m := out.Deliver; m != nil {
-		c.Heard = append(c.Heard, Heard{b.Name(), string(m.Text), m.Private, session(b, m.Session), m.From})
+		c.Heard = append(c.Heard, Heard{b.Name(), c.net.Now(), string(m.Text), m.Private, session(b, m.Session), m.From})
 	}
 	for _, e := range out.Events {
 		c.Events = append(c.Events, Noted{b.Name(), c.net.Now(), e})

@@ -29,6 +29,9 @@ type Note struct {
 	token  uint64 // of the line that it carries all or a part of
 }
 
+// By reports whether the client sent the message.
+func (n *Note) By(c *Client) bool { return n.client == c }
+
 // Spoil notes that the network did something to the message.
 func (n *Note) Spoil() {
 	if n.token > 0 && n.token <= uint64(len(n.client.Lines)) {

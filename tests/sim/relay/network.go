@@ -88,8 +88,10 @@ type Network struct {
 	Faults Faults // may be changed at any time
 	// Tap sees each packet as it is sent, before rule and faults.
 	Tap func(p Packet)
-	// Lost sees each packet that a fault loses.
+	// Lost sees each packet that a fault loses, or has arrive after a later one.
 	Lost func(p Packet)
+	// Doubled sees each packet that a fault delivers twice.
+	Doubled func(p Packet)
 
 	options Options
 	now     time.Time
@@ -226,6 +228,9 @@ func (n *Network) send(from *Port, p Packet) {
 		n.post(from, to, p, leaves)
 		if n.chance(n.Faults.Duplicate) {
 			n.post(from, to, p, leaves)
+			if n.Doubled != nil {
+				n.Doubled(p)
+			}
 		}
 	}
 }
@@ -272,6 +277,17 @@ func (n *Network) chance(probability float64) bool {
 	return probability > 0 && n.random.Float64() < probability
 }
 
+// overtake follows a packet that comes before earlier ones of its pair: neither it
+// nor they arrive when they should.
+func (n *Network) overtake(from, to *Port, p Packet, at time.Time) {
+	n.lost(p)
+	for _, d := range n.queue {
+		if d.from == from && d.to == to && d.at.After(at) {
+			n.lost(d.packet)
+		}
+	}
+}
+
 // post queues one delivery. A pair's packets keep their order unless the
 // network reorders. It leaves its sender's program at the given time.
 func (n *Network) post(from, to *Port, p Packet, leaves time.Time) {
@@ -283,6 +299,8 @@ func (n *Network) post(from, to *Port, p Packet, leaves time.Time) {
 	pair := [2]*Port{from, to}
 	if earlier := n.last[pair]; at.Before(earlier) && !n.chance(n.Faults.Reorder) {
 		at = earlier
+	} else if at.Before(earlier) {
+		n.overtake(from, to, p, at)
 	} else if from != nil && at.After(earlier) {
 		n.last[pair] = at
 	}
