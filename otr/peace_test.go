@@ -37,10 +37,16 @@ func lineAfterBadWeather(t *testing.T, seed uint64) bool {
 		w.run()
 		w.pass(time.Duration(r.IntN(9)) * time.Duration(r.IntN(1000)) * time.Millisecond)
 	}
-	w.filter = nil
 	for _, n := range w.nodes {
 		n.comeBack()
 	}
+	if r.IntN(2) == 0 { // the last thing that happens leaves keys that are not written under
+		w.filter = drop("reveal")
+		n := w.nodes[r.IntN(2)]
+		n.took(n.peer(), n.buddy(n.peer()).Refresh(0, n.now))
+		w.pass(15 * time.Second)
+	}
+	w.filter = nil
 	w.pass(75 * time.Second)
 	for _, n := range w.nodes {
 		for _, e := range all[MustAsk](n) {
