@@ -195,6 +195,11 @@ func (s *soak) answers(p *soaker) {
 	if len(buttons) > 0 {
 		button := buttons[s.rand.IntN(len(buttons))]
 		s.tell("%s answers: %s", p.Who, button.Name())
+		for _, l := range s.lines {
+			if l.from == p && len(l.readBy) == 0 {
+				l.resource = "" // it may be what was asked about, and goes elsewhere now
+			}
+		}
 		_ = button.Do() // the question may be gone by now
 	}
 }
