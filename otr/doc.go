@@ -102,7 +102,7 @@
 //
 // Versions 2 and 3 of the protocol are spoken, as the [Policy] allows, the best
 // one that both sides know; an [OldVersion] event tells that the other side knows
-// version 1 alone. A client of version 2 has no tag: a buddy has at most one session
+// none of them. A client of version 2 has no tag: a buddy has at most one session
 // of that version beside any number of version 3, and another key replaces it only
 // while nobody has verified it. A [FellBack] event tells that a key which spoke
 // version 3 before comes with version 2, because the offer that chooses the version

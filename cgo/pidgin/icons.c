@@ -36,8 +36,8 @@ void otr_icon_show(GtkWidget *image, int level)
 {
 	GdkPixbuf *icon = level >= 0 && level < OTR_LEVELS ? icons[level] : NULL;
 
-	if (gtk_image_get_storage_type(GTK_IMAGE(image)) == GTK_IMAGE_PIXBUF
-			&& gtk_image_get_pixbuf(GTK_IMAGE(image)) == icon)
+	if (gtk_image_get_storage_type(GTK_IMAGE(image)) == GTK_IMAGE_PIXBUF &&
+		gtk_image_get_pixbuf(GTK_IMAGE(image)) == icon)
 		return;
 	gtk_image_set_from_pixbuf(GTK_IMAGE(image), icon);
 }

@@ -34,7 +34,8 @@ void otr_buddy_free(void *buddy)
 
 gboolean otr_buddy_equal(const OtrBuddy *a, const OtrBuddy *b)
 {
-	return !strcmp(a->account, b->account) && !strcmp(a->protocol, b->protocol) && !strcmp(a->name, b->name);
+	return !strcmp(a->account, b->account) && !strcmp(a->protocol, b->protocol) &&
+		!strcmp(a->name, b->name);
 }
 
 /* The pane that shows the conversation now; NULL if none does. The result is a

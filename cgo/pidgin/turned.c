@@ -21,8 +21,8 @@ static OtrBuddy *owner_of(PurpleConversation *conv)
 	return otr_buddy_copy(&b);
 }
 
-static gboolean arriving(PurpleAccount *account, char **sender, char **message,
-	PurpleConversation *conv, PurpleMessageFlags *flags, gpointer data)
+static gboolean arriving(PurpleAccount *account, char **sender, char **message, PurpleConversation *conv,
+	PurpleMessageFlags *flags, gpointer data)
 {
 	GList *l;
 
@@ -37,8 +37,8 @@ static gboolean arriving(PurpleAccount *account, char **sender, char **message,
 	return FALSE;
 }
 
-static void displayed(PurpleAccount *account, const char *who, char *message,
-	PurpleConversation *conv, PurpleMessageFlags flags, gpointer data)
+static void displayed(PurpleAccount *account, const char *who, char *message, PurpleConversation *conv,
+	PurpleMessageFlags flags, gpointer data)
 {
 	PidginConversation *pane = otr_pane_of(conv);
 	const OtrBuddy *before = fronts && pane ? g_hash_table_lookup(fronts, pane) : NULL;

@@ -4,10 +4,7 @@
 #include "model.h"
 
 /* False in Finch, where the symbols of Pidgin are missing. */
-gboolean otr_pidgin_present(void)
-{
-	return pidgin_conv_windows_get_list != NULL && gtk_menu_new != NULL;
-}
+gboolean otr_pidgin_present(void) { return pidgin_conv_windows_get_list != NULL && gtk_menu_new != NULL; }
 
 static void changed(void) { otr_redraw_schedule(); }
 
@@ -37,7 +34,8 @@ gboolean otr_pidgin_shown(int index, OtrBuddy *out)
 	out->account = out->protocol = out->name = NULL;
 	if (!win)
 		return FALSE;
-	conv = pidgin_conv_window_get_gtkconv_count(win) ? pidgin_conv_window_get_active_conversation(win) : NULL;
+	conv = pidgin_conv_window_get_gtkconv_count(win) ? pidgin_conv_window_get_active_conversation(win)
+							 : NULL;
 	if (conv && purple_conversation_get_type(conv) == PURPLE_CONV_TYPE_IM)
 		otr_buddy_of(conv, out);
 	return TRUE;
@@ -49,8 +47,8 @@ static void show_logging(PidginWindow *win)
 	PurpleConversation *conv = pidgin_conv_window_get_active_conversation(win);
 
 	if (conv && win->menu.logging)
-		gtk_check_menu_item_set_active(GTK_CHECK_MENU_ITEM(win->menu.logging),
-			purple_conversation_is_logging(conv));
+		gtk_check_menu_item_set_active(
+			GTK_CHECK_MENU_ITEM(win->menu.logging), purple_conversation_is_logging(conv));
 }
 
 /* m is NULL for a window that shows no conversation between two. */

@@ -161,8 +161,8 @@ gboolean otr_set_logging(const OtrBuddy *b, gboolean on, gboolean *was);
 void otr_called(const OtrBuddy *b, const char **alias, const char **nick);
 gboolean otr_mark(const OtrBuddy *b, gboolean on);
 void otr_end_requests(void *plugin);
-void otr_choose(uint64_t handle, const char *title, const char *primary,
-	const char *secondary, int preset, int count, const char *const *labels);
+void otr_choose(uint64_t handle, const char *title, const char *primary, const char *secondary, int preset,
+	int count, const char *const *labels);
 void otr_choose_close(uint64_t handle);
 void otr_choice_gone(uint64_t handle);
 gboolean otr_ask(uint64_t handle, const OtrForm *form);

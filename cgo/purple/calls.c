@@ -54,7 +54,8 @@ void otr_wake_in(int64_t milliseconds, uint64_t generation)
 		g_source_remove(wake_source);
 	wake_source = 0;
 	if (milliseconds >= 0)
-		wake_source = g_timeout_add((guint)MIN(milliseconds, G_MAXINT), wake, GSIZE_TO_POINTER(generation));
+		wake_source =
+			g_timeout_add((guint)MIN(milliseconds, G_MAXINT), wake, GSIZE_TO_POINTER(generation));
 }
 
 static PurpleConnection *connection(const char *name, const char *protocol)
@@ -103,7 +104,8 @@ static gboolean node_bool(PurpleBlistNode *node, const char *key)
 {
 	PurpleValue *value = node->settings ? g_hash_table_lookup(node->settings, key) : NULL;
 
-	return value && purple_value_get_type(value) == PURPLE_TYPE_BOOLEAN && purple_value_get_boolean(value);
+	return value && purple_value_get_type(value) == PURPLE_TYPE_BOOLEAN &&
+		purple_value_get_boolean(value);
 }
 
 /* What pidgin-otr keeps with a buddy. It counts only where it is said to
@@ -171,7 +173,7 @@ void otr_called(const OtrBuddy *b, const char **alias, const char **nick)
 	if (!buddy)
 		return;
 	*alias = contact && contact->alias && *contact->alias ? contact->alias
-		: purple_buddy_get_local_buddy_alias(buddy);
+							      : purple_buddy_get_local_buddy_alias(buddy);
 	*nick = purple_buddy_get_server_alias(buddy);
 }
 
@@ -256,10 +258,7 @@ static gboolean stop_plugin(gpointer id)
 }
 
 /* From an idle: a plugin must not go while its own loading is announced. */
-void otr_stop_plugin(const char *id)
-{
-	g_idle_add_full(G_PRIORITY_HIGH, stop_plugin, g_strdup(id), g_free);
-}
+void otr_stop_plugin(const char *id) { g_idle_add_full(G_PRIORITY_HIGH, stop_plugin, g_strdup(id), g_free); }
 
 static gboolean forget_refusal(gpointer plugin)
 {

@@ -28,8 +28,8 @@ static PurpleConversation *find_by_name(PurpleAccount *account, const char *name
 	GList *l;
 
 	for (l = purple_get_ims(); l; l = l->next)
-		if (purple_conversation_get_account(l->data) == account
-				&& !strcmp(purple_conversation_get_name(l->data), name))
+		if (purple_conversation_get_account(l->data) == account &&
+			!strcmp(purple_conversation_get_name(l->data), name))
 			return l->data;
 	return purple_find_conversation_with_account(PURPLE_CONV_TYPE_IM, name, account);
 }
@@ -48,8 +48,8 @@ const char *otr_conversation_family(PurpleConversation *conv)
 	PurpleAccount *account = purple_conversation_get_account(conv);
 	char *family = purple_conversation_get_data(conv, FAMILY_KEY);
 
-	if (family && has_nicks(account)
-			&& strcmp(family, purple_normalize(account, purple_conversation_get_name(conv)))) {
+	if (family && has_nicks(account) &&
+		strcmp(family, purple_normalize(account, purple_conversation_get_name(conv)))) {
 		otr_forget_family(conv);
 		family = NULL;
 	}
@@ -201,8 +201,8 @@ static PurpleConversation *find_by_family(PurpleAccount *account, const char *fa
 	GList *l;
 
 	for (l = purple_get_ims(); l; l = l->next)
-		if (purple_conversation_get_account(l->data) == account
-				&& !strcmp(otr_conversation_family(l->data), family))
+		if (purple_conversation_get_account(l->data) == account &&
+			!strcmp(otr_conversation_family(l->data), family))
 			return l->data;
 	return NULL;
 }

@@ -50,8 +50,8 @@ static void sending_text(PurpleConnection *gc, char **text, gpointer data)
 
 /* A command typed in a conversation of the protocol. Go has it run, refuses it,
  * or has sent its text in its own way. */
-static PurpleCmdRet command(PurpleConversation *conv, const gchar *name, gchar **args,
-	gchar **error, void *data)
+static PurpleCmdRet command(
+	PurpleConversation *conv, const gchar *name, gchar **args, gchar **error, void *data)
 {
 	PurpleAccount *account = purple_conversation_get_account(conv);
 	OtrCommandVerdict v = { OTR_REFUSE, NULL };
@@ -59,7 +59,8 @@ static PurpleCmdRet command(PurpleConversation *conv, const gchar *name, gchar *
 	OtrBuddy b;
 
 	family = purple_conversation_get_type(conv) == PURPLE_CONV_TYPE_IM
-		? g_strdup(otr_conversation_family(conv)) : g_strdup("");
+		? g_strdup(otr_conversation_family(conv))
+		: g_strdup("");
 	otr_fill(&b, account, family);
 	otr_enter_go();
 	otrIRCCommand(&b, name, args[0] ? args[0] : "", args[0] && args[1] ? args[1] : "", &v);
@@ -76,8 +77,12 @@ static PurpleCmdRet command(PurpleConversation *conv, const gchar *name, gchar *
 static const struct {
 	const char *name, *args;
 } commands[] = {
-	{ "msg", "ws" }, { "query", "ws" }, { "notice", "ws" }, { "ctcp", "ws" },
-	{ "quote", "s" }, { "action", "s" },
+	{ "msg", "ws" },
+	{ "query", "ws" },
+	{ "notice", "ws" },
+	{ "ctcp", "ws" },
+	{ "quote", "s" },
+	{ "action", "s" },
 };
 
 static PurpleCmdId registered[G_N_ELEMENTS(commands)];
@@ -91,11 +96,12 @@ void otr_connect_irc(void *plugin)
 		return;
 	purple_signal_connect(irc, "irc-receiving-text", plugin, PURPLE_CALLBACK(receiving_text), NULL);
 	/* Last: what another plugin makes of the line is what leaves. */
-	purple_signal_connect_priority(irc, "irc-sending-text", plugin, PURPLE_CALLBACK(sending_text),
-		NULL, PURPLE_SIGNAL_PRIORITY_HIGHEST);
+	purple_signal_connect_priority(irc, "irc-sending-text", plugin, PURPLE_CALLBACK(sending_text), NULL,
+		PURPLE_SIGNAL_PRIORITY_HIGHEST);
 	for (i = 0; i < G_N_ELEMENTS(commands); i++)
 		registered[i] = purple_cmd_register(commands[i].name, commands[i].args, PURPLE_CMD_P_PLUGIN,
-			PURPLE_CMD_FLAG_IM | PURPLE_CMD_FLAG_CHAT | PURPLE_CMD_FLAG_PRPL_ONLY | PURPLE_CMD_FLAG_ALLOW_WRONG_ARGS,
+			PURPLE_CMD_FLAG_IM | PURPLE_CMD_FLAG_CHAT | PURPLE_CMD_FLAG_PRPL_ONLY |
+				PURPLE_CMD_FLAG_ALLOW_WRONG_ARGS,
 			IRC, command, NULL, NULL);
 }
 
@@ -137,9 +143,9 @@ gboolean otr_shares_room(const OtrBuddy *b)
 	GList *l;
 
 	for (l = purple_get_chats(); account && l; l = l->next)
-		if (purple_conversation_get_account(l->data) == account
-				&& !purple_conv_chat_has_left(PURPLE_CONV_CHAT((PurpleConversation *)l->data))
-				&& purple_conv_chat_find_user(PURPLE_CONV_CHAT((PurpleConversation *)l->data), b->name))
+		if (purple_conversation_get_account(l->data) == account &&
+			!purple_conv_chat_has_left(PURPLE_CONV_CHAT((PurpleConversation *)l->data)) &&
+			purple_conv_chat_find_user(PURPLE_CONV_CHAT((PurpleConversation *)l->data), b->name))
 			return TRUE;
 	return FALSE;
 }

@@ -32,8 +32,16 @@ static void chosen(void *handle, int choice)
 /* The number that the host passes is not the place of the choice in our list:
  * Pidgin counts its buttons from the other end. Which function it calls is
  * certain, so each choice has one of its own. */
-#define CHOICE(n) static void chosen_##n(void *handle, int ignored) { chosen(handle, n); }
-CHOICE(0) CHOICE(1) CHOICE(2) CHOICE(3) CHOICE(4) CHOICE(5) CHOICE(6) CHOICE(7)
+#define CHOICE(n)                                                                                            \
+	static void chosen_##n(void *handle, int ignored) { chosen(handle, n); }
+CHOICE(0)
+CHOICE(1)
+CHOICE(2)
+CHOICE(3)
+CHOICE(4)
+CHOICE(5)
+CHOICE(6)
+CHOICE(7)
 
 static void finch_gone(gpointer handle, GObject *window)
 {
@@ -53,8 +61,8 @@ static void watch(uint64_t handle, void *shown)
 	g_object_weak_ref(G_OBJECT(shown), finch_gone, GSIZE_TO_POINTER(handle));
 }
 
-void otr_choose(uint64_t handle, const char *title, const char *primary,
-	const char *secondary, int preset, int count, const char *const *labels)
+void otr_choose(uint64_t handle, const char *title, const char *primary, const char *secondary, int preset,
+	int count, const char *const *labels)
 {
 	const char *l[OTR_MAX_CHOICES] = { NULL };
 	void *shown;
@@ -64,9 +72,8 @@ void otr_choose(uint64_t handle, const char *title, const char *primary,
 		l[i] = labels[i];
 	/* The pairs after the first count are not read. */
 	shown = purple_request_action(otr_plugin(), title, primary, secondary, preset, NULL, NULL, NULL,
-		GSIZE_TO_POINTER(handle), (size_t)i,
-		l[0], chosen_0, l[1], chosen_1, l[2], chosen_2, l[3], chosen_3,
-		l[4], chosen_4, l[5], chosen_5, l[6], chosen_6, l[7], chosen_7);
+		GSIZE_TO_POINTER(handle), (size_t)i, l[0], chosen_0, l[1], chosen_1, l[2], chosen_2, l[3],
+		chosen_3, l[4], chosen_4, l[5], chosen_5, l[6], chosen_6, l[7], chosen_7);
 	if (!shown)
 		return;
 	if (!choices)
@@ -135,8 +142,8 @@ gboolean otr_ask(uint64_t handle, const OtrForm *form)
 	}
 	box = otr_hiding_box(group, form->hide);
 	shown = purple_request_fields(otr_plugin(), form->title, form->primary, form->secondary, fields,
-		form->ok, G_CALLBACK(entered), form->cancel, G_CALLBACK(not_entered),
-		NULL, NULL, NULL, GSIZE_TO_POINTER(handle));
+		form->ok, G_CALLBACK(entered), form->cancel, G_CALLBACK(not_entered), NULL, NULL, NULL,
+		GSIZE_TO_POINTER(handle));
 	if (!shown)
 		return FALSE;
 	for (i = 0; i < form->count; i++)
@@ -161,6 +168,6 @@ void otr_ask_close(uint64_t handle)
 
 void otr_inform(const char *title, const char *primary, const char *secondary, gboolean failure)
 {
-	purple_notify_message(otr_plugin(), failure ? PURPLE_NOTIFY_MSG_ERROR : PURPLE_NOTIFY_MSG_INFO,
-		title, primary, secondary, NULL, NULL);
+	purple_notify_message(otr_plugin(), failure ? PURPLE_NOTIFY_MSG_ERROR : PURPLE_NOTIFY_MSG_INFO, title,
+		primary, secondary, NULL, NULL);
 }

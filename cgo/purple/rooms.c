@@ -21,8 +21,8 @@ static const char *new_nick(xmlnode *x)
 	return NULL;
 }
 
-static gboolean receiving_presence(PurpleConnection *gc, const char *type, const char *from,
-	xmlnode *packet, gpointer data)
+static gboolean receiving_presence(
+	PurpleConnection *gc, const char *type, const char *from, xmlnode *packet, gpointer data)
 {
 	PurpleAccount *account = purple_connection_get_account(gc);
 	const char *slash = from ? strchr(from, '/') : NULL;
@@ -51,5 +51,6 @@ void otr_connect_rooms(void *plugin)
 	PurplePlugin *xmpp = purple_find_prpl("prpl-jabber");
 
 	if (xmpp)
-		purple_signal_connect(xmpp, "jabber-receiving-presence", plugin, PURPLE_CALLBACK(receiving_presence), NULL);
+		purple_signal_connect(
+			xmpp, "jabber-receiving-presence", plugin, PURPLE_CALLBACK(receiving_presence), NULL);
 }

@@ -24,8 +24,8 @@ static void sending_im(PurpleAccount *account, const char *receiver, char **mess
 		g_free(v.text);
 }
 
-static gboolean receiving_im(PurpleAccount *account, char **sender, char **message,
-	PurpleConversation *conv, PurpleMessageFlags *flags, gpointer data)
+static gboolean receiving_im(PurpleAccount *account, char **sender, char **message, PurpleConversation *conv,
+	PurpleMessageFlags *flags, gpointer data)
 {
 	OtrVerdict v = { TRUE, NULL };
 	OtrBuddy b;
@@ -37,8 +37,8 @@ static gboolean receiving_im(PurpleAccount *account, char **sender, char **messa
 	family = conv ? g_strdup(otr_conversation_family(conv)) : otr_family(account, *sender);
 	otr_fill(&b, account, family);
 	otr_enter_go();
-	otrReceivingIM(&b, *sender, *message, (f & PURPLE_MESSAGE_DELAYED) != 0,
-		(f & PURPLE_MESSAGE_SEND) != 0, &v);
+	otrReceivingIM(
+		&b, *sender, *message, (f & PURPLE_MESSAGE_DELAYED) != 0, (f & PURPLE_MESSAGE_SEND) != 0, &v);
 	g_free(family);
 	if (!v.block && v.text) {
 		g_free(*message);
@@ -51,8 +51,8 @@ static gboolean receiving_im(PurpleAccount *account, char **sender, char **messa
 
 /* What is shown as sent by us. A network may have our own ciphertext written
  * there without receiving it; anything else is none of ours. */
-static gboolean writing_im(PurpleAccount *account, const char *who, char **message,
-	PurpleConversation *conv, PurpleMessageFlags flags, gpointer data)
+static gboolean writing_im(PurpleAccount *account, const char *who, char **message, PurpleConversation *conv,
+	PurpleMessageFlags flags, gpointer data)
 {
 	OtrVerdict v = { FALSE, NULL };
 	OtrBuddy b;
@@ -91,7 +91,8 @@ static void signed_off(PurpleConnection *gc, gpointer data)
 }
 
 /* Before the account is signed off for it. */
-static void connection_error(PurpleConnection *gc, PurpleConnectionError reason, const char *text, gpointer data)
+static void connection_error(
+	PurpleConnection *gc, PurpleConnectionError reason, const char *text, gpointer data)
 {
 	OtrBuddy b;
 
@@ -128,7 +129,8 @@ static void deleting_conversation(PurpleConversation *conv, gpointer data)
 static void conversation_updated(PurpleConversation *conv, PurpleConvUpdateType type, gpointer data)
 {
 	if (type == PURPLE_CONV_UPDATE_LOGGING)
-		conversation_event(conv, purple_conversation_is_logging(conv) ? OTR_LOGGING_ON : OTR_LOGGING_OFF);
+		conversation_event(
+			conv, purple_conversation_is_logging(conv) ? OTR_LOGGING_ON : OTR_LOGGING_OFF);
 }
 
 static void quitting(gpointer data)
@@ -150,26 +152,27 @@ void otr_connect(void *plugin)
 
 	/* Last on the way out and first on the way in: other plugins see the text
 	 * that the user sees, and nothing alters what has been encrypted. */
-	purple_signal_connect_priority(conversations, "sending-im-msg", plugin,
-		PURPLE_CALLBACK(sending_im), NULL, PURPLE_SIGNAL_PRIORITY_HIGHEST);
+	purple_signal_connect_priority(conversations, "sending-im-msg", plugin, PURPLE_CALLBACK(sending_im),
+		NULL, PURPLE_SIGNAL_PRIORITY_HIGHEST);
 	purple_signal_connect_priority(conversations, "receiving-im-msg", plugin,
 		PURPLE_CALLBACK(receiving_im), NULL, PURPLE_SIGNAL_PRIORITY_LOWEST);
-	purple_signal_connect_priority(conversations, "writing-im-msg", plugin,
-		PURPLE_CALLBACK(writing_im), NULL, PURPLE_SIGNAL_PRIORITY_LOWEST);
-	purple_signal_connect(conversations, "conversation-created", plugin,
-		PURPLE_CALLBACK(conversation_created), NULL);
-	purple_signal_connect(conversations, "deleting-conversation", plugin,
-		PURPLE_CALLBACK(deleting_conversation), NULL);
-	purple_signal_connect(conversations, "conversation-updated", plugin,
-		PURPLE_CALLBACK(conversation_updated), NULL);
+	purple_signal_connect_priority(conversations, "writing-im-msg", plugin, PURPLE_CALLBACK(writing_im),
+		NULL, PURPLE_SIGNAL_PRIORITY_LOWEST);
+	purple_signal_connect(
+		conversations, "conversation-created", plugin, PURPLE_CALLBACK(conversation_created), NULL);
+	purple_signal_connect(
+		conversations, "deleting-conversation", plugin, PURPLE_CALLBACK(deleting_conversation), NULL);
+	purple_signal_connect(
+		conversations, "conversation-updated", plugin, PURPLE_CALLBACK(conversation_updated), NULL);
 	purple_signal_connect(connections, "signed-on", plugin, PURPLE_CALLBACK(signed_on), NULL);
 	purple_signal_connect(connections, "signed-off", plugin, PURPLE_CALLBACK(signed_off), NULL);
-	purple_signal_connect(connections, "connection-error", plugin, PURPLE_CALLBACK(connection_error), NULL);
+	purple_signal_connect(
+		connections, "connection-error", plugin, PURPLE_CALLBACK(connection_error), NULL);
 	purple_signal_connect(purple_accounts_get_handle(), "account-destroying", plugin,
 		PURPLE_CALLBACK(account_destroying), NULL);
 	purple_signal_connect(purple_get_core(), "quitting", plugin, PURPLE_CALLBACK(quitting), NULL);
-	purple_signal_connect(purple_plugins_get_handle(), "plugin-load", plugin,
-		PURPLE_CALLBACK(plugin_loaded), NULL);
+	purple_signal_connect(
+		purple_plugins_get_handle(), "plugin-load", plugin, PURPLE_CALLBACK(plugin_loaded), NULL);
 	otr_connect_xmpp(plugin);
 	otr_connect_transfers(plugin);
 	otr_connect_irc(plugin);

@@ -143,8 +143,8 @@ static char *shown_text(xmlnode *message)
 
 /* The host opens a window for a headline and for an error that brings text, and
  * asks nobody. Go may want it in the conversation, as a message. */
-static gboolean takes_window(PurpleConnection *gc, const OtrBuddy *b, const char *from,
-	xmlnode *message, gboolean error)
+static gboolean takes_window(
+	PurpleConnection *gc, const OtrBuddy *b, const char *from, xmlnode *message, gboolean error)
 {
 	OtrWindowVerdict v = { TRUE, FALSE };
 	char *text = shown_text(message);
@@ -159,8 +159,8 @@ static gboolean takes_window(PurpleConnection *gc, const OtrBuddy *b, const char
 	return v.swallow;
 }
 
-static gboolean receiving_message(PurpleConnection *gc, const char *type, const char *id,
-	const char *from, const char *to, xmlnode *packet, gpointer data)
+static gboolean receiving_message(PurpleConnection *gc, const char *type, const char *id, const char *from,
+	const char *to, xmlnode *packet, gpointer data)
 {
 	PurpleAccount *account = purple_connection_get_account(gc);
 	OtrBuddy b;
@@ -188,8 +188,8 @@ static gboolean receiving_message(PurpleConnection *gc, const char *type, const 
 
 /* Presence of one of a buddy's clients. The occupants of a room have no
  * clients that could be told apart. */
-static gboolean receiving_presence(PurpleConnection *gc, const char *type, const char *from,
-	xmlnode *packet, gpointer data)
+static gboolean receiving_presence(
+	PurpleConnection *gc, const char *type, const char *from, xmlnode *packet, gpointer data)
 {
 	PurpleAccount *account = purple_connection_get_account(gc);
 	OtrBuddy b;
@@ -215,6 +215,8 @@ void otr_connect_xmpp(void *plugin)
 	if (!xmpp)
 		return;
 	purple_signal_connect(xmpp, "jabber-sending-xmlnode", plugin, PURPLE_CALLBACK(sending_node), NULL);
-	purple_signal_connect(xmpp, "jabber-receiving-message", plugin, PURPLE_CALLBACK(receiving_message), NULL);
-	purple_signal_connect(xmpp, "jabber-receiving-presence", plugin, PURPLE_CALLBACK(receiving_presence), NULL);
+	purple_signal_connect(
+		xmpp, "jabber-receiving-message", plugin, PURPLE_CALLBACK(receiving_message), NULL);
+	purple_signal_connect(
+		xmpp, "jabber-receiving-presence", plugin, PURPLE_CALLBACK(receiving_presence), NULL);
 }

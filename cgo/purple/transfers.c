@@ -17,7 +17,7 @@ typedef struct {
 } Before;
 
 static GList *protocols; /* Before */
-static gboolean asking;  /* the plugin is loaded */
+static gboolean asking; /* the plugin is loaded */
 
 static Before *before(PurplePluginProtocolInfo *info)
 {
@@ -145,8 +145,8 @@ void otr_connect_transfers(void *plugin)
 
 	for (l = purple_plugins_get_protocols(); l; l = l->next)
 		stand_in(PURPLE_PLUGIN_PROTOCOL_INFO((PurplePlugin *)l->data));
-	purple_signal_connect(purple_xfers_get_handle(), "file-send-start", plugin,
-		PURPLE_CALLBACK(file_leaves), NULL);
+	purple_signal_connect(
+		purple_xfers_get_handle(), "file-send-start", plugin, PURPLE_CALLBACK(file_leaves), NULL);
 	asking = TRUE;
 }
 

@@ -73,8 +73,9 @@ G_MODULE_EXPORT gboolean purple_init_plugin(PurplePlugin *plugin)
 	info.name = _("OTR sessions");
 	info.summary = _("Private conversations with each client of a buddy.");
 	info.description = _("Encrypts your conversations with Off-the-Record Messaging. "
-		"When a buddy is logged in several times, you see each session and choose which one your messages go to. "
-		"Files and calls are not encrypted.");
+			     "When a buddy is logged in several times, you see each session and choose which "
+			     "one your messages go to. "
+			     "Files and calls are not encrypted.");
 	plugin->info = &info;
 	return purple_plugin_register(plugin);
 }

@@ -18,14 +18,14 @@
 #include <libotr/privkey.h>
 
 struct client {
-    OtrlUserState us;
-    const char *name;
-    const char *peer;
-    int max_message;
-    unsigned long texts;    /* received */
-    unsigned long bytes;    /* of text received */
-    unsigned long agreed;   /* SMP runs that ended well */
-    int asked;              /* the peer's SMP waits for our answer */
+	OtrlUserState us;
+	const char *name;
+	const char *peer;
+	int max_message;
+	unsigned long texts; /* received */
+	unsigned long bytes; /* of text received */
+	unsigned long agreed; /* SMP runs that ended well */
+	int asked; /* the peer's SMP waits for our answer */
 };
 
 extern const OtrlMessageAppOps pair_ops;

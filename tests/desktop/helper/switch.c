@@ -19,8 +19,10 @@ static gboolean send_stanza(const char *text)
 	for (l = purple_connections_get_all(); node && l; l = l->next) {
 		PurpleConnection *gc = l->data;
 
-		if (!strcmp(purple_account_get_protocol_id(purple_connection_get_account(gc)), "prpl-jabber")) {
-			purple_signal_emit(purple_connection_get_prpl(gc), "jabber-sending-xmlnode", gc, &node);
+		if (!strcmp(purple_account_get_protocol_id(purple_connection_get_account(gc)),
+			    "prpl-jabber")) {
+			purple_signal_emit(
+				purple_connection_get_prpl(gc), "jabber-sending-xmlnode", gc, &node);
 			xmlnode_free(node);
 			return TRUE;
 		}
@@ -33,8 +35,10 @@ static gboolean hand_back(const char *name_and_text, gboolean received)
 {
 	GList *all = purple_connections_get_all();
 	char **part = g_strsplit(name_and_text, " ", 2);
-	PurpleConversation *conv = all && part[0] && part[1] ? purple_find_conversation_with_account(
-		PURPLE_CONV_TYPE_IM, part[0], purple_connection_get_account(all->data)) : NULL;
+	PurpleConversation *conv = all && part[0] && part[1]
+		? purple_find_conversation_with_account(
+			  PURPLE_CONV_TYPE_IM, part[0], purple_connection_get_account(all->data))
+		: NULL;
 	gboolean known = conv != NULL;
 
 	if (known && received)
@@ -48,13 +52,15 @@ static gboolean hand_back(const char *name_and_text, gboolean received)
 static gboolean obey(gpointer text)
 {
 	char **order = g_strsplit(text, " ", 3);
-	PurplePlugin *plugin = order[0] && order[1] && order[2] ? purple_plugins_find_with_id(order[2]) : NULL;
+	PurplePlugin *plugin =
+		order[0] && order[1] && order[2] ? purple_plugins_find_with_id(order[2]) : NULL;
 	gboolean worked = FALSE;
 	char *done;
 
 	if (order[0] && order[1] && order[2] && !strcmp(order[1], "stanza"))
 		worked = send_stanza(order[2]);
-	else if (order[0] && order[1] && order[2] && (!strcmp(order[1], "echo") || !strcmp(order[1], "written")))
+	else if (order[0] && order[1] && order[2] &&
+		(!strcmp(order[1], "echo") || !strcmp(order[1], "written")))
 		worked = hand_back(order[2], *order[1] == 'e');
 	else if (plugin && !strcmp(order[1], "load"))
 		worked = purple_plugin_load(plugin);
@@ -65,7 +71,9 @@ static gboolean obey(gpointer text)
 	else if (plugin && !strcmp(order[1], "running"))
 		worked = purple_plugin_is_loaded(plugin);
 	done = g_strdup_printf("%s %s %s", order[0], worked ? "yes" : "no",
-		plugin && plugin->error ? plugin->error : plugin ? "" : "no such plugin");
+		plugin && plugin->error ? plugin->error
+			: plugin	? ""
+					: "no such plugin");
 	purple_prefs_set_string("/plugins/core/test-switch/done", done);
 	g_free(done);
 	g_strfreev(order);

@@ -10,15 +10,15 @@
 
 /* A value of a known size, NUL-terminated for libotr's string calls. */
 struct bytes {
-    unsigned char *data;
-    size_t len;
+	unsigned char *data;
+	size_t len;
 };
 
 enum { MAX_WORDS = 16 };
 
 struct request {
-    char *word[MAX_WORDS];
-    int words;
+	char *word[MAX_WORDS];
+	int words;
 };
 
 /* Cuts line in place. More words than MAX_WORDS are left out. */

@@ -19,27 +19,25 @@
 #include <libotr/privkey.h>
 
 struct login {
-    OtrlUserState us;
-    OtrlPolicy policy;
-    int max_message; /* longest message the network takes, 0: no limit */
-    char *account;
-    char *protocol;
-    char *keys;   /* file names */
-    char *prints;
-    char *tags;
+	OtrlUserState us;
+	OtrlPolicy policy;
+	int max_message; /* longest message the network takes, 0: no limit */
+	char *account;
+	char *protocol;
+	char *keys; /* file names */
+	char *prints;
+	char *tags;
 };
 
 extern const OtrlMessageAppOps login_ops;
 
 /* Reads the files, makes the key and the tag that are missing. NULL, with an
  * event line, when a file cannot be used. */
-struct login *login_open(const char *account, const char *protocol,
-                         const char *dir);
+struct login *login_open(const char *account, const char *protocol, const char *dir);
 void login_close(struct login *login);
 
 /* The buddy's context for an instance tag or a meta tag; NULL if there is
  * none. */
-ConnContext *login_context(struct login *login, const char *buddy,
-                           otrl_instag_t tag);
+ConnContext *login_context(struct login *login, const char *buddy, otrl_instag_t tag);
 
 #endif
