@@ -266,3 +266,11 @@ func (b *Buddy) waitsFor(l *heldLine, tag InstanceTag) bool {
 	s := b.table.session(l.session)
 	return l.why == holdKeys && s != nil && s.tag == tag
 }
+
+func (m *table) rewrite(match func(*heldLine) bool, change func(*heldLine)) {
+	for k := range m.held {
+		if match(&m.held[k]) {
+			change(&m.held[k])
+		}
+	}
+}

@@ -1,11 +1,9 @@
 package otr
 
 import (
-	"errors"
 	"time"
 
 	"pidgin-otr/otr/internal/ratchet"
-	"pidgin-otr/otr/wire"
 )
 
 // oldKeys are those that a session had before its last handshake, for as long as
@@ -52,16 +50,4 @@ func (o *oldKeys) wipe() {
 		o.ratchet.Wipe()
 	}
 	*o = oldKeys{}
-}
-
-// open verifies and decrypts a message under the keys of s or, and then old is
-// true, those it had before. Errors are those of ratchet.open.
-func (s *session) open(raw []byte, m *wire.Data) (plain []byte, old bool, err error) {
-	plain, err = s.ratchet.Open(raw, m)
-	unknown := errors.Is(err, ratchet.ErrKeyID) || errors.Is(err, ratchet.ErrBadMAC)
-	if !unknown || s.old.ratchet == nil {
-		return plain, false, err
-	}
-	plain, err = s.old.ratchet.Open(raw, m)
-	return plain, true, err
 }

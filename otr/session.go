@@ -1,6 +1,7 @@
 package otr
 
 import (
+	"errors"
 	"time"
 
 	"pidgin-otr/otr/internal/ratchet"
@@ -171,4 +172,32 @@ func (r *seenMACs) has(mac *[20]byte) bool {
 		}
 	}
 	return false
+}
+
+// open verifies and decrypts a message under the keys of s or, and then old is
+// true, those it had before. Errors are those of ratchet.open.
+func (s *session) open(raw []byte, m *wire.Data) (plain []byte, old bool, err error) {
+	plain, err = s.ratchet.Open(raw, m)
+	unknown := errors.Is(err, ratchet.ErrKeyID) || errors.Is(err, ratchet.ErrBadMAC)
+	if !unknown || s.old.ratchet == nil {
+		return plain, false, err
+	}
+	plain, err = s.old.ratchet.Open(raw, m)
+	return plain, true, err
+}
+
+// spoke records that readable text of s arrived under its keys.
+func (b *Buddy) spoke(t *turn, s *session) {
+	m := b.table
+	s.spoke = t.now
+	s.order = m.step() | 1<<spokeBit
+	if m.speaker == s.id {
+		return
+	}
+	m.speaker = s.id
+	t.moved = true
+	if b.liveCount() > 1 {
+		t.say(SpeakerChanged{Session: b.view(s)})
+	}
+	m.switched = b.selected() != s
 }

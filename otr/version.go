@@ -3,7 +3,6 @@ package otr
 import (
 	"slices"
 
-	"pidgin-otr/otr/internal/ake"
 	"pidgin-otr/otr/wire"
 )
 
@@ -61,25 +60,6 @@ func (b *Buddy) mayCommit(v Version, r Route) bool {
 	}
 	i := b.table.instance(tagV2)
 	return i == nil || i.own == nil
-}
-
-// commitAt sends a Commit of that version to whoever listens at r.
-func (b *Buddy) commitAt(t *turn, v Version, r Route) {
-	if v == V3 {
-		b.openCommit(t, r)
-		return
-	}
-	i := b.touch(tagV2, t.now)
-	if e := i.own; e != nil && e.hs.State() == ake.AwaitDHKey {
-		e.route = r
-		e.ticket = b.sendCommit(t, tagV2, r, e.hs.CommitMessage())
-		b.schedule(t, e)
-		return
-	}
-	if i.finishing(t.now) && b.address(i.own.route) == b.address(r) {
-		return // whoever asks there gets new keys anyway
-	}
-	b.commitTo(t, i, r, begun{wanted: b.wantedAt(V2, r)})
 }
 
 // otherV2 returns the shown session of version 2 with another key than fp, which

@@ -36,22 +36,6 @@ func (b *Buddy) sayNotMostRecent(t *turn, s, recent *session) {
 	t.say(NotMostRecent{Selected: b.view(s), Recent: b.view(recent), Routed: routed})
 }
 
-// spoke records that readable text of s arrived under its keys.
-func (b *Buddy) spoke(t *turn, s *session) {
-	m := b.table
-	s.spoke = t.now
-	s.order = m.step() | 1<<spokeBit
-	if m.speaker == s.id {
-		return
-	}
-	m.speaker = s.id
-	t.moved = true
-	if b.liveCount() > 1 {
-		t.say(SpeakerChanged{Session: b.view(s)})
-	}
-	m.switched = b.selected() != s
-}
-
 // countSessions says once that there is more than one private session, until
 // fewer than two are left.
 func (b *Buddy) countSessions(t *turn) {

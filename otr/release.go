@@ -1,0 +1,68 @@
+package otr
+
+import "time"
+
+// Release is the user's answer to MustAsk about the line token. It holds for
+// every line that waits for the same session. For AnswerOther, other is the
+// session to send to, which is the user's choice from then on; one that is not
+// live has the user asked again. Lines come
+// back as Returned events, with Outcome NoLine, as they do whenever they were
+// held. A token that no line waits under changes nothing.
+func (b *Buddy) Release(token uint64, a Answer, other SessionID, now time.Time) Output {
+	t := turn{now: now, cause: byUser}
+	asked := b.table.asked(token)
+	if asked == 0 {
+		return t.out
+	}
+	match := func(l *heldLine) bool { return l.session == asked }
+	switch a {
+	case AnswerReturn:
+		b.returnWhere(&t, BlockOffline, match)
+	case AnswerWait:
+		b.table.rewrite(match, func(l *heldLine) { l.why = holdOnline })
+	case AnswerSendAnyway:
+		b.table.rewrite(match, func(l *heldLine) { l.why = holdNot })
+	case AnswerOther:
+		if !b.table.session(other).live() {
+			b.askOffline(&t, token, b.table.session(asked))
+			break
+		}
+		b.table.rewrite(match, func(l *heldLine) { l.why, l.session = holdBehind, other })
+		b.selection = Selection{Mode: Explicit, Session: other}
+		b.agree(&t, b.selected().fingerprint)
+		b.expect(b.selected())
+		t.moved = true
+	}
+	b.settle(&t)
+	t.out.Outcome = b.released(&t, token)
+	return t.out
+}
+
+// asked returns the session that the line token waits for, 0 if it does not
+// wait for an answer.
+func (m *table) asked(token uint64) SessionID {
+	if m == nil || token == 0 {
+		return 0
+	}
+	for _, l := range m.held {
+		if l.token == token && (l.why == holdAnswer || l.why == holdOnline || l.why == holdBehind) {
+			return l.session
+		}
+	}
+	return 0
+}
+
+// released says what became of a line that was held.
+func (b *Buddy) released(t *turn, token uint64) Outcome {
+	for _, l := range b.table.held {
+		if l.token == token {
+			return Held
+		}
+	}
+	for _, w := range t.out.Transmit {
+		if w.Token == token {
+			return SentPrivate
+		}
+	}
+	return NoLine
+}
