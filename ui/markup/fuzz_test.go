@@ -9,7 +9,7 @@ func FuzzRead(f *testing.F) {
 		"x<y && z>w end", "</3 you", "<?", "<b", "<!--", "<xmp><b>x</b>", "&copy=2&lt3",
 		`<A HREF="http://a?x=1&y=2">http://a?x=1&amp;y=2</A>`, `<a href="http://evil.org">http://good.org</a>`,
 		`<span style='font-weight: bold;font-style: italic;'>x</span>`, `<SPAN style="direction:rtl;text-align:right;">שלום</SPAN>`,
-		"file:///x", "http://x/&amp;#47;y", "a\r\nb\u2028c\u202ed",
+		"file:///x", "http://x/&amp;#47;y", `<a href="http://a">x<img id="1"></a>`, "a\r\nb\u2028c\u202ed",
 	} {
 		f.Add(seed)
 	}

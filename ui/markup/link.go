@@ -52,7 +52,9 @@ func namesNoAddress(text string) bool {
 	letters := false
 	for i, r := range text {
 		switch {
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
+		case looksLikeAPoint(r):
+			return false
+		case unicode.IsLetter(r) || r >= '0' && r <= '9':
 			letters = true
 		case r == ' ' || strings.ContainsRune("',!?()-", r):
 		case r == '.' && (i+1 == len(text) || text[i+1] == ' ' || text[i+1] == '.'):
@@ -61,4 +63,11 @@ func namesNoAddress(text string) bool {
 		}
 	}
 	return letters
+}
+
+// looksLikeAPoint holds of letters that are drawn as a point or a colon, as those
+// between the parts of an address are: modifier letters, and three that are a
+// middle point. The digit zero of Arabic is one too, so that only 0 to 9 are digits.
+func looksLikeAPoint(r rune) bool {
+	return unicode.Is(unicode.Lm, r) || r == '\u318d' || r == '\u119e' || r == '\ua78f'
 }

@@ -86,11 +86,13 @@ func ForPlain(line string) string {
 	return out.String()
 }
 
-// shown is the text of the pieces.
+// shown is the text of the pieces, as it is seen.
 func shown(pieces []piece) string {
 	var out strings.Builder
 	for _, p := range pieces {
 		switch p.kind {
+		case image:
+			out.WriteString(p.raw)
 		case words:
 			out.WriteString(decode(p.raw))
 		case lineBreak:

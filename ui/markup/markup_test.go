@@ -129,6 +129,13 @@ func TestLinksSayWhereTheyLead(t *testing.T) {
 		`<a href="http://&quot;onclick=&quot;x">x</a>`:            `x (http://"onclick="x)`,
 		`<a href="http://evil.org">` + "a\u00a0b" + `</a>`:        "a\u00a0b ([http://evil.org|http://evil.org])",
 		`<a href="http://evil.org">` + "x\u202e" + `</a>`:         "x ([http://evil.org|http://evil.org])",
+		`<a href="http://evil.org">good` + "\ua4f8" + `org</a>`:   "good\ua4f8org ([http://evil.org|http://evil.org])",
+		`<a href="http://evil.org">good` + "\u0660" + `org</a>`:   "good\u0660org ([http://evil.org|http://evil.org])",
+		`<a href="http://evil.org">good` + "\u318d" + `org</a>`:   "good\u318dorg ([http://evil.org|http://evil.org])",
+		`<a href="http://evil.org">good` + "\ua78f" + `org</a>`:   "good\ua78forg ([http://evil.org|http://evil.org])",
+		`<a href="http://evil.org">http` + "\u02d0" + ` it</a>`:   "http\u02d0 it ([http://evil.org|http://evil.org])",
+		`<a href="http://evil.org"><img id="good.org"></a>`:       `<img id="good.org"> ([http://evil.org|http://evil.org])`,
+		`<a href="http://evil.org">Путь 2 读</a>`:                  `[http://evil.org|Путь 2 读]`,
 	} {
 		if got := seen(Read(message).HTML); got != want {
 			t.Errorf("%q is shown as\n%q, want\n%q", message, got, want)
