@@ -255,3 +255,31 @@ func TestKeyThatAnotherProgramMadeIsUsed(t *testing.T) {
 		})
 	}
 }
+
+// A fingerprint that another program forgot is not verified here either.
+func TestFingerprintForgottenElsewhereIsNotVerified(t *testing.T) {
+	w := newWorld(t)
+	alice, bob := w.absent(protocolXMPP, aliceHome), w.join(protocolXMPP, bobLaptop, 1)
+	alice.giveKey(alice.id, 0)
+	fp, unused := testKeys()[1].Public().Fingerprint(), anotherKey(2)
+	alice.files.data[keyfile.FingerprintsName] = []byte(alice.lineOf(bobLaptop, fp, "verified") + alice.lineOf(bobLaptop, unused, "verified"))
+	alice.load()
+	alice.event(func() { alice.open(bob.self) })
+	alice.activate(bob.self, ui.Action{Verb: ui.DoStart})
+	if got := alice.selected(bob.self).Level; got != ui.Private {
+		t.Fatalf("level %v", got)
+	}
+	alice.files.data[keyfile.FingerprintsName] = nil
+	alice.meet(carolPhone, anotherKey(1))
+	w.advance(3 * time.Second)
+	if got := alice.selected(bob.self).Level; got != ui.Unverified {
+		t.Errorf("shown as %v", got)
+	}
+	if alice.knownBuddy(bob.self).engine.Trusts(unused) {
+		t.Error("a key without a session is trusted still")
+	}
+	want := alice.lineOf(carolPhone, anotherKey(1), "")
+	if got := string(alice.files.data[keyfile.FingerprintsName]); got != want {
+		t.Errorf("on file %q, want %q", got, want)
+	}
+}

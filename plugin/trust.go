@@ -149,15 +149,25 @@ func (p *Plugin) takeTrust() saving {
 				p.trust.known.Failed()
 				return
 			}
+			before := make(map[*buddy][]keyfile.Known)
+			p.each(func(b *buddy) { before[b] = p.onFile(b.id) })
 			p.trust.known.Written(merged)
-			p.each(p.trustFromFile)
+			p.each(func(b *buddy) { p.trustFromFile(b, before[b]) })
 		},
 	}
 }
 
 // trustFromFile has the engine follow what another program wrote of the buddy.
-func (p *Plugin) trustFromFile(b *buddy) {
-	for _, k := range p.onFile(b.id) {
+// What was there before and is not now was forgotten, and is not verified.
+func (p *Plugin) trustFromFile(b *buddy, before []keyfile.Known) {
+	now := p.onFile(b.id)
+	for _, k := range before {
+		forgotten := !slices.ContainsFunc(now, func(n keyfile.Known) bool { return n.Fingerprint == k.Fingerprint })
+		if forgotten {
+			now = append(now, keyfile.Known{Fingerprint: k.Fingerprint})
+		}
+	}
+	for _, k := range now {
 		if b.engine.Trusts(k.Fingerprint) != k.Trust.Trusted() {
 			p.apply(b, b.engine.SetTrust(k.Fingerprint, k.Trust.Trusted(), p.host.Now()))
 		}
