@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"pidgin-otr/otr"
 	"pidgin-otr/ui"
@@ -146,6 +147,26 @@ func (p *Plugin) Occupant(id BuddyID, to string) {
 	})
 }
 
+// RoomLeft says that we have left the room in which our name was that.
+func (p *Plugin) RoomLeft(id BuddyID) {
+	p.safely("a room", func() {
+		room, _, ok := strings.Cut(id.Name, "/")
+		if a := p.accounts[id.Account]; a != nil && ok {
+			p.unwatchOccupants(a, room+"/")
+		}
+	})
+}
+
+// unwatchOccupants sets aside the occupants of rooms that we are in no more, whose
+// names begin so: nothing tells who takes their names.
+func (p *Plugin) unwatchOccupants(a *account, prefix string) {
+	for _, name := range slices.Sorted(maps.Keys(a.buddies)) {
+		if b := a.buddies[name]; isOccupant(b.id) && strings.HasPrefix(b.id.Name, prefix) {
+			p.setAside(b, ui.Words.OutOfRoom)
+		}
+	}
+}
+
 // held reports whether there is a family to speak of: a session that is private
 // or Finished.
 func (b *buddy) held() bool { return len(b.engine.Sessions()) > 0 }
@@ -276,11 +297,9 @@ func (p *Plugin) askedOnce(b *buddy, text string) bool {
 
 // noticeLater tells it when the host has acted: a window may get another name.
 func (p *Plugin) noticeLater(b *buddy, say func(ui.Words) string) {
-	w := p.words(b)
 	p.host.Later(func() {
 		p.safely("a change of names", func() {
-			w.Buddy = b.id.Name
-			p.notice(b, say(w), kept)
+			p.notice(b, say(p.words(b)), kept)
 			p.host.Refresh(b.id)
 		})
 	})

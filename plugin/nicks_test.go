@@ -336,6 +336,37 @@ func TestOccupantsFamilyFollowsAndLeaves(t *testing.T) {
 	}
 }
 
+// Out of the room nothing tells who takes an occupant's name.
+func TestOccupantsAreLeftWithTheirRoom(t *testing.T) {
+	const room = "room@conference.example.org"
+	for how, leave := range map[string]func(alice *client){
+		"we leave it": func(alice *client) {
+			alice.plugin.RoomLeft(BuddyID{Account: alice.id, Name: room + "/alice"})
+		},
+		"we sign off": func(alice *client) { alice.plugin.SignedOff(alice.id) },
+	} {
+		t.Run(how, func(t *testing.T) {
+			w := newWorld(t)
+			alice, bob := w.join(protocolXMPP, aliceHome, 0), w.join(protocolXMPP, bobLaptop, 1)
+			id := BuddyID{Account: alice.id, Name: room + "/bob"}
+			occupantPair(t, w, alice, bob, id)
+			alice.event(func() { alice.plugin.RoomLeft(BuddyID{Account: alice.id, Name: "other@conference.example.org/alice"}) })
+			if len(alice.plugin.view(id).Sessions) != 1 {
+				t.Fatal("another room took the family away")
+			}
+			alice.event(func() { leave(alice) })
+			if len(alice.plugin.view(id).Sessions) != 0 {
+				t.Error("the family is shown for a name that may be anybody's")
+			}
+			var v SendVerdict
+			alice.event(func() { v = alice.plugin.SendingIM(id, "sesame") })
+			if !v.Block {
+				t.Errorf("the first line to the name went out: %+v", v)
+			}
+		})
+	}
+}
+
 // occupantPair makes Alice private with Bob as an occupant of a room.
 func occupantPair(t *testing.T, w *world, alice, bob *client, id BuddyID) {
 	t.Helper()

@@ -42,6 +42,7 @@ func (p *Plugin) SignedOff(id AccountID) {
 		if a := p.accounts[id]; a != nil {
 			a.queue = nil // the host forgets what has not left
 			p.applyAll(a, a.engine.Offline(p.host.Now()))
+			p.unwatchOccupants(a, "")
 			p.refreshAll(a)
 		}
 	})

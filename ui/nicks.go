@@ -21,6 +21,11 @@ func (w Words) OutOfSight() string {
 	return notice(w.buddy(w.Tr("You share no channel with {buddy} any more, so anybody may take that name unseen. What comes from it may be somebody else's and is not private until {buddy} has written again.")))
 }
 
+// OutOfRoom: we have left the room that told of that person's name.
+func (w Words) OutOfRoom() string {
+	return notice(w.buddy(w.Tr("You are not in the room of {buddy} any more, so anybody may take that name unseen. What comes from it may be somebody else's and is not private until {buddy} has written again.")))
+}
+
 // BackAgain: that person is back under the same name.
 func (w Words) BackAgain() string {
 	return notice(w.buddy(w.Tr("{buddy} is back. The private conversation goes on.")))

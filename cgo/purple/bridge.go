@@ -58,6 +58,7 @@ type Controller interface {
 	SendingStanza(b plugin.BuddyID, a plugin.AccountID, s plugin.Stanza) plugin.StanzaVerdict
 	StanzaFailed(b plugin.BuddyID, s plugin.Stanza)
 	Occupant(b plugin.BuddyID, to string)
+	RoomLeft(b plugin.BuddyID)
 	Offering(b plugin.BuddyID, o plugin.Offer) (now bool)
 	OfferFailed(b plugin.BuddyID)
 	FileLeaves(b plugin.BuddyID)

@@ -60,6 +60,11 @@ func (b *Bridge) SharesRoom(id plugin.BuddyID) (shares bool) {
 	return shares
 }
 
+//export otrRoomLeft
+func otrRoomLeft(c *C.OtrBuddy) {
+	enter("room left", func(b *Bridge) { b.controller.RoomLeft(buddy(c)) }, nil)
+}
+
 //export otrOccupant
 func otrOccupant(c *C.OtrBuddy, to *C.OtrText) {
 	enter("occupant", func(b *Bridge) { b.controller.Occupant(buddy(c), copied(to)) }, nil)

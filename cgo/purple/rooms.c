@@ -6,19 +6,25 @@
 
 #define NS_MUC_USER "http://jabber.org/protocol/muc#user"
 
-/* The nick that the occupant takes, if its presence says so (status 303). */
-static const char *new_nick(xmlnode *x)
+static gboolean has_status(xmlnode *x, const char *wanted)
 {
 	xmlnode *status = xmlnode_get_child(x, "status");
-	xmlnode *item = xmlnode_get_child(x, "item");
 
 	for (; status; status = xmlnode_get_next_twin(status)) {
 		const char *code = xmlnode_get_attrib(status, "code");
 
-		if (code && !strcmp(code, "303") && item)
-			return xmlnode_get_attrib(item, "nick");
+		if (code && !strcmp(code, wanted))
+			return TRUE;
 	}
-	return NULL;
+	return FALSE;
+}
+
+/* The nick that the occupant takes, if its presence says so. */
+static const char *new_nick(xmlnode *x)
+{
+	xmlnode *item = xmlnode_get_child(x, "item");
+
+	return item && has_status(x, "303") ? xmlnode_get_attrib(item, "nick") : NULL;
 }
 
 static gboolean receiving_presence(
@@ -39,7 +45,10 @@ static gboolean receiving_presence(
 	family = otr_family(account, from);
 	otr_fill(&b, account, family);
 	otr_enter_go();
-	otrOccupant(&b, to);
+	if (!nick && has_status(x, "110")) /* the occupant is ourselves */
+		otrRoomLeft(&b);
+	else
+		otrOccupant(&b, to);
 	g_free(family);
 	g_free(name);
 	g_free(to);

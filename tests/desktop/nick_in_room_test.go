@@ -21,7 +21,7 @@ func TestOccupantsNickChangesHands(t *testing.T) {
 	enter(peer.Client, name)
 	a.Open(name)
 	a.Say(name, "?OTRv3?")
-	a.AwaitNotice(patience, name, "onversation with "+name+" started")
+	a.AwaitNotice(patience, name, "onversation with "+occupant("bob")+" started")
 	begun := r.MarkWire()
 	a.Say(name, sesame+" to bob")
 	peer.awaitTexts(1)
@@ -46,6 +46,9 @@ func TestOccupantsNickChangesHands(t *testing.T) {
 		}
 	}
 }
+
+// occupant is how notices name an occupant: a nick that anybody may take.
+func occupant(nick string) string { return "\u2068\"" + nick + "\"\u2069" }
 
 // enter has the client take the name in a room, and waits until the room says so.
 func enter(c *rig.Client, name string) {

@@ -17,7 +17,7 @@ func TestFindsItsTranslations(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	version := command(t, "sed", "-n", "s/^VERSION := //p", filepath.Join("..", "..", "Makefile"))
+	version := command(t, "sed", "-n", `s/.*\.version = "\(.*\)",/\1/p`, filepath.Join("..", "..", "cmd", "pidgin-otr", "plugin.c"))
 	dir := t.TempDir()
 	name := filepath.Join(dir, "name")
 	command(t, "sh", "-c", `exec cc -w -o "$0" name/name.c $(pkg-config --cflags --libs purple) -ldl`, name)
