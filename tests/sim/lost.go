@@ -17,6 +17,8 @@ import (
 const (
 	lostByAbsence = 2 * time.Minute
 	lostByNewKeys = time.Minute
+	// endingOnItsWay: presence overtakes what a client wrote before it went.
+	endingOnItsWay = 10 * time.Second
 )
 
 // lost: what the network loses nobody can know of.
@@ -89,7 +91,7 @@ func (w *World) anyShared() bool {
 func (l *login) evidence(line *client.Line) string {
 	person, part, _ := strings.Cut(string(line.Session.Route), "/")
 	went := l.wentOffline(person, part, line.At, lostByAbsence)
-	if part != "" && !went.IsZero() && !l.answeredBefore(line, l.backAfter(person, part, went)) && !l.endedBefore(line, went) {
+	if part != "" && !went.IsZero() && !l.answeredBefore(line, l.backAfter(person, part, went)) && !l.endedBefore(line, went.Add(endingOnItsWay)) {
 		return "its client went"
 	}
 	for _, n := range l.Events {
