@@ -21,7 +21,8 @@ func TestNothingInClearAfterLeavingTheRoom(t *testing.T) {
 	l.Join("den", "bob")
 	l.Open(hers)
 	var window int32
-	a.Call(&window, "PurpleConversationGetImData", a.Open(his))
+	conversation := a.Open(his)
+	a.Call(&window, "PurpleConversationGetImData", conversation)
 	a.Say(his, "?OTR?")
 	a.AwaitNotice(patience, his, "onversation with "+occupant("bob")+" started")
 	begun := r.MarkWire()
@@ -32,6 +33,10 @@ func TestNothingInClearAfterLeavingTheRoom(t *testing.T) {
 		})
 	})
 	a.Call(nil, "PurpleConvImSend", window, sesame+" after leaving")
-	a.AwaitNotice(patience, his, "anybody may have taken the name")
+	r.Eventually(patience, "the line comes back", func() bool {
+		return slices.ContainsFunc(a.HistoryOf(conversation), func(l rig.Line) bool {
+			return l.Notice() && strings.Contains(l.Text, "anybody may have taken the name") && strings.Contains(l.Text, sesame)
+		})
+	})
 	noClear(t, r.Since(begun), sesame)
 }

@@ -24,7 +24,7 @@ func TestStampedHandshakes(t *testing.T) {
 	mark := r.MarkWire()
 	a.Say(bob, "?OTRv3?")
 	a.Say(carol, "?OTRv3?")
-	a.AwaitNotice(patience, bob, "conversation with "+bob+" started")
+	a.AwaitNotice(patience, bob, "conversation with bob started")
 	r.Eventually(patience, "the peer is private", now.private)
 	now.say("stamped with the present time")
 	a.AwaitText(patience, bob, "stamped with the present time")

@@ -230,10 +230,11 @@ func (p *Pidgin) History(buddy string) []Line {
 	if id == 0 {
 		return nil
 	}
-	return p.historyOf(id)
+	return p.HistoryOf(id)
 }
 
-func (p *Pidgin) historyOf(id int32) []Line {
+// HistoryOf is History of the conversation of that id, whatever it is called now.
+func (p *Pidgin) HistoryOf(id int32) []Line {
 	p.Helper()
 	var messages []int32
 	p.Call(&messages, "PurpleConversationGetMessageHistory", id)
@@ -330,7 +331,7 @@ func (p *Pidgin) transcript() string {
 			continue
 		}
 		b.WriteString("  with " + name + "\n")
-		for _, line := range p.historyOf(id) {
+		for _, line := range p.HistoryOf(id) {
 			b.WriteString("    " + line.Who + ": " + line.Text + "\n")
 		}
 	}
