@@ -126,7 +126,7 @@ func (w Words) AnsweredRight(s Session) string {
 
 // NotAuthenticated: the secrets differ. An earlier verification stands.
 func (w Words) NotAuthenticated(s Session) string {
-	said := w.about(w.Tr("Not authenticated: what you and {buddy} in {session} entered differs. A slip of the pen does that, and so does somebody in between."), s)
+	said := w.about(w.Tr("Not authenticated: what you and {buddy} in {session} entered differs. A typing mistake does that, and so does somebody in between."), s)
 	if s.Level == Private {
 		return notice(said, w.Tr("You verified this session before, and it stays Private. If you doubt that now, choose Verify fingerprint in the OTR menu and take it back."))
 	}

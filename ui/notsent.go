@@ -22,7 +22,7 @@ const (
 	HolderGone                       // whoever was private under the name may not have it any more
 	Renamed                          // the user's account is another one now
 	SwitchedOffNow                   // the settings say so, and the conversation ended by it
-	NoAnswer                         // a client that came back did not answer; sending again uses the keys of before
+	NoAnswer                         // a client that came back did not answer; sending again uses the old keys
 )
 
 // NotSent: a line was blocked, or was held and comes back; it was never
@@ -77,8 +77,8 @@ func (w Words) notSent(why Reason, from, to Session) string {
 			w.Tr("Your message was not sent: the new keys were not there in time. Send it again."))
 	case NoAnswer:
 		return w.ofSession(from,
-			w.Tr("Your message was not sent: the client of {session} was away and does not answer now. It may have lost its keys. Sending it again uses the keys of before."),
-			w.Tr("Your message was not sent: the client of {buddy} was away and does not answer now. It may have lost its keys. Sending it again uses the keys of before."))
+			w.Tr("Your message was not sent: the client of {session} was away and does not answer now. It may have lost its keys. Sent again, it goes out with the old keys, and perhaps cannot be read."),
+			w.Tr("Your message was not sent: the client of {buddy} was away and does not answer now. It may have lost its keys. Sent again, it goes out with the old keys, and perhaps cannot be read."))
 	case Turned:
 		return w.buddy(w.Tr("Your message was not sent: a message from {buddy} has turned this window away from a private conversation with somebody else. Send it again to send it to {buddy}; in the Send To menu you can turn the window back."))
 	case Renamed:
@@ -137,7 +137,7 @@ func (w Words) InternalError(repeat string) string {
 // with whom a private conversation is going on; the text was taken out of the
 // message. text is plain.
 func (w Words) Guarded(text string) string {
-	return notice(w.buddy(w.Tr("A message to {buddy} was not sent: another part of the program (a buddy pounce, an automatic reply or a plugin) tried to send it without encryption. If {buddy} shall have it, send it yourself. The text was:"))) +
+	return notice(w.buddy(w.Tr("A message to {buddy} was not sent: another part of the program (a buddy pounce, an automatic reply or a plugin) tried to send it without encryption. If you want {buddy} to have it, send it yourself. The text was:"))) +
 		"<br>" + repeated(text)
 }
 
