@@ -106,7 +106,7 @@ func (w *trio) textIsTold(t *testing.T, limit int) {
 	w.phone.Open(alice)
 	w.phone.AwaitNotice(patience, alice, differentSession)
 	for _, notice := range w.phone.Notices(alice) {
-		if strings.Contains(notice, differentSession) && !strings.Contains(notice, "ask alice@localhost to choose this session") {
+		if strings.Contains(notice, differentSession) && !strings.Contains(notice, "ask alice to choose this session") {
 			t.Errorf("no advice in %q", notice)
 		}
 	}
