@@ -210,8 +210,8 @@ func joinKey(keys *keyfile.Keys, who keyfile.Account, key *dsa.PrivateKey, there
 
 // ownFingerprint is the account's own fingerprint as people read it, "" without
 // a key.
-func (p *Plugin) ownFingerprint(a *account) string {
-	key := p.ownKey(a.id)
+func (p *Plugin) ownFingerprint(a AccountID) string {
+	key := p.ownKey(a)
 	if key == nil {
 		return ""
 	}

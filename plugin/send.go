@@ -20,6 +20,9 @@ func (p *Plugin) SendingIM(id BuddyID, text string) SendVerdict {
 }
 
 func (p *Plugin) sendLine(id BuddyID, text string) SendVerdict {
+	if ui.IsCommand(text) {
+		return p.commandAsText(id, text)
+	}
 	switch known := p.known(id); {
 	case known == nil && !p.leftPrivate[id] && !p.choicesFor(id).policy.Enabled():
 		return SendVerdict{Text: text}

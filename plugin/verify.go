@@ -13,7 +13,7 @@ func (p *Plugin) verify(b *buddy, id otr.SessionID) {
 	if !ok {
 		return
 	}
-	q := p.words(b).VerifyFingerprint(b.show(s), b.id.Account.Name, p.ownFingerprint(b.account))
+	q := p.words(b).VerifyFingerprint(b.show(s), b.id.Account.Name, p.ownFingerprint(b.id.Account))
 	p.host.Choose(q.Form, func(choice int) {
 		p.safely("verifying", func() {
 			if answer, ok := q.Answer(choice); ok && p.loaded {

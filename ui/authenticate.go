@@ -39,6 +39,14 @@ func (w Words) AskQuestion(s Session) FieldForm {
 		Field{Label: w.Tr("Answer that you expect"), Required: true, Secret: true})
 }
 
+// AskAnswer is the form for the answer to a question that the user has entered.
+func (w Words) AskAnswer(s Session, question string) FieldForm {
+	return w.secretForm(w.Tr("Cancel"),
+		w.about(w.Tr("Which answer do you expect of {buddy} in {session}?"), s),
+		paragraphs(Quote(question, maxAsked), w.Tr("The question is sent, the answer is not: it is only compared. It must agree to the letter, so hint at how it is spelt."), w.verified(s)),
+		Field{Label: w.Tr("Answer that you expect"), Required: true, Secret: true})
+}
+
 // AskSecret is the form for a shared secret.
 func (w Words) AskSecret(s Session) FieldForm {
 	return w.secretForm(w.Tr("Cancel"),

@@ -23,6 +23,7 @@ const (
 	Renamed                          // the user's account is another one now
 	SwitchedOffNow                   // the settings say so, and the conversation ended by it
 	NoAnswer                         // a client that came back did not answer; sending again uses the old keys
+	NotACommand                      // it reads like our command, but the host does not take it for one
 )
 
 // NotSent: a line was blocked, or was held and comes back; it was never
@@ -87,6 +88,8 @@ func (w Words) notSent(why Reason, from, to Session) string {
 		return w.buddy(w.Tr("Your message was not sent: your settings now have OTR switched off for {buddy}, and the private conversation has ended. Sending it again sends it without encryption."))
 	case HolderGone:
 		return w.buddy(w.Tr("Your message was not sent: whoever was private with you under the name {buddy} is not there, and anybody may have taken the name. Send the message again to send it to whoever has it now."))
+	case NotACommand:
+		return w.Tr("Your message was not sent: it begins with /otr, which is a command. Type it in small letters at the beginning, with a blank behind it: /otr help.")
 	case NotConnected:
 		return w.Tr("Your message was not sent: your account is not connected.")
 	default:

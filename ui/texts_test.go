@@ -99,7 +99,7 @@ func everyNotice(w Words, h hostile) map[string]string {
 		"offer failed":                w.OfferFailed(),
 		"stanza failed":               w.StanzaFailed(),
 	}
-	for why := PeerEnded; why <= SwitchedOffNow; why++ {
+	for why := PeerEnded; why <= NotACommand; why++ {
 		made["not sent "+itoa(int(why))] = w.NotSent(why, s, other, "")
 		made["not sent, nowhere "+itoa(int(why))] = w.NotSent(why, none, none, "")
 		made["not sent, one "+itoa(int(why))] = w.NotSent(why, verified, s, "")

@@ -64,6 +64,8 @@ type Controller interface {
 	FileLeaves(b plugin.BuddyID)
 	IRCReceiving(a plugin.AccountID, self, line string)
 	IRCSending(a plugin.AccountID, line string) (stop bool)
+	Command(in plugin.BuddyID, typed string) (refuse string)
+	SendingChat(text string) (refuse string)
 	IRCCommand(in plugin.BuddyID, c plugin.IRCCommand) plugin.CommandVerdict
 }
 
@@ -147,6 +149,7 @@ func Load(self unsafe.Pointer, parts Parts) (ok bool) {
 	b.controller, b.windows = parts(b)
 	b.controller.Load()
 	C.otr_connect(self)
+	b.addCommand()
 	C.otr_announce()
 	b.refreshAll()
 	return true

@@ -131,6 +131,11 @@ gboolean otr_say(const OtrBuddy *b, const char *html);
 void otr_show_received(const OtrBuddy *b, const char *html);
 gboolean otr_shares_room(const OtrBuddy *b);
 
+/* command.c */
+void otr_add_command(const char *name, const char *help);
+void otr_connect_command(void *plugin);
+void otr_disconnect_command(void);
+
 /* rooms.c */
 void otr_connect_rooms(void *plugin);
 

@@ -177,6 +177,7 @@ void otr_connect(void *plugin)
 	otr_connect_transfers(plugin);
 	otr_connect_irc(plugin);
 	otr_connect_rooms(plugin);
+	otr_connect_command(plugin);
 }
 
 void otr_disconnect(void *plugin)
@@ -185,6 +186,7 @@ void otr_disconnect(void *plugin)
 
 	purple_signals_disconnect_by_handle(plugin);
 	otr_disconnect_irc();
+	otr_disconnect_command();
 	otr_disconnect_transfers();
 	for (l = purple_get_ims(); l; l = l->next)
 		otr_forget_family(l->data);

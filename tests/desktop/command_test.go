@@ -1,0 +1,79 @@
+package desktop
+
+import (
+	"strings"
+	"testing"
+
+	"pidgin-otr/tests/desktop/rig"
+)
+
+// What can be typed does in Pidgin what the menu does, and never leaves: not in
+// another spelling, not in a room.
+func TestCommandsInPidgin(t *testing.T) {
+	r := newRig(t)
+	alicePerson, laptopPerson, _ := persons(t, rig.Ours)
+	alicePerson = withSwitch(t, alicePerson)
+	people := r.Start(alicePerson, laptopPerson)
+	a, laptop := people[0], people[1]
+	quiet(t, people...)
+	r.Eventually(patience, "alice sees bob", func() bool { return a.Sees(bob) })
+	mark := r.MarkWire()
+	a.Open(bob)
+	laptop.Open(alice)
+	a.Type("bob", "/otr start")
+	a.AwaitNotice(patience, bob, "conversation with bob started")
+	awaitStarted(laptop)
+	a.Type("bob", "/otr sessions")
+	a.AwaitNotice(patience, bob, "Session 1 - Unverified (selected)")
+	a.Type("bob", "/otr selct 1")
+	a.AwaitNotice(patience, bob, "/otr select N")
+	a.Type("bob", "//otr end")
+	a.AwaitNotice(patience, bob, "which is a command")
+	if laptop.CountNotices(alice, "has ended") > 0 {
+		t.Error("a line that the host would send was carried out")
+	}
+	a.Keys("bob", "ctrl+a", "BackSpace")
+	a.Type("bob", "/otr end")
+	laptop.AwaitNotice(patience, alice, "has ended")
+	for _, line := range append(a.History(bob), laptop.History(alice)...) {
+		if !line.Notice() && strings.Contains(strings.ToLower(line.Text), "/otr") {
+			t.Errorf("%q stands there as said", line.Text)
+		}
+	}
+	noClear(t, r.Since(mark), "/otr")
+	must(a, "unload", ourID)
+	noLeaks(t, a)
+	must(a, "load", ourID)
+	a.Type("bob", "/otr help")
+	a.AwaitNotice(patience, bob, "/otr fingerprint")
+	if n := a.CountNotices(bob, "Private conversations with the person"); n != 1 {
+		t.Errorf("after a second load the command answers %d times", n)
+	}
+}
+
+// In Finch, which has no menu of ours, all of it is typed.
+func TestCommandsInFinch(t *testing.T) {
+	r := newRig(t)
+	alicePerson, laptopPerson, _ := persons(t, rig.Ours)
+	alicePerson.Finch = true
+	people := r.Start(alicePerson, laptopPerson)
+	a, laptop := people[0], people[1]
+	quiet(t, laptop)
+	r.Eventually(patience, "alice sees bob", func() bool { return a.Sees(bob) })
+	laptop.Open(alice)
+	mark := r.MarkWire()
+	a.Open(bob)
+	a.FinchKeys("\x1b3") // to the third window, after buddies and debug
+	a.FinchKeys("/otr start\r")
+	a.AwaitNotice(patience, bob, "conversation with bob started")
+	awaitStarted(laptop)
+	a.FinchKeys("/otr sessions\r")
+	a.AwaitNotice(patience, bob, "Session 1 - Unverified (selected)")
+	a.FinchKeys("/otr select 1\r")
+	a.AwaitNotice(patience, bob, "What you write now goes to session 1")
+	a.FinchKeys("typed in Finch\r")
+	laptop.AwaitText(patience, alice, "typed in Finch")
+	a.FinchKeys("/otr end\r")
+	laptop.AwaitNotice(patience, alice, "has ended")
+	noClear(t, r.Since(mark), "/otr", "typed in")
+}
