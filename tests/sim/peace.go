@@ -124,7 +124,7 @@ func (l *login) describe(person string) string {
 	b := l.Buddy(person)
 	out := fmt.Sprintf("\n%s knows the addresses %v and", l.name(), b.FreeRoutes())
 	for _, s := range b.Sessions() {
-		out += fmt.Sprintf("\n  %d level %d tag %x key %s at %q", s.ID, s.Level, s.Tag, s.Fingerprint, s.Route)
+		out += fmt.Sprintf("\n  %d level %v tag %x key %s at %q", s.ID, s.Level, s.Tag, s.Fingerprint, s.Route)
 	}
 	return out
 }

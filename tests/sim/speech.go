@@ -65,7 +65,7 @@ func (l *login) say(buddy string) {
 	if u.line.Outcome == otr.Held && !waited {
 		l.await(buddy) // a first line may be a start
 	}
-	w.tell("%s says %d to %s: outcome %d by %d (selected %d %v)", l.name(), u.id, buddy, u.line.Outcome, u.line.Session.ID, before.ID, selected)
+	w.tell("%s says %d to %s: outcome %v by %d (selected %d %v)", l.name(), u.id, buddy, u.line.Outcome, u.line.Session.ID, before.ID, selected)
 	l.judge(u, before, selected)
 	after, _ := b.Selected()
 	*l.plan(buddy) = plan{known: true, explicit: b.Selection().Mode == otr.Explicit, session: after}

@@ -1,0 +1,67 @@
+package otr
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"testing"
+)
+
+// constantsOf lists the constants of the type in the file, in their order.
+func constantsOf(t *testing.T, file, kind string) (names []string) {
+	f, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range f.Decls {
+		g, ok := d.(*ast.GenDecl)
+		if !ok || g.Tok != token.CONST {
+			continue
+		}
+		if of, ok := g.Specs[0].(*ast.ValueSpec).Type.(*ast.Ident); !ok || of.Name != kind {
+			continue
+		}
+		for _, s := range g.Specs {
+			names = append(names, s.(*ast.ValueSpec).Names[0].Name)
+		}
+	}
+	return names
+}
+
+// Each constant that a log may show has a name of its own, and what is none has
+// its number.
+func TestConstantsHaveNames(t *testing.T) {
+	for _, c := range []struct {
+		kind, file string
+		value      func(int) fmt.Stringer
+		constant   int // one out of the middle, with its name
+		name       string
+	}{
+		{"Level", "types.go", func(n int) fmt.Stringer { return Level(n) }, int(LevelUnverified), "unverified"},
+		{"Presence", "types.go", func(n int) fmt.Stringer { return Presence(n) }, int(PresenceOnline), "online"},
+		{"Mode", "types.go", func(n int) fmt.Stringer { return Mode(n) }, int(MostRecent), "most recent"},
+		{"Outcome", "output.go", func(n int) fmt.Stringer { return Outcome(n) }, int(Held), "held"},
+		{"BlockReason", "output.go", func(n int) fmt.Stringer { return BlockReason(n) }, int(BlockOtherKey), "other key"},
+		{"SMPState", "output.go", func(n int) fmt.Stringer { return SMPState(n) }, int(SMPAborted), "aborted"},
+	} {
+		constants := constantsOf(t, c.file, c.kind)
+		if len(constants) < 3 {
+			t.Fatalf("%s: constants %v in %s", c.kind, constants, c.file)
+		}
+		seen := map[string]string{}
+		for n, constant := range constants {
+			name := c.value(n).String()
+			if name == "" || name == fmt.Sprintf("%s(%d)", c.kind, n) || seen[name] != "" {
+				t.Errorf("%s is named %q, as is %q", constant, name, seen[name])
+			}
+			seen[name] = constant
+		}
+		if got := c.value(c.constant).String(); got != c.name {
+			t.Errorf("%s: %q, want %q", constants[c.constant], got, c.name)
+		}
+		if got, want := c.value(len(constants)).String(), fmt.Sprintf("%s(%d)", c.kind, len(constants)); got != want {
+			t.Errorf("what is no constant is named %q, want %q", got, want)
+		}
+	}
+}
