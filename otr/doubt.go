@@ -29,9 +29,11 @@ func (s *session) reopen() {
 }
 
 // trustKeys ends the doubt: the client has just shown that it has the keys.
-func (s *session) trustKeys() {
+func (s *session) trustKeys(t *turn) {
 	if d := &s.doubt; d.open || d.away || d.gone || d.heir != 0 {
+		t.moved = t.moved || d.gone
 		s.doubt = doubt{plainAt: s.doubt.plainAt}
+		s.setHere(true)
 	}
 }
 
@@ -197,6 +199,33 @@ func (b *Buddy) supersede(t *turn, s *session) {
 			o.doubt.told = b.returnTo(t, s, o.waiting)
 		}
 	}
+}
+
+// succeed follows a session that came up where clients have no addresses: those of
+// its key that were there before have gone, until they write. If somebody chooses them
+// still, text asks for new keys first.
+func (b *Buddy) succeed(t *turn, s *session) {
+	if b.account.addressable {
+		return
+	}
+	for _, o := range b.table.sessions {
+		if o == s || !o.live() || o.fingerprint != s.fingerprint || o.version != s.version || !b.mayHaveGone(o, t.now) {
+			continue
+		}
+		b.replace(t, o, s)
+		o.reopen()
+		o.setHere(false)
+		if b.selection.Mode != Explicit || b.selection.Session != o.id {
+			b.table.rewrite(o.waiting, func(l *heldLine) { l.why, l.session = holdBehind, s.id })
+		}
+	}
+}
+
+// mayHaveGone reports whether the client of a session may be the one that has just
+// come up under another tag. Unless a name is one client at a time, several that have
+// one key may answer a query together.
+func (b *Buddy) mayHaveGone(s *session, now time.Time) bool {
+	return b.account.slow || sinceOver(s.heard, now, b.account.holdForStart())
 }
 
 // waiting reports whether a line waits for s.

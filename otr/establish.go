@@ -167,6 +167,7 @@ func (b *Buddy) establish(t *turn, i *instance, e *exchange, s *session, est *es
 	s.lapsedAt = time.Time{}
 	s.keys++
 	s.doubt, s.answer = doubt{plainAt: s.doubt.plainAt}, answer{}
+	s.setHere(true)
 	if !e.ours() && !e.sought {
 		b.table.sent.lose(s, t.now.Add(-lostBeforeHandshake))
 	}
@@ -185,6 +186,7 @@ func (b *Buddy) establish(t *turn, i *instance, e *exchange, s *session, est *es
 		t.say(Refreshed{Session: b.view(s)})
 	} else {
 		b.begin(t, s, other)
+		b.succeed(t, s)
 	}
 	b.startedWith(s)
 	b.sayLost(t, s)
@@ -203,7 +205,7 @@ func (b *Buddy) begin(t *turn, s, other *session) {
 	}
 	s.since = t.now
 	if !s.hasSpoken() {
-		s.order = agreedBit - 1 - b.table.step()
+		s.order = hereBit + agreedBit - 1 - b.table.step()
 	}
 	s.otherKey = other != nil
 	b.meetKey(t, s)

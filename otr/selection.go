@@ -97,7 +97,7 @@ func (b *Buddy) mostReachable() (best *session) {
 }
 
 // reachableBit stands in a rank below the level and above the order.
-const reachableBit = 1 << (spokeBit + 1)
+const reachableBit = hereBit << 1
 
 // rankNow is the rank of s with what is known of its client's presence.
 func (b *Buddy) rankNow(s *session, m Mode) uint64 {
@@ -114,7 +114,7 @@ func (s *session) rank(m Mode) uint64 {
 	if s.verified && m != MostRecent {
 		level = s.level()
 	}
-	return uint64(level)<<(spokeBit+2) | s.order
+	return uint64(level)<<(spokeBit+3) | s.order
 }
 
 // endChoice follows the end of s: an explicit choice of it is over.

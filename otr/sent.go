@@ -161,7 +161,7 @@ func (b *Buddy) authenticated(t *turn, s *session, in Incoming, m *wire.Data, ke
 		on = t.now
 	}
 	b.table.sent.answered(s, keys, serial, on, t.now.Add(-b.account.answeredAfter()))
-	s.trustKeys()
+	s.trustKeys(t)
 	if s.route == in.From {
 		b.heardFrom(t, s)
 	}

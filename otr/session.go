@@ -94,13 +94,22 @@ func (s *session) drop(to sessionState) {
 // is then when it last did. Until then order counts down from agreedBit, so that
 // the session that became private first comes last, and with agreedBit, if its key
 // is agreed, it comes after all others that never spoke. A clock that counts
-// messages reaches neither bit.
+// messages reaches neither bit. Before all that is hereBit: nobody has the place of
+// the session's client.
 const (
 	spokeBit  = 59
 	agreedBit = 1 << (spokeBit - 1)
+	hereBit   = 1 << (spokeBit + 1)
 )
 
-func (s *session) hasSpoken() bool { return s.order>>spokeBit != 0 }
+func (s *session) hasSpoken() bool { return s.order>>spokeBit&1 != 0 }
+
+func (s *session) setHere(here bool) {
+	s.order &^= hereBit
+	if here {
+		s.order |= hereBit
+	}
+}
 
 func (s *session) setAgreed(agreed bool) {
 	s.agreed = agreed
@@ -190,7 +199,7 @@ func (s *session) open(raw []byte, m *wire.Data) (plain []byte, old bool, err er
 func (b *Buddy) spoke(t *turn, s *session) {
 	m := b.table
 	s.spoke = t.now
-	s.order = m.step() | 1<<spokeBit
+	s.order = m.step() | 1<<spokeBit | hereBit
 	if m.speaker == s.id {
 		return
 	}

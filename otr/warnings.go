@@ -1,9 +1,10 @@
 package otr
 
-// recent returns the live session that spoke last, nil if none has spoken.
+// recent returns the live session that spoke last, of those whose client is still
+// there; nil if none has spoken.
 func (b *Buddy) recent() (first *session) {
 	for _, s := range b.table.sessions {
-		if s.live() && s.hasSpoken() && (first == nil || s.order > first.order) {
+		if s.live() && !s.doubt.gone && s.hasSpoken() && (first == nil || s.order > first.order) {
 			first = s
 		}
 	}

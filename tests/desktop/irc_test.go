@@ -157,10 +157,10 @@ func TestIRCPeerIsKilledAndReturns(t *testing.T) {
 	w.bob.Await(slowly, "Session secured")
 	// It has forgotten its instance tag as well: this is another client to us.
 	w.alice.AwaitNotice(slowly, "bob", "multiple sessions")
-	w.bob.Enter("sesame 2 of bob")
-	w.alice.AwaitText(slowly, "bob", "sesame 2 of bob")
 	w.alice.Say("bob", "sesame 2 of alice")
 	w.bob.Await(slowly, "sesame 2 of alice")
+	w.bob.Enter("sesame 2 of bob")
+	w.alice.AwaitText(slowly, "bob", "sesame 2 of bob")
 	w.noClear(t, "sesame")
 }
 
