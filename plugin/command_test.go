@@ -169,3 +169,12 @@ func TestTheCommandIsNeverSentToARoom(t *testing.T) {
 		t.Errorf("refused when unloaded: %q", got)
 	}
 }
+
+func TestNoticesInATerminalNameCommands(t *testing.T) {
+	w := newWorld(t)
+	alice, bob := w.join(protocolXMPP, aliceHome, 0), w.join(protocolXMPP, bobLaptop, 1)
+	alice.terminal = true
+	alice.event(func() { alice.open(bob.self) })
+	alice.wantCommand(bob.self, "start", "type /otr ask or /otr verify")
+	bob.wantNotice(alice.self, "in the OTR menu", 0)
+}

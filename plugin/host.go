@@ -86,6 +86,9 @@ type Conversations interface {
 	SetLogging(b BuddyID, on bool) (was, ok bool)
 	// Called is what the buddy's window calls it.
 	Called(b BuddyID) Called
+	// HasMenu reports whether the user interface draws Plugin.Menu. Where it does
+	// not, the user types commands.
+	HasMenu() bool
 	// Mark leaves a mark on the buddy's conversation, or takes it away, and reports
 	// whether there was one. It stays as long as the conversation, even without the
 	// plugin.

@@ -53,6 +53,7 @@ type client struct {
 	plugin   *Plugin
 	files    *folder
 	options  map[string]bool
+	terminal bool                     // its user interface has no menu of ours
 	own      map[string]BuddySettings // by buddy
 	roster   map[string]bool
 	called   map[string]Called // by buddy
@@ -463,6 +464,8 @@ func (c *client) SetLogging(b BuddyID, on bool) (was, ok bool) {
 	was, win.logging = win.logging, on
 	return was, true
 }
+
+func (c *client) HasMenu() bool { return !c.terminal }
 
 func (c *client) Called(b BuddyID) Called { return c.called[b.Name] }
 

@@ -20,7 +20,7 @@ func (w Words) AttemptingRefresh(s Session) string {
 // of 0 stands for one that belonged to no session.
 func (w Words) Undelivered(s Session) string {
 	return notice(w.ofSession(s,
-		w.Tr("The server could not deliver your last message to {session} of {buddy}: its client may be gone. Choose another session in the OTR menu, or refresh this one, and send it again."),
+		w.Tr("The server could not deliver your last message to {session} of {buddy}: its client may be gone. Choose another session {there}, or refresh this one, and send it again."),
 		w.Tr("The server could not deliver your last message to {buddy}.")))
 }
 
@@ -34,7 +34,7 @@ func (w Words) RequestUndelivered(s Session) string {
 
 // ReceiveFailed: a failure of our own stopped a message that came in.
 func (w Words) ReceiveFailed() string {
-	return notice(w.buddy(w.Tr("A message from {buddy} could not be handled: something went wrong inside the OTR sessions plugin. Ask for it again; if that fails too, refresh the private conversation in the OTR menu.")))
+	return notice(w.buddy(w.Tr("A message from {buddy} could not be handled: something went wrong inside the OTR sessions plugin. Ask for it again; if that fails too, refresh the private conversation {there}.")))
 }
 
 // StanzaFailed: a failure of our own stopped a message on its way out. Its text

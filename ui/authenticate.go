@@ -72,7 +72,7 @@ func (w Words) AnswerQuestion(s Session, question string) FieldForm {
 func (w Words) AnswerSecret(s Session) FieldForm {
 	return w.secretForm(w.Tr("Not now"),
 		w.about(w.Tr("{buddy} in {session} wants to compare the secret that you share."), s),
-		paragraphs(w.Tr("It is not sent, only compared, and must agree to the letter. If you have agreed on none, choose Stop authenticating in the OTR menu."), w.verified(s)),
+		paragraphs(w.Tr("It is not sent, only compared, and must agree to the letter. If you have agreed on none, {stop}."), w.verified(s)),
 		Field{Label: w.Tr("Secret"), Required: true, Secret: true})
 }
 
@@ -102,12 +102,12 @@ func (w Words) secretForm(cancel, primary, secondary string, fields ...Field) Fi
 
 // Authenticating: the user's question or secret is on its way.
 func (w Words) Authenticating(s Session) string {
-	return notice(w.about(w.Tr("Waiting for {buddy} in {session} to answer. Choose Stop authenticating in the OTR menu to call it off."), s))
+	return notice(w.about(w.Tr("Waiting for {buddy} in {session} to answer. To call it off, {stop}."), s))
 }
 
 // AskedToAuthenticate: the buddy asks. The menu has a row for the answer.
 func (w Words) AskedToAuthenticate(s Session) string {
-	return notice(Fill(w.Tr("{buddy} in {session} asks you to authenticate. Choose {row} in the OTR menu when you are ready, or Stop authenticating to refuse."),
+	return notice(Fill(w.Tr("{buddy} in {session} asks you to authenticate: {respond}."),
 		Places{"buddy": w.Name(), "session": w.Session(s), "row": w.answerLabel(s)}))
 }
 
@@ -129,14 +129,14 @@ func (w Words) Authenticated(s Session) string {
 func (w Words) AnsweredRight(s Session) string {
 	return notice(
 		w.about(w.Tr("{buddy} in {session} has accepted your answer."), s),
-		w.buddy(w.Tr("To be sure in turn that it is {buddy}, choose Authenticate buddy in the OTR menu and ask something yourself.")))
+		w.buddy(w.Tr("To be sure in turn that it is {buddy}, {authenticate} and ask something yourself.")))
 }
 
 // NotAuthenticated: the secrets differ. An earlier verification stands.
 func (w Words) NotAuthenticated(s Session) string {
 	said := w.about(w.Tr("Not authenticated: what you and {buddy} in {session} entered differs. A typing mistake does that, and so does somebody in between."), s)
 	if s.Level == Private {
-		return notice(said, w.Tr("You verified this session before, and it stays Private. If you doubt that now, choose Verify fingerprint in the OTR menu and take it back."))
+		return notice(said, w.Tr("You verified this session before, and it stays Private. If you doubt that now, {verify} and take it back."))
 	}
 	return notice(said, w.Tr("Try once more, or compare fingerprints."))
 }

@@ -6,9 +6,9 @@ import "strings"
 // able to read. lines are as the host wrote them; the notice repeats them whole.
 func (w Words) MaybeLost(s Session, lines []string) string {
 	places := Places{"buddy": w.Name(), "session": w.Session(s), "count": itoa(len(lines))}
-	said := Fill(w.Tr("Your message to {session} may be lost: its client may not have been able to read it. If {buddy} has not seen it, choose Send again in the OTR menu. It was:"), places)
+	said := Fill(w.Tr("Your message to {session} may be lost: its client may not have been able to read it. If {buddy} has not seen it, {resend}. It was:"), places)
 	if len(lines) > 1 {
-		said = Fill(w.Tr("Your {count} messages to {session} may be lost: its client may not have been able to read them. If {buddy} has not seen them, choose Send again in the OTR menu. They were:"), places)
+		said = Fill(w.Tr("Your {count} messages to {session} may be lost: its client may not have been able to read them. If {buddy} has not seen them, {resend}. They were:"), places)
 	}
 	var out strings.Builder
 	out.WriteString(notice(said))

@@ -11,7 +11,7 @@ import (
 // testWords are the words in the C locale for a buddy called bob, at 13:00.
 func testWords() Words {
 	return Words{
-		Tr:    func(s string) string { return s },
+		Tr:    Placed(func(s string) string { return s }, false),
 		Buddy: "bob",
 		Now:   time.Date(2026, 3, 4, 13, 0, 0, 0, time.FixedZone("east", 3600)),
 	}

@@ -49,7 +49,7 @@ func (w Words) Started(s Session, f Start) string {
 	case s.Level == Private:
 		said = w.Tr("Private conversation with {buddy} started: {session}.")
 	case f.Explain:
-		explained = w.buddy(w.Tr("Encrypted, but nobody has checked that it really is {buddy}: choose Authenticate buddy or Verify fingerprint in the OTR menu."))
+		explained = w.buddy(w.Tr("Encrypted, but nobody has checked that it really is {buddy}: {check}."))
 	}
 	return notice(w.about(said, s), w.NewKey(f.Key), explained, w.logging(f.Unlogged))
 }
@@ -114,7 +114,7 @@ func (w Words) next(n Next) string {
 	case n.To.ID == 0:
 		return ""
 	case n.To.Level == Finished:
-		return w.about(w.Tr("Nothing that you write is sent now: {buddy} has ended {session}. In the OTR menu you can start it again, or end it too."), n.To)
+		return w.about(w.Tr("Nothing that you write is sent now: {buddy} has ended {session}. {where} you can start it again, or end it too."), n.To)
 	case n.To.Unknown:
 		return w.about(w.Tr("What you write now would go to {session}, which you have not written to before: your next message comes back once, for you to decide."), n.To)
 	default:
@@ -127,14 +127,14 @@ func (w Words) next(n Next) string {
 func (w Words) EndedByPeer(s Session) string {
 	return notice(
 		w.about(w.Tr("{buddy} has ended the private conversation with you in {session}."), s),
-		w.Tr("Nothing is sent to that session any more. In the OTR menu you can start it again, or end it too."))
+		w.Tr("Nothing is sent to that session any more. {where} you can start it again, or end it too."))
 }
 
 // MultipleSessions: a second private session of the buddy came up.
 func (w Words) MultipleSessions(count int, selected Session) string {
 	return notice(
 		Fill(w.Tr("{buddy} is logged in on {count} devices (multiple sessions)."), Places{"buddy": w.Name(), "count": itoa(count)}),
-		w.about(w.Tr("What you write goes to {session}; the OTR menu lets you choose another."), selected))
+		w.about(w.Tr("What you write goes to {session}; {there} you can choose another."), selected))
 }
 
 // OtherKey: a client that claims to be the one of the existing session proved
@@ -167,7 +167,7 @@ func (w Words) NotMostRecent(selected, recent Session, routed bool) string {
 // after another one has spoken.
 func (w Words) SentNotMostRecent(selected, recent Session, routed bool) string {
 	if routed {
-		return notice(w.both(w.Tr("Your message went to {selected}, which is not the most recent session: {recent} wrote last. To answer that one, select it in the OTR menu."), selected, recent))
+		return notice(w.both(w.Tr("Your message went to {selected}, which is not the most recent session: {recent} wrote last. To answer that one, select it {there}."), selected, recent))
 	}
 	return notice(
 		w.both(w.Tr("Your message was for {selected}, which is not the most recent session: {recent} wrote last."), selected, recent),

@@ -46,12 +46,12 @@ func (w Words) notSent(why Reason, from, to Session) string {
 	switch why {
 	case PeerEnded:
 		return w.ofSession(from,
-			w.Tr("Your message was not sent: {buddy} has ended the private conversation in {session}. In the OTR menu you can start it again, or end it too and then write without encryption."),
-			w.Tr("Your message was not sent: {buddy} has ended the private conversation. In the OTR menu you can start it again, or end it too and then write without encryption."))
+			w.Tr("Your message was not sent: {buddy} has ended the private conversation in {session}. {where} you can start it again, or end it too and then write without encryption."),
+			w.Tr("Your message was not sent: {buddy} has ended the private conversation. {where} you can start it again, or end it too and then write without encryption."))
 	case Moved:
 		return w.moved(from, to)
 	case NotStarted:
-		return w.buddy(w.Tr("Your message was not sent: no private conversation with {buddy} came up in time. In the OTR menu you can start it again. If you send the message again without that, it may go out unencrypted."))
+		return w.buddy(w.Tr("Your message was not sent: no private conversation with {buddy} came up in time. {where} you can start it again. If you send the message again without that, it may go out unencrypted."))
 	case NotStartedRequired:
 		return w.buddy(w.Tr("Your message was not sent: no private conversation with {buddy} came up in time, and your settings let nothing out unencrypted. Send the message again to have one asked for once more."))
 	case TooLong:
@@ -62,8 +62,8 @@ func (w Words) notSent(why Reason, from, to Session) string {
 		return w.Tr("Your message was not sent: it has a character in it that no message can carry (NUL). Take it out and send again.")
 	case SessionEnded:
 		return w.ofSession(from,
-			w.Tr("Your message was not sent: {session} ended while it waited. See in the OTR menu where the next message goes."),
-			w.Tr("Your message was not sent: the private conversation ended while it waited. See in the OTR menu where the next message goes."))
+			w.Tr("Your message was not sent: {session} ended while it waited. See {there} where the next message goes."),
+			w.Tr("Your message was not sent: the private conversation ended while it waited. See {there} where the next message goes."))
 	case OtherKey:
 		return w.cameUp(w.Tr("Your message was not sent: only {new} came up, and you have not written to it before. Make sure that it is {buddy}. Sending it again sends it to {new}."), to)
 	case NotVerified:
@@ -74,7 +74,7 @@ func (w Words) notSent(why Reason, from, to Session) string {
 			w.Tr("Your message was not sent: the client is offline."))
 	case NotRefreshed:
 		return w.ofSession(from,
-			w.Tr("Your message was not sent: {session} did not get its new keys in time. Send it again; if that fails too, refresh that session in the OTR menu."),
+			w.Tr("Your message was not sent: {session} did not get its new keys in time. Send it again; if that fails too, refresh that session {there}."),
 			w.Tr("Your message was not sent: the new keys were not there in time. Send it again."))
 	case NoAnswer:
 		return w.ofSession(from,
@@ -83,7 +83,7 @@ func (w Words) notSent(why Reason, from, to Session) string {
 	case Turned:
 		return w.buddy(w.Tr("Your message was not sent: a message from {buddy} has turned this window away from a private conversation with somebody else. Send it again to send it to {buddy}; in the Send To menu you can turn the window back."))
 	case Renamed:
-		return w.buddy(w.Tr("Your message was not sent: your account is another one now, and the private conversation with {buddy} has ended. Sending it again sends it as this account, perhaps without encryption; in the OTR menu you can start a private conversation first."))
+		return w.buddy(w.Tr("Your message was not sent: your account is another one now, and the private conversation with {buddy} has ended. Sending it again sends it as this account, perhaps without encryption; {there} you can start a private conversation first."))
 	case SwitchedOffNow:
 		return w.buddy(w.Tr("Your message was not sent: your settings now have OTR switched off for {buddy}, and the private conversation has ended. Sending it again sends it without encryption."))
 	case HolderGone:
@@ -93,7 +93,7 @@ func (w Words) notSent(why Reason, from, to Session) string {
 	case NotConnected:
 		return w.Tr("Your message was not sent: your account is not connected.")
 	default:
-		return w.Tr("Your message was not sent: something went wrong inside the OTR sessions plugin. Send it again; if that fails too, refresh the private conversation in the OTR menu.")
+		return w.Tr("Your message was not sent: something went wrong inside the OTR sessions plugin. Send it again; if that fails too, refresh the private conversation {there}.")
 	}
 }
 
@@ -117,9 +117,9 @@ func (w Words) moved(from, to Session) string {
 		"oldlevel": w.Level(from.Level), "newlevel": w.Level(to.Level)}
 	switch {
 	case to.ID == 0 && from.ID == 0:
-		return w.buddy(w.Tr("Your message was not sent: no session of {buddy} is selected. Choose one in the OTR menu."))
+		return w.buddy(w.Tr("Your message was not sent: no session of {buddy} is selected. Choose one {there}."))
 	case to.ID == 0:
-		return Fill(w.Tr("Your message was not sent: your last one went to {old}, and now no session is selected. Choose one in the OTR menu."), places)
+		return Fill(w.Tr("Your message was not sent: your last one went to {old}, and now no session is selected. Choose one {there}."), places)
 	case from.ID == 0:
 		return Fill(w.Tr("Your message was not sent: it would go to {new}, which you have not written to yet. Sending it again sends it to {new}."), places)
 	case from.ID == to.ID:
@@ -169,5 +169,5 @@ func (w Words) BackAndSent(s Session) string {
 // LineWaits: on the user's word a line waits until the client of the session
 // is online again.
 func (w Words) LineWaits(s Session) string {
-	return notice(w.about(w.Tr("Your message waits until the client of {session} is online again. To stop waiting, end that session in the OTR menu."), s))
+	return notice(w.about(w.Tr("Your message waits until the client of {session} is online again. To stop waiting, end that session {there}."), s))
 }

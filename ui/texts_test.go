@@ -319,3 +319,26 @@ func TestClientOffline(t *testing.T) {
 		t.Errorf("secondary %q", q.Form.Secondary)
 	}
 }
+
+// Where there is no menu no notice sends the user to one, and says what to type.
+func TestNoticesNameWhatExistsInATerminal(t *testing.T) {
+	w := testWords()
+	w.Tr = Placed(func(s string) string { return s }, true)
+	h := hostile{buddy: "bob", resource: "laptop", address: "bob@example.org/laptop", fingerprint: laptopKey, text: "hello"}
+	for name, said := range everyNotice(w, h) {
+		if name != "other session" && name != "other session, no address" && !strings.HasPrefix(name, "not sent") && strings.Contains(said, "menu") {
+			t.Errorf("%s: %s", name, said)
+		}
+		if strings.Contains(said, "OTR menu") && !strings.HasPrefix(name, "other session") {
+			t.Errorf("%s: %s", name, said)
+		}
+		for _, place := range placed() {
+			if strings.Contains(said, "{"+place+"}") {
+				t.Errorf("%s: %s", name, said)
+			}
+		}
+	}
+	if said := w.AskedToAuthenticate(laptop()); !strings.Contains(said, "/otr answer") {
+		t.Errorf("asked: %s", said)
+	}
+}

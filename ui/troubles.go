@@ -36,7 +36,7 @@ func (w Words) Unreadable(from string, s Session, restarting bool) string {
 	if restarting {
 		return notice(said, w.buddy(w.Tr("The private conversation is being started anew; then ask {buddy} to send it again.")))
 	}
-	return notice(said, w.buddy(w.Tr("Refresh or start the private conversation in the OTR menu, then ask {buddy} to send it again.")))
+	return notice(said, w.buddy(w.Tr("Refresh or start the private conversation {there}, then ask {buddy} to send it again.")))
 }
 
 // StartUnanswered: nobody answered a start. to is the address that was asked,
@@ -71,7 +71,7 @@ func (w Words) refused(refused bool) string {
 	if refused {
 		return w.Tr("The other side's key could not be accepted. This may be an attack.")
 	}
-	return w.Tr("You can try again in the OTR menu.")
+	return w.Tr("You can try again {there}.")
 }
 
 // FellBack: a session speaks an older version than its key has spoken before.
@@ -110,8 +110,8 @@ func (w Words) NewOwnTag() string {
 // SessionsFull: a new session was refused because there are too many.
 func (w Words) SessionsFull(from string) string {
 	return notice(w.from(
-		w.Tr("{buddy} has too many sessions: no private conversation with {client} was started. End some of them in the OTR menu."),
-		w.Tr("{buddy} has too many sessions: no further private conversation was started. End some of them in the OTR menu."), from))
+		w.Tr("{buddy} has too many sessions: no private conversation with {client} was started. End some of them {there}."),
+		w.Tr("{buddy} has too many sessions: no further private conversation was started. End some of them {there}."), from))
 }
 
 // TooLarge: a message that came in was over the size cap and dropped.
@@ -129,8 +129,8 @@ func (w Words) Reflected() string {
 // RateLimited: handshakes of their own accord stop, because they keep failing.
 func (w Words) RateLimited(s Session) string {
 	return notice(capital(w.ofSession(s,
-		w.Tr("{session} was restarted several times without success; no further attempt is made by itself. To try again, refresh it in the OTR menu."),
-		w.Tr("The private conversation with {buddy} was started several times without success; no further attempt is made by itself. To try again, start it in the OTR menu."))))
+		w.Tr("{session} was restarted several times without success; no further attempt is made by itself. To try again, refresh it {there}."),
+		w.Tr("The private conversation with {buddy} was started several times without success; no further attempt is made by itself. To try again, start it {there}."))))
 }
 
 // SwitchedOff: a setting switched OTR off with this buddy; its sessions were

@@ -90,6 +90,9 @@ func (b *Bridge) Open() []plugin.BuddyID {
 	}
 }
 
+// HasMenu implements plugin.Conversations: where there are windows of ours.
+func (b *Bridge) HasMenu() bool { return b.windows != nil }
+
 // Refresh implements plugin.Conversations. All windows are drawn again: a
 // window shows one of several conversations, and there are few.
 func (b *Bridge) Refresh(plugin.BuddyID) { b.refreshAll() }

@@ -24,5 +24,5 @@ func (b *Bridge) receivingFailed(id plugin.BuddyID) {
 
 func (b *Bridge) words(id plugin.BuddyID) ui.Words {
 	called := b.Called(id)
-	return ui.Words{Tr: b.Tr, Buddy: id.Name, Alias: called.Alias, Nick: called.Nick, Now: b.Now()}
+	return ui.Words{Tr: ui.Placed(b.Tr, !b.HasMenu()), Buddy: id.Name, Alias: called.Alias, Nick: called.Nick, Now: b.Now()}
 }
