@@ -165,7 +165,7 @@ func (b *Buddy) establish(t *turn, i *instance, e *exchange, s *session, est *es
 	s.sent = t.now // fresh keys: no heartbeat is due
 	s.endedByUser = false
 	s.lapsedAt = time.Time{}
-	s.keys++
+	b.nextKeys(s, e)
 	s.doubt, s.answer = doubt{plainAt: s.doubt.plainAt}, answer{}
 	s.setHere(true)
 	if !e.ours() && !e.sought {
@@ -195,6 +195,18 @@ func (b *Buddy) establish(t *turn, i *instance, e *exchange, s *session, est *es
 		b.sendRecord(t, s, wire.TLV{Type: wire.TLVSMPAbort})
 	}
 	b.prepareLater(t, s)
+}
+
+// nextKeys counts the keys of s. Whoever sent us the Signature has them. Of others,
+// that got ours, only what they write shows it.
+func (b *Buddy) nextKeys(s *session, e *exchange) {
+	if s.proved != s.keys {
+		b.table.sent.doubtKeys(s)
+	}
+	s.keys++
+	if e.ours() {
+		s.proved = s.keys
+	}
 }
 
 // begin makes s a private conversation that was none.

@@ -20,6 +20,7 @@ type sentLine struct {
 	announced uint32 // serial number of the D-H key of ours that it announced
 	first     bool   // no message before it announced that
 	lost      bool   // something speaks for its being lost
+	unproved  bool   // newer keys came before its client had shown that it had these
 }
 
 // sentLines are those of all sessions of a buddy, in their order.
@@ -84,13 +85,27 @@ func (l *sentLines) answered(s *session, keys uint64, serial uint32, on, late ti
 	last := -1
 	for k := range *l {
 		e := &(*l)[k]
-		if e.session == s.id && (read(e) || e.at.Before(late)) {
+		if e.session != s.id {
+			continue
+		}
+		e.unproved = e.unproved && e.keys != keys
+		if read(e) || e.at.Before(late) && !e.unproved {
 			last = k
 		}
 	}
 	for k := last; k >= 0; k-- {
-		if (*l)[k].session == s.id {
+		if e := &(*l)[k]; e.session == s.id && !e.unproved {
 			l.remove(k)
+		}
+	}
+}
+
+// doubtKeys notes that nothing has shown that the client of s has its keys, and that
+// newer ones come.
+func (l sentLines) doubtKeys(s *session) {
+	for k := range l {
+		if l[k].session == s.id && l[k].keys == s.keys {
+			l[k].unproved = true
 		}
 	}
 }
@@ -152,6 +167,7 @@ func (b *Buddy) endSent(t *turn, s *session) {
 // text was sent to answer what was read.
 func (b *Buddy) authenticated(t *turn, s *session, in Incoming, m *wire.Data, keys uint64) {
 	serial := m.RecipientKeyID
+	s.proved = max(s.proved, keys)
 	if in.Delayed {
 		b.table.sent.answered(s, keys, serial, time.Time{}, time.Time{})
 		return

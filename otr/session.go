@@ -57,6 +57,7 @@ type session struct {
 
 	seen     seenMACs
 	keys     uint64 // handshakes completed: names the keys that it has now
+	proved   uint64 // the latest of those that its client has shown it has
 	doubt    doubt
 	evidence evidence
 
