@@ -143,7 +143,7 @@ func (p *Plugin) Occupant(id BuddyID, to string) {
 			return
 		}
 		p.moveTo(b, to)
-		p.noticeLater(b, func(w ui.Words) string { return w.OtherNick(id.Name) })
+		p.noticeLater(b, func(w ui.Words) string { return w.OtherNick(occupant(id)) })
 	})
 }
 

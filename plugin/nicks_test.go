@@ -321,9 +321,13 @@ func TestOccupantsFamilyFollowsAndLeaves(t *testing.T) {
 	id := func(nick string) BuddyID { return BuddyID{Account: alice.id, Name: room + "/" + nick} }
 	sessions := func(nick string) int { return len(alice.plugin.view(id(nick)).Sessions) }
 	occupantPair(t, w, alice, bob, id("bob"))
+	alice.windows[room+"/robert"] = alice.open(room)
 	alice.event(func() { alice.plugin.Occupant(id("bob"), room+"/robert") })
 	if sessions("robert") != 1 || sessions("bob") != 0 {
 		t.Errorf("after the change: %d and %d sessions", sessions("robert"), sessions("bob"))
+	}
+	if told := strings.Join(alice.notices(room), "\n"); !strings.Contains(told, "\"bob\"") || strings.Contains(told, room) {
+		t.Errorf("told %q, which does not call the occupant by its nick alone", told)
 	}
 	var v SendVerdict
 	alice.event(func() { v = alice.plugin.SendingIM(id("bob"), "sesame") })

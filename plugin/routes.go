@@ -31,6 +31,14 @@ func isOccupant(id BuddyID) bool {
 	return id.Account.Protocol == protocolXMPP && strings.Contains(id.Name, "/")
 }
 
+// occupant is what an occupant is called in its room; "" for anybody else.
+func occupant(id BuddyID) string {
+	if _, nick, _ := strings.Cut(id.Name, "/"); isOccupant(id) {
+		return nick
+	}
+	return ""
+}
+
 // loadSizes reads the user's own limits of message sizes. Only the user writes
 // that file, so there is nothing to keep aside.
 func (p *Plugin) loadSizes() {

@@ -155,7 +155,7 @@ func (p *Plugin) words(b *buddy) ui.Words { return p.wordsFor(b.id) }
 // In a room it is called by its nick.
 func (p *Plugin) wordsFor(id BuddyID) ui.Words {
 	w := ui.Words{Tr: ui.Placed(p.host.Tr, !p.host.HasMenu()), Buddy: id.Name, Now: p.host.Now()}
-	if _, nick, _ := strings.Cut(id.Name, "/"); isOccupant(id) && ui.Quote(nick, 1) != "" {
+	if nick := occupant(id); ui.Quote(nick, 1) != "" {
 		w.Buddy, w.Room = nick, true
 		return w
 	}
