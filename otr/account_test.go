@@ -191,7 +191,7 @@ func TestForget(t *testing.T) {
 		"chosen":  func(b *Buddy) { b.Select(Selection{Mode: MostRecent}, w.now) },
 		"online":  func(b *Buddy) { b.RouteState("online/x", true, w.now) },
 		"asked":   func(b *Buddy) { b.SetPolicy(Opportunistic(), w.now); b.Start(w.now) },
-		"refused": func(b *Buddy) { b.SetPolicy(Opportunistic(), w.now); b.End(0, w.now) },
+		"refused": func(b *Buddy) { b.SetPolicy(Opportunistic(), w.now); b.EndAll(w.now) },
 	}
 	for name, f := range keep {
 		f(account.Buddy(name))

@@ -80,7 +80,7 @@
 //   - Nothing leaves readable while there is a private or Finished session, or
 //     while a start is under way. Text waits for a start at most 10 s and for a
 //     re-key at most 5 s; then it comes back in a [Returned] event. After
-//     [Buddy.End] of everything nothing starts by itself until the user or the
+//     [Buddy.EndAll] nothing starts by itself until the user or the
 //     buddy asks.
 //   - Only authenticated traffic changes a session: its state, keys, route, and
 //     place in the order. A handshake touches it once both signatures have

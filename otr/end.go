@@ -7,20 +7,27 @@ import (
 	"pidgin-otr/otr/wire"
 )
 
-// End ends a session, or all of them (id 0): the client is told, the keys go,
-// and the session is not private any more. After the last one nothing starts by
-// itself until the user or the buddy asks.
+// End ends a session: the client is told, the keys go, and the session is not
+// private any more. The end of the last one is that of all (see EndAll). An id
+// that names no session ends nothing.
 func (b *Buddy) End(id SessionID, now time.Time) Output {
 	t := turn{now: now, cause: byUser}
-	if id == 0 {
-		b.endEverything(&t)
-	} else if s := b.table.session(id); s.shown() {
+	if s := b.table.session(id); s.shown() {
 		b.close(&t, s)
 		s.endedByUser = true
 		if !b.table.anyShown() {
 			b.endEverything(&t)
 		}
 	}
+	b.settle(&t)
+	return t.out
+}
+
+// EndAll ends all sessions as End does, and all that is under way. Nothing starts
+// by itself then until the user or the buddy asks.
+func (b *Buddy) EndAll(now time.Time) Output {
+	t := turn{now: now, cause: byUser}
+	b.endEverything(&t)
 	b.settle(&t)
 	return t.out
 }

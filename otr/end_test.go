@@ -243,3 +243,19 @@ func TestSwitchingOffEndsSessions(t *testing.T) {
 		}
 	}
 }
+
+// An id that names no session neither ends nor refreshes anything: 0 does not
+// stand for all.
+func TestNoSessionIsNotAll(t *testing.T) {
+	w, a, b := couple(t, true)
+	for _, id := range []SessionID{0, a.with(b).ID + 1} {
+		for name, out := range map[string]Output{
+			"End":     a.buddy(bob).End(id, w.now),
+			"Refresh": a.buddy(bob).Refresh(id, w.now),
+		} {
+			if len(out.Transmit) > 0 || len(out.Events) > 0 || a.with(b).Level < LevelUnverified {
+				t.Errorf("%s(%d): %d messages, events %v, %v", name, id, len(out.Transmit), out.Events, a.with(b).Level)
+			}
+		}
+	}
+}

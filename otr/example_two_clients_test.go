@@ -21,7 +21,7 @@ func Example_twoClients() {
 	alice.carry(alice.buddy.Start(now))
 	alice.carry(alice.buddy.Send([]byte("hello"), 1, now))
 	bob.carry(bob.buddy.Send([]byte("hello, too"), 1, now))
-	bob.carry(bob.buddy.End(0, now))
+	bob.carry(bob.buddy.EndAll(now))
 	out := alice.buddy.Send([]byte("still there?"), 2, now)
 	fmt.Println("blocked:", out.Outcome == otr.Blocked)
 	// Output:

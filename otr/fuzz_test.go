@@ -187,7 +187,7 @@ func (s *script) user(what byte) {
 	case 0:
 		a.took(bob, b.Start(s.now))
 	case 1:
-		a.took(bob, b.Refresh(0, s.now))
+		a.took(bob, b.RefreshAll(s.now))
 	case 2:
 		a.say(bob, typedInPrivate)
 	case 3:

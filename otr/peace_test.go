@@ -43,7 +43,7 @@ func lineAfterBadWeather(t *testing.T, seed uint64) bool {
 	if r.IntN(2) == 0 { // the last thing that happens leaves keys that are not written under
 		w.filter = drop("reveal")
 		n := w.nodes[r.IntN(2)]
-		n.took(n.peer(), n.buddy(n.peer()).Refresh(0, n.now))
+		n.took(n.peer(), n.buddy(n.peer()).RefreshAll(n.now))
 		w.pass(15 * time.Second)
 	}
 	w.filter = nil
@@ -97,7 +97,7 @@ func storm(r *rand.Rand) func(packet) []packet {
 func (n *node) actAtRandom(r *rand.Rand) {
 	switch r.IntN(8) {
 	case 0, 1:
-		n.took(n.peer(), n.buddy(n.peer()).Refresh(0, n.now))
+		n.took(n.peer(), n.buddy(n.peer()).RefreshAll(n.now))
 	case 2, 3, 4:
 		n.say(n.peer(), "line")
 	case 5:

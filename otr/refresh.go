@@ -8,20 +8,14 @@ import (
 )
 
 // Refresh makes new keys with a session's client, which also starts a Finished
-// one again; id 0 stands for every live session, and looks for clients that
-// have none: without any live session it is a start. What is live stays so until the
-// new keys are there.
+// one again. A live session stays so until the new keys are there. An id that
+// names no session refreshes nothing.
 func (b *Buddy) Refresh(id SessionID, now time.Time) Output {
 	t := turn{now: now, cause: byUser}
 	if !b.policy.Enabled() {
 		return t.out
 	}
-	switch s := b.table.session(id); {
-	case id == 0 && b.liveCount() == 0:
-		b.ask(&t, "")
-	case id == 0:
-		b.refreshAll(&t)
-	case s != nil:
+	if s := b.table.session(id); s != nil {
 		b.quiet = false
 		b.refreshOne(&t, s)
 		b.restarting(&t, s)
@@ -30,9 +24,25 @@ func (b *Buddy) Refresh(id SessionID, now time.Time) Output {
 	return t.out
 }
 
-// refreshAll looks for new clients first: a query that comes after our Commits
+// RefreshAll refreshes every live session and looks for clients that have none:
+// without any live session it is a start.
+func (b *Buddy) RefreshAll(now time.Time) Output {
+	t := turn{now: now, cause: byUser}
+	if !b.policy.Enabled() {
+		return t.out
+	}
+	if b.liveCount() == 0 {
+		b.ask(&t, "")
+	} else {
+		b.refreshLive(&t)
+	}
+	b.settle(&t)
+	return t.out
+}
+
+// refreshLive looks for new clients first: a query that comes after our Commits
 // would have their clients begin once more.
-func (b *Buddy) refreshAll(t *turn) {
+func (b *Buddy) refreshLive(t *turn) {
 	b.quiet = false
 	b.askNew(t)
 	for _, s := range slices.Clone(b.table.sessions) {

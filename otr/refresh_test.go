@@ -237,7 +237,7 @@ func TestHandshakeRoute(t *testing.T) {
 func TestRefreshAll(t *testing.T) {
 	w, a, laptop, phone := trio(t, true)
 	w.join(bob+"/tablet", 3)
-	a.took(bob, a.buddy(bob).Refresh(0, w.now))
+	a.took(bob, a.buddy(bob).RefreshAll(w.now))
 	to := map[string]Route{}
 	for _, p := range w.sent {
 		if p.kind() == "commit" {
@@ -407,7 +407,7 @@ func refreshAtRandom(t *testing.T, who []int, v2 bool, r *rand.Rand) {
 		case x < 1 && len(who) > 0:
 			n, o = nodes[who[0]], nodes[1-who[0]]
 			who = who[1:]
-			n.took(o.bare, n.buddy(o.bare).Refresh(0, w.now))
+			n.took(o.bare, n.buddy(o.bare).RefreshAll(w.now))
 		case x < 3 && len(lines[k]) < 8:
 			lines[k] = append(lines[k], fmt.Sprint("line ", len(lines[k])))
 			n.say(o.bare, lines[k][len(lines[k])-1])

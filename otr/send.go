@@ -126,7 +126,7 @@ func (b *Buddy) block(t *turn, token uint64, why BlockReason) {
 func (b *Buddy) sendTypedQuery(t *turn, token uint64) {
 	t.cause = byUser
 	if b.liveCount() > 0 {
-		b.refreshAll(t)
+		b.refreshLive(t)
 	} else {
 		b.ask(t, "")
 	}

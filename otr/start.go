@@ -24,7 +24,7 @@ func (b *Buddy) Start(now time.Time) Output {
 	t := turn{now: now, cause: byUser}
 	if b.policy.Enabled() {
 		if b.liveCount() > 0 {
-			b.refreshAll(&t)
+			b.refreshLive(&t)
 		} else {
 			b.ask(&t, "")
 		}

@@ -95,11 +95,11 @@ func TestRefreshVersion2(t *testing.T) {
 		before := a.v2(bob)
 		for _, all := range []bool{true, false} {
 			w.forget()
-			id := before.ID
 			if all {
-				id = 0
+				a.took(bob, a.buddy(bob).RefreshAll(w.now))
+			} else {
+				a.took(bob, a.buddy(bob).Refresh(before.ID, w.now))
 			}
-			a.took(bob, a.buddy(bob).Refresh(id, w.now))
 			a.say(bob, "meanwhile")
 			w.pass(time.Second)
 			one[Refreshed](a)

@@ -321,9 +321,16 @@ func (n *node) say(buddy, text string) Output {
 }
 
 func (n *node) start(buddy string)   { n.took(buddy, n.buddy(buddy).Start(n.now)); n.run() }
-func (n *node) refresh(buddy string) { n.took(buddy, n.buddy(buddy).Refresh(0, n.now)); n.run() }
+func (n *node) refresh(buddy string) { n.took(buddy, n.buddy(buddy).RefreshAll(n.now)); n.run() }
+
+// end ends one session, or all with 0.
 func (n *node) end(buddy string, id SessionID) {
-	n.took(buddy, n.buddy(buddy).End(id, n.now))
+	b := n.buddy(buddy)
+	if id == 0 {
+		n.took(buddy, b.EndAll(n.now))
+	} else {
+		n.took(buddy, b.End(id, n.now))
+	}
 	n.run()
 }
 

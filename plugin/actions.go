@@ -1,6 +1,8 @@
 package plugin
 
 import (
+	"time"
+
 	"pidgin-otr/otr"
 	"pidgin-otr/ui"
 )
@@ -34,10 +36,10 @@ func (p *Plugin) act(b *buddy, a ui.Action) {
 	case ui.DoRefresh:
 		s, _ := b.session(session)
 		p.attempting(b, p.words(b).AttemptingRefresh(b.show(s)))
-		p.apply(b, b.engine.Refresh(session, now))
+		p.apply(b, b.refresh(session, now))
 	case ui.DoEnd:
 		b.starting, b.attempt = false, attempt{}
-		p.apply(b, b.engine.End(session, now))
+		p.apply(b, b.end(session, now))
 	case ui.DoSelect:
 		p.apply(b, b.engine.Select(otr.Selection{Mode: otr.Explicit, Session: session}, now))
 	case ui.DoMode:
@@ -54,6 +56,22 @@ func (p *Plugin) act(b *buddy, a ui.Action) {
 		p.stopAuthenticating(b, session)
 	}
 	p.host.Refresh(b.id)
+}
+
+// refresh renews one session, or all with 0.
+func (b *buddy) refresh(session otr.SessionID, now time.Time) otr.Output {
+	if session == 0 {
+		return b.engine.RefreshAll(now)
+	}
+	return b.engine.Refresh(session, now)
+}
+
+// end ends one session, or all with 0.
+func (b *buddy) end(session otr.SessionID, now time.Time) otr.Output {
+	if session == 0 {
+		return b.engine.EndAll(now)
+	}
+	return b.engine.End(session, now)
 }
 
 // start asks one of the buddy's clients, or with no route all of them.

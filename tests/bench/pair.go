@@ -102,11 +102,11 @@ func (p *pair) exchangeWhole() error {
 // part ends the session and lets an hour pass.
 func (p *pair) part() {
 	for i := range 2 {
-		p.took(i, p.buddies[i].End(0, p.now))
+		p.took(i, p.buddies[i].EndAll(p.now))
 	}
 	p.run()
 	for i := range 2 {
-		p.took(i, p.buddies[i].End(0, p.now))
+		p.took(i, p.buddies[i].EndAll(p.now))
 	}
 	p.run()
 	p.now = p.now.Add(time.Hour)

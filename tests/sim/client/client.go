@@ -169,12 +169,20 @@ func (c *Client) Start(buddy string) {
 // Refresh renews one session, or all and looks for new clients with 0.
 func (c *Client) Refresh(buddy string, id otr.SessionID) {
 	b := c.Buddy(buddy)
+	if id == 0 {
+		c.Did(b, b.RefreshAll(c.net.Now()))
+		return
+	}
 	c.Did(b, b.Refresh(id, c.net.Now()))
 }
 
 // End ends one session, or all with 0.
 func (c *Client) End(buddy string, id otr.SessionID) {
 	b := c.Buddy(buddy)
+	if id == 0 {
+		c.Did(b, b.EndAll(c.net.Now()))
+		return
+	}
 	c.Did(b, b.End(id, c.net.Now()))
 }
 
