@@ -1,12 +1,16 @@
 package otr
 
-import "pidgin-otr/otr/internal/ake"
+import (
+	"time"
+
+	"pidgin-otr/otr/internal/ake"
+)
 
 // begun says how a handshake with one client comes about.
 type begun struct {
-	wanted bool // to be begun again once if it does not complete
-	again  bool // this is the second time
-	sought bool // by a Commit that we have asked for
+	wanted bool      // to be begun again once if it does not complete
+	again  bool      // this is the second time
+	sought time.Time // by a Commit that we asked for then; zero: we did not
 }
 
 // commitTo begins a handshake with one client: a Commit that names its tag,
@@ -27,6 +31,7 @@ func (b *Buddy) commitTo(t *turn, i *instance, r Route, how begun) {
 		route:  r,
 		order:  b.table.step(),
 		wanted: how.wanted,
+		asked:  t.now,
 		again:  how.again,
 		dies:   t.now.Add(commitLife),
 	}

@@ -521,3 +521,40 @@ func TestSendingToAnotherSessionSelectsIt(t *testing.T) {
 	}
 	one[MustAsk](a)
 }
+
+// Whoever begins after a line of ours may not have read it, though we had asked for
+// that handshake before we wrote.
+func TestLineAfterOurOwnStartMayBeLost(t *testing.T) {
+	judged := 0
+	for draw := range byte(8) { // the Commit that comes first by its digest counts
+		w, a, laptop := couple(t, false)
+		laptop.speak(alice, "hello")
+		a.speak(bob, "answer")
+		w.pass(time.Minute)
+		laptop.crash()
+		for range draw {
+			_, err := a.account.rand.Read(make([]byte, 1))
+			must(t, err)
+		}
+		w.joined += 3 * draw
+		back := laptop.reborn()
+		w.filter = drop("query", "commit") // it is lost
+		a.start(bob)
+		w.filter = nil
+		w.pass(time.Second)
+		w.forget()
+		if out := a.say(bob, "line"); out.Outcome != SentPrivate {
+			t.Fatalf("%+v", out)
+		}
+		w.pass(time.Second)
+		a.wantPrivate(back)
+		one[Refreshed](a)
+		if count(back, "reveal") > 0 { // it began what completed
+			judged++
+			a.wantLost("line")
+		}
+	}
+	if judged == 0 {
+		t.Error("it never began")
+	}
+}

@@ -168,8 +168,8 @@ func (b *Buddy) establish(t *turn, i *instance, e *exchange, s *session, est *es
 	b.nextKeys(s, e)
 	s.doubt, s.answer = doubt{plainAt: s.doubt.plainAt}, answer{}
 	s.setHere(true)
-	if !e.ours() && !e.sought {
-		b.table.sent.lose(s, t.now.Add(-lostBeforeHandshake))
+	if !e.ours() {
+		b.table.sent.lose(s, e.unread(t.now))
 	}
 	if e.route != "" {
 		s.route, s.evidence = e.route, evidence{}

@@ -17,7 +17,7 @@ type exchange struct {
 	wanted  bool      // begun again once if it does not complete
 	again   bool      // has been begun again
 	resent  bool      // its Reveal Signature has left a second time, or a Commit has in its place
-	sought  bool      // theirs: in answer to us
+	asked   time.Time // ours: when its Commit left; theirs: when we asked for it; zero: we did not
 	rival   bool      // ours: one of theirs has completed while its Signature was out
 	ticket  uint64    // of its last message, while that may be in the host's queue
 	retryAt time.Time // when it counts as stalled
@@ -28,6 +28,17 @@ type exchange struct {
 func (e *exchange) wipe() {
 	e.hs.Wipe()
 	e.pending = nil
+}
+
+// unread is since when lines may not have been read by the client, which began e: for
+// a while, but not from before we asked for that. What we asked for tells nothing of
+// the keys that the client had.
+func (e *exchange) unread(now time.Time) time.Time {
+	since := now.Add(-lostBeforeHandshake)
+	if e.asked.Before(since) {
+		return since
+	}
+	return e.asked.Add(1) // what left in the same moment was asked about
 }
 
 // ours reports whether our Commit began it.

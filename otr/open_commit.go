@@ -149,6 +149,7 @@ func (b *Buddy) takeCopy(t *turn, i *instance, r Route) *exchange {
 		order:  b.table.step(),
 		commit: b.table.commits,
 		wanted: true,
+		asked:  c.made,
 		dies:   c.made.Add(commitLife),
 	}
 	b.schedule(t, i.own)

@@ -57,7 +57,7 @@ func (b *Buddy) answerCommit(t *turn, i *instance, m *wire.DHCommit, from Route,
 		return
 	}
 	i.drop(i.theirs)
-	i.theirs = &exchange{hs: hs, order: b.table.step(), wanted: how.wanted, sought: how.sought}
+	i.theirs = &exchange{hs: hs, order: b.table.step(), wanted: how.wanted, asked: how.sought}
 	b.sendDHKey(t, i, i.theirs, from)
 }
 

@@ -113,16 +113,19 @@ func (b *Buddy) reaches(s *start, r Route) bool {
 	return s.to == "" || b.address(s.to) == b.address(r)
 }
 
-// sought reports whether a Commit of the client i, at r, is what we are waiting for:
-// we have asked since its last handshake.
-func (b *Buddy) sought(i *instance, r Route) bool {
+// sought is when we asked last for what a Commit of the client i, at r, brings, since
+// its last handshake; zero if we did not.
+func (b *Buddy) sought(i *instance, r Route) (at time.Time) {
 	if i.own != nil && i.own.wanted {
-		return true
+		at = i.own.asked
 	}
 	live := b.table.liveTag(i.tag)
-	return slices.ContainsFunc(b.table.starts, func(s start) bool {
-		return (s.to == "" || b.address(s.to) == b.address(r)) && (live == nil || s.at.After(live.completedAt))
-	})
+	for _, s := range b.table.starts {
+		if b.reaches(&s, r) && (live == nil || s.at.After(live.completedAt)) && s.at.After(at) {
+			at = s.at
+		}
+	}
+	return at
 }
 
 // startedWith ends the starts that s completes. One to all clients stays open
