@@ -9,15 +9,16 @@ static PurpleCmdId registered;
 
 /* Go carries it out, or refuses it with a reason. A failure refuses it too: only
  * what is not found would be sent. */
-static PurpleCmdRet command(PurpleConversation *conv, const gchar *name, gchar **args,
-	gchar **error, void *data)
+static PurpleCmdRet command(
+	PurpleConversation *conv, const gchar *name, gchar **args, gchar **error, void *data)
 {
 	OtrCommandVerdict v = { OTR_REFUSE, NULL };
 	char *family;
 	OtrBuddy b;
 
 	family = purple_conversation_get_type(conv) == PURPLE_CONV_TYPE_IM
-		? g_strdup(otr_conversation_family(conv)) : g_strdup("");
+		? g_strdup(otr_conversation_family(conv))
+		: g_strdup("");
 	otr_fill(&b, purple_conversation_get_account(conv), family);
 	otr_enter_go();
 	otrCommand(&b, args && args[0] ? args[0] : "", &v);
@@ -40,8 +41,8 @@ static void sending_chat(PurpleAccount *account, char **message, int id, gpointe
 	otrSendingChat(*message, &v);
 	conv = purple_find_chat(purple_account_get_connection(account), id);
 	if (v.block && v.text && conv)
-		purple_conversation_write(conv, "", v.text,
-			PURPLE_MESSAGE_SYSTEM | PURPLE_MESSAGE_NO_LOG, time(NULL));
+		purple_conversation_write(
+			conv, "", v.text, PURPLE_MESSAGE_SYSTEM | PURPLE_MESSAGE_NO_LOG, time(NULL));
 	g_free(v.text);
 	if (!v.block)
 		return;
@@ -59,8 +60,8 @@ void otr_connect_command(void *plugin)
 void otr_add_command(const char *name, const char *help)
 {
 	registered = purple_cmd_register(name, "s", PURPLE_CMD_P_PLUGIN,
-		PURPLE_CMD_FLAG_IM | PURPLE_CMD_FLAG_CHAT | PURPLE_CMD_FLAG_ALLOW_WRONG_ARGS,
-		NULL, command, help, NULL);
+		PURPLE_CMD_FLAG_IM | PURPLE_CMD_FLAG_CHAT | PURPLE_CMD_FLAG_ALLOW_WRONG_ARGS, NULL, command,
+		help, NULL);
 }
 
 /* The host forgets signals by itself, commands not. */
