@@ -144,14 +144,14 @@ func (a *Account) Forget(name string) bool {
 
 // SetKey gives the account its long-term key. Handshakes that waited for it go
 // on.
-func (a *Account) SetKey(k *dsa.PrivateKey, now time.Time) []Result {
+func (a *Account) SetKey(k *dsa.PrivateKey, now time.Time) []BuddyEffects {
 	a.key = k
 	return a.collect(a.timers.all(), now, (*Buddy).resumeHandshakes)
 }
 
 // Offline says that our account has signed off: no client's presence is known
 // any more. Sessions live on.
-func (a *Account) Offline(now time.Time) []Result {
+func (a *Account) Offline(now time.Time) []BuddyEffects {
 	a.waiting = nil
 	return a.collect(a.some((*Buddy).hasPresence), now, (*Buddy).forgetPresence)
 }
@@ -168,7 +168,7 @@ func (a *Account) Broken(now time.Time) {
 
 // Online says that our account has signed on again. Where no client has an address
 // nothing else tells that they can be reached.
-func (a *Account) Online(now time.Time) []Result {
+func (a *Account) Online(now time.Time) []BuddyEffects {
 	if a.addressable {
 		return nil
 	}
@@ -176,7 +176,7 @@ func (a *Account) Online(now time.Time) []Result {
 }
 
 // EndAll ends every session with an ending to its client, as before unload.
-func (a *Account) EndAll(now time.Time) []Result {
+func (a *Account) EndAll(now time.Time) []BuddyEffects {
 	return a.collect(a.some((*Buddy).busy), now, (*Buddy).endEverything)
 }
 
@@ -193,14 +193,14 @@ func (a *Account) some(f func(*Buddy) bool) []*Buddy {
 }
 
 // collect runs one turn for each of the buddies and returns what came of it.
-func (a *Account) collect(buddies []*Buddy, now time.Time, f func(*Buddy, *turn)) []Result {
-	var results []Result
+func (a *Account) collect(buddies []*Buddy, now time.Time, f func(*Buddy, *turn)) []BuddyEffects {
+	var results []BuddyEffects
 	for _, b := range buddies {
 		t := turn{now: now}
 		f(b, &t)
 		b.settle(&t)
 		if !t.out.empty() {
-			results = append(results, Result{Buddy: b, Output: t.out})
+			results = append(results, BuddyEffects{Buddy: b, Effects: t.out})
 		}
 	}
 	return results

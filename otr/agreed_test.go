@@ -42,7 +42,7 @@ func TestSpeechOfAnUnknownKeyAsks(t *testing.T) {
 		a.choose(bob, Selection{Mode: mode})
 		evil.speak(alice, "it is me")
 		out := a.say(bob, "for whom?")
-		if e := one[LineBlocked](a); out.Outcome != Blocked || e.Reason != BlockChanged || e.From.ID != a.with(laptop).ID || e.To.ID != a.with(evil).ID {
+		if e := one[LineBlocked](a); out.Fate != Blocked || e.Reason != BlockChanged || e.From.ID != a.with(laptop).ID || e.To.ID != a.with(evil).ID {
 			t.Fatalf("mode %d: %+v", mode, e)
 		}
 		a.speak(bob, "for the new one")
@@ -50,7 +50,7 @@ func TestSpeechOfAnUnknownKeyAsks(t *testing.T) {
 		evil.wantTexts("for the new one", "and again")
 		laptop.speak(alice, "back")
 		evil.speak(alice, "and me")
-		if out := a.say(bob, "free now"); out.Outcome != SentPrivate {
+		if out := a.say(bob, "free now"); out.Fate != SentPrivate {
 			t.Errorf("mode %d: an agreed key is asked about: %+v", mode, out)
 		}
 	}
@@ -63,7 +63,7 @@ func TestHeldTextGoesToNoUnknownKey(t *testing.T) {
 	a, evil := w.join(alice+"/home", 0), w.join(bob+"/evil", 3)
 	a.buddy(bob).SetPolicy(Policy{V3: true, Require: true}, w.now)
 	a.buddy(bob).KnowFingerprint(longTermKey(t, 1).Public().Fingerprint(), true)
-	if out := a.say(bob, "for the one I know"); out.Outcome != Held {
+	if out := a.say(bob, "for the one I know"); out.Fate != Held {
 		t.Fatalf("%+v", out)
 	}
 	w.pass(holdForStart + time.Second)
@@ -100,7 +100,7 @@ func TestHeldTextGoesToAVerifiedKey(t *testing.T) {
 		b.KnowAgreed(phone.fingerprint())
 		a.start(bob)
 		a.wantPrivate(phone)
-		if out := a.say(bob, "not waiting"); out.Outcome != SentPrivate {
+		if out := a.say(bob, "not waiting"); out.Fate != SentPrivate {
 			t.Fatalf("an agreed key: %+v", out)
 		}
 		phone.end(alice, 0)
@@ -307,14 +307,14 @@ func TestWaitingLineAgreesItsKeyAtOnce(t *testing.T) {
 	evil := w.stranger(a)
 	a.choose(bob, Selection{Mode: MostRecent})
 	evil.speak(alice, "it is me")
-	if out := a.say(bob, "for whom?"); out.Outcome != Blocked {
+	if out := a.say(bob, "for whom?"); out.Fate != Blocked {
 		t.Fatalf("%+v", out)
 	}
 	w.filter = drop("reveal")
 	evil.took(alice, evil.buddy(alice).Refresh(evil.with(a).ID, w.now))
 	w.run()
 	w.filter = nil
-	if out := a.say(bob, "for the new one"); out.Outcome != Held {
+	if out := a.say(bob, "for the new one"); out.Fate != Held {
 		t.Fatalf("%+v", out)
 	}
 	if e := one[KeyAgreed](a); e.Fingerprint != evil.fingerprint() || !a.with(evil).Agreed {

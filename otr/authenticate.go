@@ -42,15 +42,15 @@ type Work struct {
 	step    *smp.Work
 }
 
-// WorkResult is what came of a Work, for Buddy.SMPDone.
-type WorkResult struct {
+// DoneWork is what came of a Work, for Buddy.SMPDone.
+type DoneWork struct {
 	session SessionID
 	result  *smp.Result
 }
 
 // Do computes. It may be called from any goroutine. Work that was overtaken
 // before it began computes nothing.
-func (w *Work) Do() *WorkResult { return &WorkResult{session: w.session, result: w.step.Do()} }
+func (w *Work) Do() *DoneWork { return &DoneWork{session: w.session, result: w.step.Do()} }
 
 // Session names the session whose run it is.
 func (w *Work) Session() SessionID { return w.session }
@@ -60,7 +60,7 @@ func (w *Work) Session() SessionID { return w.session }
 // other user. A run under way is aborted first. The caller wipes secret. Errors:
 // ErrNotPrivate, ErrOffline, ErrQuestion, ErrQuestionTooLong, ErrSecretTooLong,
 // no randomness; nothing has changed then.
-func (b *Buddy) StartSMP(id SessionID, question, secret []byte, now time.Time) (Output, error) {
+func (b *Buddy) StartSMP(id SessionID, question, secret []byte, now time.Time) (Effects, error) {
 	return b.act(id, now, func(t *turn, s *session) (smp.Step, error) {
 		x, err := smp.NewSecret(b.account.ownFingerprint(), s.fingerprint, s.ssid, secret)
 		if err != nil {
@@ -74,7 +74,7 @@ func (b *Buddy) StartSMP(id SessionID, question, secret []byte, now time.Time) (
 // AnswerSMP gives the user's answer to the request of an SMPAsked event. The
 // caller wipes secret. Errors: ErrNotPrivate, ErrOffline, ErrNotAsked,
 // ErrSecretTooLong, no randomness; nothing has changed then.
-func (b *Buddy) AnswerSMP(id SessionID, request SMPRequest, secret []byte, now time.Time) (Output, error) {
+func (b *Buddy) AnswerSMP(id SessionID, request SMPRequest, secret []byte, now time.Time) (Effects, error) {
 	return b.act(id, now, func(t *turn, s *session) (smp.Step, error) {
 		y, err := smp.NewSecret(s.fingerprint, b.account.ownFingerprint(), s.ssid, secret)
 		if err != nil {
@@ -87,7 +87,7 @@ func (b *Buddy) AnswerSMP(id SessionID, request SMPRequest, secret []byte, now t
 
 // AbortSMP ends a run by the user's wish, and tells the other side. Without one
 // it does nothing.
-func (b *Buddy) AbortSMP(id SessionID, now time.Time) Output {
+func (b *Buddy) AbortSMP(id SessionID, now time.Time) Effects {
 	t := turn{now: now, cause: byUser}
 	if s := b.table.session(id); s.authenticating() {
 		b.follow(&t, s, s.smp.Abort())
@@ -97,7 +97,7 @@ func (b *Buddy) AbortSMP(id SessionID, now time.Time) Output {
 
 // SMPDone goes on with the run that the Work belongs to. Work that has been
 // overtaken changes nothing.
-func (b *Buddy) SMPDone(r *WorkResult, now time.Time) Output {
+func (b *Buddy) SMPDone(r *DoneWork, now time.Time) Effects {
 	t := turn{now: now}
 	s := b.table.session(r.session)
 	if s == nil || s.smp == nil {
@@ -110,7 +110,7 @@ func (b *Buddy) SMPDone(r *WorkResult, now time.Time) Output {
 }
 
 // act takes a step that the user asked for.
-func (b *Buddy) act(id SessionID, now time.Time, step func(*turn, *session) (smp.Step, error)) (Output, error) {
+func (b *Buddy) act(id SessionID, now time.Time, step func(*turn, *session) (smp.Step, error)) (Effects, error) {
 	t := turn{now: now, cause: byUser}
 	s := b.table.session(id)
 	switch {

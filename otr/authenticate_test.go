@@ -358,9 +358,9 @@ func TestRecordsWaitForKeys(t *testing.T) {
 // If they come, what waited is void, and the other side is told: it may be waiting
 // for it.
 func TestRecordsThatNewKeysMakeVoid(t *testing.T) {
-	for name, act := range map[string]func(a *node, s Session) Output{
-		"nothing waited": func(*node, Session) Output { return Output{} },
-		"an abort":       func(a *node, s Session) Output { return a.buddy(bob).AbortSMP(s.ID, a.now) },
+	for name, act := range map[string]func(a *node, s Session) Effects{
+		"nothing waited": func(*node, Session) Effects { return Effects{} },
+		"an abort":       func(a *node, s Session) Effects { return a.buddy(bob).AbortSMP(s.ID, a.now) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			w, a, b := couple(t, true)

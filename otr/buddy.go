@@ -67,7 +67,7 @@ const (
 // A turn is one call from outside: when it happens, what it brought about.
 type turn struct {
 	now   time.Time
-	out   Output
+	out   Effects
 	cause cause
 	moved bool  // sessions, levels or their order changed: look at the selection
 	forms Forms // of the line that is being sent
@@ -77,8 +77,8 @@ type turn struct {
 
 func (t *turn) say(e Event) { t.out.Events = append(t.out.Events, e) }
 
-func (o *Output) empty() bool {
-	return len(o.Transmit) == 0 && o.Deliver == nil && len(o.Events) == 0 && o.Outcome == NoLine && o.Work == nil
+func (o *Effects) empty() bool {
+	return len(o.Transmit) == 0 && o.Deliver == nil && len(o.Events) == 0 && o.Fate == NoLine && o.Work == nil
 }
 
 // settle does what follows from a turn: the selection is resolved anew, and

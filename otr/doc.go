@@ -5,7 +5,7 @@
 //
 // The engine is pure: it neither reads clocks nor does input or output, and it
 // starts no goroutines. Randomness comes with the [Config], the time with every
-// call, and every call returns an [Output] that lists what to transmit, what to
+// call, and every call returns [Effects] that list what to transmit, what to
 // show and what happened. An [Account] and its buddies belong to one goroutine
 // at a time.
 //
@@ -24,15 +24,15 @@
 //   - tell the presence of the buddy's clients to [Buddy.RouteState], if the
 //     network can address one client,
 //
-// and carry out each Output: hand its wires to the network in order, show its
-// message, and tell the user of its events. Its Work, if any, is some
-// milliseconds of arithmetic for any goroutine; give the result to
-// [Buddy.SMPDone].
+// and carry out the Effects of each call: hand the messages of Transmit to the
+// network in order, show what is in Deliver, and tell the user of the events.
+// Work, if any, is some milliseconds of arithmetic for any goroutine; give the
+// result to [Buddy.SMPDone].
 //
 // The loop of a host with one buddy, without its errors:
 //
 //	for happened := range happenings {
-//		var out otr.Output
+//		var out otr.Effects
 //		switch h := happened.(type) {
 //		case arrival:
 //			out = buddy.Receive(otr.Incoming{Text: h.text, From: h.from}, time.Now())

@@ -258,7 +258,7 @@ func (b *Buddy) sendToHeir(t *turn, o, s *session, text []byte, token uint64) {
 	if !o.doubt.told {
 		o.doubt.told = true
 		t.say(LineBlocked{Token: token, Reason: BlockChanged, From: b.view(o), To: b.view(s)})
-		t.out.Outcome = Blocked
+		t.out.Fate = Blocked
 		return
 	}
 	t.cause = byUser

@@ -120,7 +120,7 @@ func TestTextAfterOurOwnSignOff(t *testing.T) {
 // offline signs a client's account off.
 func (n *node) offline() {
 	for _, r := range n.account.Offline(n.now) {
-		n.took(r.Buddy.Name(), r.Output)
+		n.took(r.Buddy.Name(), r.Effects)
 	}
 }
 
@@ -174,7 +174,7 @@ func TestClientThatCameBackDoesNotAnswer(t *testing.T) {
 	}
 	b.online = true
 	w.forget()
-	if a.say(bob, "again").Outcome != SentPrivate {
+	if a.say(bob, "again").Fate != SentPrivate {
 		t.Fatal("not sent")
 	}
 	w.run()
@@ -337,7 +337,7 @@ func TestTextOnWhichOurStreamDied(t *testing.T) {
 		w.pass(time.Hour)
 		a.wantLost()
 		for _, r := range a.account.Online(w.now) {
-			a.took(r.Buddy.Name(), r.Output)
+			a.took(r.Buddy.Name(), r.Effects)
 		}
 		w.presence(a, true)
 		a.wantLost("one", "two")
@@ -543,7 +543,7 @@ func TestLineAfterOurOwnStartMayBeLost(t *testing.T) {
 		w.filter = nil
 		w.pass(time.Second)
 		w.forget()
-		if out := a.say(bob, "line"); out.Outcome != SentPrivate {
+		if out := a.say(bob, "line"); out.Fate != SentPrivate {
 			t.Fatalf("%+v", out)
 		}
 		w.pass(time.Second)

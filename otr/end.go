@@ -10,7 +10,7 @@ import (
 // End ends a session: the client is told, the keys go, and the session is not
 // private any more. The end of the last one is that of all (see EndAll). An id
 // that names no session ends nothing.
-func (b *Buddy) End(id SessionID, now time.Time) Output {
+func (b *Buddy) End(id SessionID, now time.Time) Effects {
 	t := turn{now: now, cause: byUser}
 	if s := b.table.session(id); s.shown() {
 		b.close(&t, s)
@@ -25,7 +25,7 @@ func (b *Buddy) End(id SessionID, now time.Time) Output {
 
 // EndAll ends all sessions as End does, and all that is under way. Nothing starts
 // by itself then until the user or the buddy asks.
-func (b *Buddy) EndAll(now time.Time) Output {
+func (b *Buddy) EndAll(now time.Time) Effects {
 	t := turn{now: now, cause: byUser}
 	b.endEverything(&t)
 	b.settle(&t)
@@ -72,7 +72,7 @@ func (b *Buddy) leave(t *turn, s *session) {
 		h := b.header(wire.TypeData, s.tag)
 		raw, err := s.ratchet.SealFinal(b.account.rand, h, wire.FlagIgnoreUnreadable, disconnected())
 		if err == nil {
-			b.transmit(t, raw, h, Wire{To: s.route, Session: s.id})
+			b.transmit(t, raw, h, Outgoing{To: s.route, Session: s.id})
 		}
 	}
 	s.drop(stateOver)

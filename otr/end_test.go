@@ -42,7 +42,7 @@ func TestNothingStartsAfterEnd(t *testing.T) {
 	tagged := wire.AppendTag([]byte("hello"), wire.OfferV3)
 	for range 3 {
 		out := a.say(bob, "plain")
-		if out.Outcome != SentPlain || string(out.Transmit[0].Text) != "plain" {
+		if out.Fate != SentPlain || string(out.Transmit[0].Text) != "plain" {
 			t.Fatalf("%+v", out)
 		}
 		a.receive(bob, b.route(), tagged)
@@ -197,7 +197,7 @@ func TestEndStopsStart(t *testing.T) {
 	one[Returned](a)
 	w.pass(30 * time.Second)
 	none[StartUnanswered](a)
-	if out := a.say(bob, "plain"); out.Outcome != SentPlain {
+	if out := a.say(bob, "plain"); out.Fate != SentPlain {
 		t.Errorf("%+v", out)
 	}
 	_ = b
@@ -206,7 +206,7 @@ func TestEndStopsStart(t *testing.T) {
 func TestEndAll(t *testing.T) {
 	w, a, laptop, phone := trio(t, true)
 	for _, r := range a.account.EndAll(w.now) {
-		a.took(r.Buddy.Name(), r.Output)
+		a.took(r.Buddy.Name(), r.Effects)
 	}
 	w.run()
 	for _, n := range []*node{laptop, phone} {
@@ -234,7 +234,7 @@ func TestSwitchingOffEndsSessions(t *testing.T) {
 			continue
 		}
 		for _, text := range []string{"?OTRv3?", "?OTR:AAMD.", "x\x00y"} {
-			if out := a.say(bob, text); out.Outcome != SentPlain || string(out.Transmit[0].Text) != text {
+			if out := a.say(bob, text); out.Fate != SentPlain || string(out.Transmit[0].Text) != text {
 				t.Errorf("%+v", out)
 			}
 			if out := a.receive(bob, b.route(), []byte(text)); string(out.Deliver.Text) != text || len(out.Transmit) > 0 {
@@ -249,7 +249,7 @@ func TestSwitchingOffEndsSessions(t *testing.T) {
 func TestNoSessionIsNotAll(t *testing.T) {
 	w, a, b := couple(t, true)
 	for _, id := range []SessionID{0, a.with(b).ID + 1} {
-		for name, out := range map[string]Output{
+		for name, out := range map[string]Effects{
 			"End":     a.buddy(bob).End(id, w.now),
 			"Refresh": a.buddy(bob).Refresh(id, w.now),
 		} {

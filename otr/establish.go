@@ -143,7 +143,7 @@ func (b *Buddy) sendAway(t *turn, i *instance, e *exchange, est *established) {
 	h := b.header(wire.TypeData, i.tag)
 	raw, err := est.ratchet.SealFinal(b.account.rand, h, wire.FlagIgnoreUnreadable, disconnected())
 	if err == nil {
-		b.transmit(t, raw, h, Wire{To: e.route})
+		b.transmit(t, raw, h, Outgoing{To: e.route})
 	}
 }
 

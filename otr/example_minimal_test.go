@@ -43,7 +43,7 @@ func account() *otr.Account {
 
 // hand carries out what one side's engine says: its messages reach the other side,
 // whose answers come back.
-func hand(out otr.Output, to, from *otr.Buddy) {
+func hand(out otr.Effects, to, from *otr.Buddy) {
 	for _, w := range out.Transmit {
 		hand(to.Receive(otr.Incoming{Text: w.Text}, time.Now()), from, to)
 	}

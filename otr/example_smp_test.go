@@ -38,7 +38,7 @@ type side struct {
 	answer string
 }
 
-func (s *side) carry(out otr.Output) {
+func (s *side) carry(out otr.Effects) {
 	for _, w := range out.Transmit {
 		s.other.carry(s.other.buddy.Receive(otr.Incoming{Text: w.Text}, time.Now()))
 	}

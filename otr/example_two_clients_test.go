@@ -23,7 +23,7 @@ func Example_twoClients() {
 	bob.carry(bob.buddy.Send([]byte("hello, too"), 1, now))
 	bob.carry(bob.buddy.EndAll(now))
 	out := alice.buddy.Send([]byte("still there?"), 2, now)
-	fmt.Println("blocked:", out.Outcome == otr.Blocked)
+	fmt.Println("blocked:", out.Fate == otr.Blocked)
 	// Output:
 	// alice: started
 	// bob: started
@@ -42,8 +42,8 @@ type talker struct {
 	other *talker
 }
 
-// carry does what an Output says.
-func (t *talker) carry(out otr.Output) {
+// carry does what the Effects of a call say.
+func (t *talker) carry(out otr.Effects) {
 	for _, e := range out.Events {
 		switch e := e.(type) {
 		case otr.Started:

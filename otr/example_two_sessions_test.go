@@ -20,7 +20,7 @@ type client struct {
 type mail struct {
 	from *client
 	to   string
-	otr.Wire
+	otr.Outgoing
 }
 
 type network struct {
@@ -56,8 +56,8 @@ func (c *client) buddy(n *network, name string) *otr.Buddy {
 	return b
 }
 
-// carry does what an Output says.
-func (n *network) carry(c *client, buddy string, out otr.Output) {
+// carry does what the Effects of a call say.
+func (n *network) carry(c *client, buddy string, out otr.Effects) {
 	for _, w := range out.Transmit {
 		n.queue = append(n.queue, mail{c, buddy, w})
 	}

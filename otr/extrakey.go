@@ -21,7 +21,7 @@ const maxKeyData = math.MaxUint16 - 4
 // of the message which carries the record: every one that the ratchet turns has
 // another. Errors: ErrNotPrivate, ErrOffline, ErrRekeying, ErrDataTooLong, no
 // randomness; nothing has been sent then.
-func (b *Buddy) UseExtraKey(id SessionID, use uint32, data []byte, now time.Time) (key [32]byte, _ Output, _ error) {
+func (b *Buddy) UseExtraKey(id SessionID, use uint32, data []byte, now time.Time) (key [32]byte, _ Effects, _ error) {
 	t := turn{now: now, cause: byUser}
 	s := b.table.session(id)
 	switch {

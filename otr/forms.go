@@ -17,7 +17,7 @@ type Forms struct {
 // SendForms is Send for a line that is encrypted in one of two forms. In clear,
 // and in every event, the line is text. Forms longer than a line may be are not
 // used.
-func (b *Buddy) SendForms(text []byte, f Forms, token uint64, now time.Time) Output {
+func (b *Buddy) SendForms(text []byte, f Forms, token uint64, now time.Time) Effects {
 	t := turn{now: now}
 	if len(f.Marked) <= maxText && len(f.Plain) <= maxText {
 		t.forms = f

@@ -7,7 +7,7 @@ import (
 
 var twoForms = Forms{Marked: []byte("marked"), Plain: []byte("plain")}
 
-func (n *node) sayForms(buddy, text string, f Forms) Output {
+func (n *node) sayForms(buddy, text string, f Forms) Effects {
 	n.next++
 	return n.took(buddy, n.buddy(buddy).SendForms([]byte(text), f, n.next, n.now))
 }

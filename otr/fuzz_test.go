@@ -243,7 +243,7 @@ func (s *script) changed(before map[SessionID]glimpse) (changed []SessionID) {
 }
 
 // wantText checks what is shown and said.
-func (s *script) wantText(out *Output, genuine bool) {
+func (s *script) wantText(out *Effects, genuine bool) {
 	if m := out.Deliver; m != nil && (!utf8.Valid(m.Text) || m.Private != (m.Session != 0) || m.Private && !genuine) {
 		s.Fatalf("shown: %+v", m)
 	}
@@ -292,12 +292,12 @@ func (s *script) wantGenuine() {
 
 func (s *script) wantPrivateLine(a *node) {
 	out := a.say(bob, typedInPrivate)
-	if out.Outcome == Blocked && s.authentic {
+	if out.Fate == Blocked && s.authentic {
 		out = a.say(bob, typedInPrivate) // the selection changed and that was said
 	}
 	switch {
-	case out.Outcome == SentPrivate, s.authentic && out.Outcome == Blocked:
-	case out.Outcome == Held:
+	case out.Fate == SentPrivate, s.authentic && out.Fate == Blocked:
+	case out.Fate == Held:
 		s.now = s.now.Add(2 * holdForKeys)
 		a.tick()
 		if len(a.buddy(bob).table.held) > 0 && !s.authentic {

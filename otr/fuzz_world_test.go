@@ -145,7 +145,7 @@ func (h *hostile) prepareOldKeys(a, desk *node) {
 func (n *node) lastPlain(a *node) []byte {
 	n.Helper()
 	s := a.buddy(bob).table.session(a.with2(n).ID)
-	raw := packet{Wire: n.sent[len(n.sent)-1]}.raw()
+	raw := packet{Outgoing: n.sent[len(n.sent)-1]}.raw()
 	m, err := wire.ParseData(raw)
 	must(n, err)
 	plain, err := clone(s.ratchet).Open(raw, &m)

@@ -50,7 +50,7 @@ func (b *Buddy) hold(t *turn, l heldLine) {
 		b.agree(t, s.fingerprint) // the user has sent to it; what lets the line go later is no act of theirs
 	}
 	t.say(LineHeld{Token: l.token, Session: b.view(m.session(l.session))})
-	t.out.Outcome = Held
+	t.out.Fate = Held
 }
 
 func (m *table) keep(l heldLine) {

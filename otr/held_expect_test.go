@@ -9,7 +9,7 @@ func TestLineThatWaitedMovesNoExpectation(t *testing.T) {
 	a.trust(bob, laptop.fingerprint(), true)
 	a.choose(bob, Selection{Mode: Explicit, Session: a.with(phone).ID})
 	a.took(bob, a.buddy(bob).RouteState(phone.route(), false, w.now))
-	if out := a.say(bob, "for the phone"); out.Outcome != Held {
+	if out := a.say(bob, "for the phone"); out.Fate != Held {
 		t.Fatalf("%+v", out)
 	}
 	a.took(bob, a.buddy(bob).Release(a.next, AnswerWait, 0, w.now))
@@ -21,7 +21,7 @@ func TestLineThatWaitedMovesNoExpectation(t *testing.T) {
 	phone.speak(alice, "hello")
 	phone.wantTexts("for the phone")
 	w.forget()
-	if out := a.say(bob, "next"); out.Outcome != Blocked {
+	if out := a.say(bob, "next"); out.Fate != Blocked {
 		t.Fatalf("%+v", out)
 	}
 	if e := one[LineBlocked](a); e.Reason != BlockChanged || e.To.ID != a.with(phone).ID {

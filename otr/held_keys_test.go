@@ -15,7 +15,7 @@ func TestLineThatWaitedBehindDoubtDoesNotWaitForEver(t *testing.T) {
 		w.queue = nil
 		a.receive(bob, b.route(), []byte("in clear"))
 		w.filter = drop("reveal")
-		if out := a.say(bob, "line"); out.Outcome != Held {
+		if out := a.say(bob, "line"); out.Fate != Held {
 			t.Fatalf("%+v", out)
 		}
 		w.run()

@@ -25,8 +25,8 @@ func TestLineComesBackThoughAnotherKeyAnswered(t *testing.T) {
 	w.pass(2 * handshakeLife) // the handshakes are over, and the keys may be gone
 	w.filter, b.online, evil.online = nil, false, true
 	w.forget()
-	if out := a.say(bob, "to the laptop"); out.Outcome != Held {
-		t.Fatalf("outcome %d", out.Outcome)
+	if out := a.say(bob, "to the laptop"); out.Fate != Held {
+		t.Fatalf("outcome %d", out.Fate)
 	}
 	w.pass(time.Minute)
 	if r := one[Returned](a); string(r.Text) != "to the laptop" || r.Reason != BlockNotRefreshed {

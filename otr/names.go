@@ -14,8 +14,8 @@ func (m Mode) String() string {
 	return nameOf("Mode", uint8(m), "most secure", "most recent", "explicit")
 }
 
-func (o Outcome) String() string {
-	return nameOf("Outcome", uint8(o), "no line", "sent plain", "sent private", "held", "blocked")
+func (o LineFate) String() string {
+	return nameOf("LineFate", uint8(o), "no line", "sent plain", "sent private", "held", "blocked")
 }
 
 func (r BlockReason) String() string {

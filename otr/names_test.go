@@ -41,9 +41,9 @@ func TestConstantsHaveNames(t *testing.T) {
 		{"Level", "types.go", func(n int) fmt.Stringer { return Level(n) }, int(LevelUnverified), "unverified"},
 		{"Presence", "types.go", func(n int) fmt.Stringer { return Presence(n) }, int(PresenceOnline), "online"},
 		{"Mode", "types.go", func(n int) fmt.Stringer { return Mode(n) }, int(MostRecent), "most recent"},
-		{"Outcome", "output.go", func(n int) fmt.Stringer { return Outcome(n) }, int(Held), "held"},
-		{"BlockReason", "output.go", func(n int) fmt.Stringer { return BlockReason(n) }, int(BlockOtherKey), "other key"},
-		{"SMPState", "output.go", func(n int) fmt.Stringer { return SMPState(n) }, int(SMPAborted), "aborted"},
+		{"LineFate", "effects.go", func(n int) fmt.Stringer { return LineFate(n) }, int(Held), "held"},
+		{"BlockReason", "events.go", func(n int) fmt.Stringer { return BlockReason(n) }, int(BlockOtherKey), "other key"},
+		{"SMPState", "events.go", func(n int) fmt.Stringer { return SMPState(n) }, int(SMPAborted), "aborted"},
 	} {
 		constants := constantsOf(t, c.file, c.kind)
 		if len(constants) < 3 {

@@ -19,8 +19,8 @@ type Elsewhere struct {
 	// Proved: it was encrypted to a key that was sent to the writer's nick alone.
 	// Whoever only passes on what others have written cannot bring that about.
 	Proved bool
-	// What came of it. Its wires go to the writer of the message.
-	Output
+	// What came of it. Its messages go to the writer of the message.
+	Effects
 }
 
 // announced says whom the D-H key has been sent to that our messages carry now.
@@ -70,10 +70,10 @@ func (a *Account) Rename(from, to string) bool {
 
 // Drop forgets a buddy with everything that goes on, without a word to its
 // clients. What waited to be sent comes back in Returned events.
-func (a *Account) Drop(name string, now time.Time) Output {
+func (a *Account) Drop(name string, now time.Time) Effects {
 	b := a.buddies[name]
 	if b == nil {
-		return Output{}
+		return Effects{}
 	}
 	t := turn{now: now}
 	b.endEverything(&t)
@@ -136,7 +136,7 @@ func (b *Buddy) openedFrom(writer string, now time.Time, s *session, in Incoming
 		b.reselect(&t)
 		b.countSessions(&t)
 	}
-	return &Elsewhere{Buddy: b, Proved: proved, Output: t.out}
+	return &Elsewhere{Buddy: b, Proved: proved, Effects: t.out}
 }
 
 // readBy is the name that what is sent now goes to.

@@ -9,7 +9,7 @@ func (b *Buddy) holdOffline(t *turn, s *session, text []byte, token uint64) {
 		l.why = holdBehind
 	}
 	b.hold(t, l)
-	if l.why == holdAnswer && t.out.Outcome == Held {
+	if l.why == holdAnswer && t.out.Fate == Held {
 		b.askOffline(t, token, s)
 	}
 }

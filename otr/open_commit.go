@@ -84,7 +84,7 @@ func (b *Buddy) committedTo(r Route) bool {
 // sendOpenCommit transmits a D-H Commit to any instance, with receiver tag 0.
 func (b *Buddy) sendOpenCommit(t *turn, r Route, m wire.DHCommit) {
 	m.Header = b.header3(wire.TypeDHCommit, 0)
-	b.transmit(t, m.Append(nil), m.Header, Wire{To: r})
+	b.transmit(t, m.Append(nil), m.Header, Outgoing{To: r})
 }
 
 // sendCommit transmits a D-H Commit to an instance.
@@ -95,8 +95,8 @@ func (b *Buddy) sendCommit(t *turn, to InstanceTag, r Route, m wire.DHCommit) (t
 
 // handshakeWire is the envelope of a handshake message. It names the live
 // session that it is about to refresh.
-func (b *Buddy) handshakeWire(to InstanceTag, r Route) Wire {
-	w := Wire{To: r}
+func (b *Buddy) handshakeWire(to InstanceTag, r Route) Outgoing {
+	w := Outgoing{To: r}
 	if s := b.table.liveTag(to); s != nil {
 		w.Session = s.id
 	}

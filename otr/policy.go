@@ -4,7 +4,7 @@ import "time"
 
 // SetPolicy sets what may happen with the buddy. Forbidding the version that a
 // session speaks ends it first; switching OTR off ends everything.
-func (b *Buddy) SetPolicy(p Policy, now time.Time) Output {
+func (b *Buddy) SetPolicy(p Policy, now time.Time) Effects {
 	t := turn{now: now, cause: byUser}
 	switch {
 	case !b.policy.Enabled():

@@ -121,7 +121,7 @@ func TestLimitsOutliveTheRest(t *testing.T) {
 		a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
 		commit := turn{now: w.now}
 		b.buddy(alice).openCommit(&commit, a.route())
-		raw := packet{Wire: commit.out.Transmit[0]}.raw()
+		raw := packet{Outgoing: commit.out.Transmit[0]}.raw()
 		w.filter = drop("key", "query")
 		a.start(bob)
 		w.pass(startUnanswered - 5*time.Second)
@@ -203,7 +203,7 @@ func TestCapCommitsAnswered(t *testing.T) {
 	w, a, b := couple(t, true)
 	commit := turn{now: w.now}
 	b.buddy(alice).openCommit(&commit, a.route())
-	raw := packet{Wire: commit.out.Transmit[0]}.raw()
+	raw := packet{Outgoing: commit.out.Transmit[0]}.raw()
 	w.pass(2 * time.Minute)
 	w.filter = drop("key", "query")
 	a.took(bob, a.buddy(bob).StartRoute(bob+"/asked", w.now))
@@ -284,7 +284,7 @@ func TestCapHandshakes(t *testing.T) {
 	w, a, b := couple(t, true)
 	commit := turn{now: w.now}
 	b.buddy(alice).openCommit(&commit, a.route())
-	raw := packet{Wire: commit.out.Transmit[0]}.raw()
+	raw := packet{Outgoing: commit.out.Transmit[0]}.raw()
 	w.filter = drop("key")
 	a.receive(bob, b.route(), wire.Encode(raw)) // of the live session
 	for n := range 60 {

@@ -3,7 +3,7 @@ package otr
 import "time"
 
 // RouteState says that the client at r came online or went offline.
-func (b *Buddy) RouteState(r Route, online bool, now time.Time) Output {
+func (b *Buddy) RouteState(r Route, online bool, now time.Time) Effects {
 	t := turn{now: now}
 	if r == "" {
 		return t.out

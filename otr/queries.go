@@ -80,7 +80,7 @@ func (b *Buddy) sendOffer(t *turn, r Route, offer wire.Offer, explained bool) {
 		}
 	}
 	to := b.address(r)
-	w := Wire{Text: text, To: to, Ticket: b.account.ticket(), Query: to == ""}
+	w := Outgoing{Text: text, To: to, Ticket: b.account.ticket(), Query: to == ""}
 	for k := range m.starts {
 		if s := &m.starts[k]; s.to == r && s.at.Equal(t.now) {
 			s.ticket = w.Ticket

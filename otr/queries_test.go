@@ -44,7 +44,7 @@ func TestStartAsksEachKnownAddress(t *testing.T) {
 			phone.leave()
 			a.receive(bob, phone.route(), []byte("hello"))
 			for _, r := range a.account.Offline(a.now) {
-				a.took(r.Buddy.Name(), r.Output)
+				a.took(r.Buddy.Name(), r.Effects)
 			}
 		}, "[]"},
 	} {
@@ -80,8 +80,8 @@ func TestSeveralAskedAreOneStart(t *testing.T) {
 		laptop.online = answers // its presence says so
 		phone.online = false
 		a.start(bob)
-		if out := a.say(bob, "it waits"); (out.Outcome == Held) == answers {
-			t.Errorf("answered %v: outcome %d", answers, out.Outcome)
+		if out := a.say(bob, "it waits"); (out.Fate == Held) == answers {
+			t.Errorf("answered %v: outcome %d", answers, out.Fate)
 		}
 		w.pass(startUnanswered + time.Second)
 		if said := len(all[StartUnanswered](a)); (said == 0) != answers || said > 1 {
@@ -107,7 +107,7 @@ func TestCapQueries(t *testing.T) {
 		a.took(bob, a.buddy(bob).StartRoute(bob+"/1", w.now))
 		w.pass(time.Second)
 	}
-	if out := a.say(bob, "?OTR?"); out.Outcome != Blocked {
+	if out := a.say(bob, "?OTR?"); out.Fate != Blocked {
 		t.Errorf("a typed query too many: %+v", out)
 	}
 	if n := len(a.queries()); n != maxQueries {

@@ -11,7 +11,7 @@ import (
 
 // Receive takes one message as the host got it: any bytes. It never fails; what
 // is not OTR comes back in Deliver.
-func (b *Buddy) Receive(in Incoming, now time.Time) Output {
+func (b *Buddy) Receive(in Incoming, now time.Time) Effects {
 	t := turn{now: now}
 	if !b.policy.Enabled() {
 		b.deliver(&t, in, in.Text)

@@ -213,5 +213,5 @@ func (b *Buddy) sendError(t *turn, i *instance, to Route) {
 	i.errorSaid = t.now
 	m.errorLines.note(t.now, maxErrorLines)
 	b.arm(t.now.Add(errorLineEvery))
-	t.out.Transmit = append(t.out.Transmit, Wire{Text: []byte(errorText), To: b.address(to)})
+	t.out.Transmit = append(t.out.Transmit, Outgoing{Text: []byte(errorText), To: b.address(to)})
 }

@@ -107,7 +107,7 @@ func TestTextWaitsForAnnouncedRestart(t *testing.T) {
 				t.Fatalf("%+v", e)
 			}
 			w.pass(4 * time.Second)
-			if out := a.say(bob, "for the new keys"); out.Outcome != Held || !a.buddy(bob).Guarded() {
+			if out := a.say(bob, "for the new keys"); out.Fate != Held || !a.buddy(bob).Guarded() {
 				t.Fatalf("%+v", out)
 			}
 			b.say(alice, "lost too") // the handshake goes on
@@ -217,7 +217,7 @@ func TestUnreadableFlaggedIsSilent(t *testing.T) {
 	out := turn{now: w.now}
 	b.buddy(alice).heartbeat(&out, b.inside(a))
 	for name, at := range map[string]int{"malformed": 25, "another MAC": 5} {
-		raw := packet{Wire: out.out.Transmit[0]}.raw()
+		raw := packet{Outgoing: out.out.Transmit[0]}.raw()
 		raw[len(raw)-at] ^= 1
 		if out := a.receive(bob, b.route(), wire.Encode(raw)); !out.empty() {
 			t.Errorf("%s: %+v", name, out)
@@ -441,7 +441,7 @@ func TestDeliveredTextIsValid(t *testing.T) {
 func TestTextWithNULIsRefused(t *testing.T) {
 	for _, text := range []string{"one\x00two", "\x00two", "one\x00"} {
 		_, a, _ := couple(t, true)
-		if out := a.say(bob, text); out.Outcome != Blocked || one[LineBlocked](a).Reason != BlockNUL {
+		if out := a.say(bob, text); out.Fate != Blocked || one[LineBlocked](a).Reason != BlockNUL {
 			t.Errorf("%q: %+v", text, out)
 		}
 	}
@@ -451,8 +451,8 @@ func TestTextWithNULIsRefused(t *testing.T) {
 // revealed.
 func TestCapTextLength(t *testing.T) {
 	w, a, b := couple(t, true)
-	if out := a.took(bob, a.buddy(bob).Send(bytes.Repeat([]byte("x"), maxText+1), 1, w.now)); out.Outcome != Blocked || one[LineBlocked](a).Reason != BlockTooLong {
-		t.Errorf("%+v", out.Outcome)
+	if out := a.took(bob, a.buddy(bob).Send(bytes.Repeat([]byte("x"), maxText+1), 1, w.now)); out.Fate != Blocked || one[LineBlocked](a).Reason != BlockTooLong {
+		t.Errorf("%+v", out.Fate)
 	}
 	a.took(bob, a.buddy(bob).Send(bytes.Repeat([]byte("x"), maxText), 2, w.now))
 	w.run()

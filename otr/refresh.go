@@ -10,7 +10,7 @@ import (
 // Refresh makes new keys with a session's client, which also starts a Finished
 // one again. A live session stays so until the new keys are there. An id that
 // names no session refreshes nothing.
-func (b *Buddy) Refresh(id SessionID, now time.Time) Output {
+func (b *Buddy) Refresh(id SessionID, now time.Time) Effects {
 	t := turn{now: now, cause: byUser}
 	if !b.policy.Enabled() {
 		return t.out
@@ -26,7 +26,7 @@ func (b *Buddy) Refresh(id SessionID, now time.Time) Output {
 
 // RefreshAll refreshes every live session and looks for clients that have none:
 // without any live session it is a start.
-func (b *Buddy) RefreshAll(now time.Time) Output {
+func (b *Buddy) RefreshAll(now time.Time) Effects {
 	t := turn{now: now, cause: byUser}
 	if !b.policy.Enabled() {
 		return t.out

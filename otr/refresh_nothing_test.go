@@ -12,13 +12,13 @@ func TestRefreshWithoutSessionIsAStart(t *testing.T) {
 		w := newWorld(t, routes)
 		a, o := w.join(alice+"/home", 0), w.join(alice+"/work", 1)
 		o.refresh(bob)
-		if out := o.say(bob, "not in clear"); out.Outcome != Held {
-			t.Errorf("outcome %d, without a start before", out.Outcome)
+		if out := o.say(bob, "not in clear"); out.Fate != Held {
+			t.Errorf("outcome %d, without a start before", out.Fate)
 		}
 		a.start(bob)
 		a.refresh(bob)
-		if out := a.say(bob, "not in clear"); out.Outcome != Held {
-			t.Errorf("outcome %d", out.Outcome)
+		if out := a.say(bob, "not in clear"); out.Fate != Held {
+			t.Errorf("outcome %d", out.Fate)
 		}
 		w.pass(startUnanswered)
 		one[StartUnanswered](a)

@@ -66,8 +66,8 @@ func TestTextWaitsForNewKeys(t *testing.T) {
 		w.filter = drop(lost)
 		a.refresh(bob)
 		out := a.say(bob, "line")
-		if (out.Outcome == Held) != holds {
-			t.Errorf("%s lost: outcome %d", lost, out.Outcome)
+		if (out.Fate == Held) != holds {
+			t.Errorf("%s lost: outcome %d", lost, out.Fate)
 			continue
 		}
 		if !holds {
@@ -117,7 +117,7 @@ func TestForgedCommitsHoldTextSeldom(t *testing.T) {
 	held := 0
 	for range 60 {
 		a.receive(bob, b.route(), commit)
-		if a.say(bob, "line").Outcome == Held {
+		if a.say(bob, "line").Fate == Held {
 			held++
 		}
 		w.pass(time.Second)
@@ -365,7 +365,7 @@ func TestTypedQueryDuringRefresh(t *testing.T) {
 	a.refresh(bob)
 	w.forget()
 	out := a.say(bob, "?OTRv3?")
-	if len(out.Transmit) != 1 || out.Transmit[0].Token != a.next || kindOf(out.Transmit[0].Text) != "query" || out.Outcome != SentPlain {
+	if len(out.Transmit) != 1 || out.Transmit[0].Token != a.next || kindOf(out.Transmit[0].Text) != "query" || out.Fate != SentPlain {
 		t.Errorf("%+v", out)
 	}
 	w.filter = nil
@@ -450,7 +450,7 @@ func TestWaitsForKey(t *testing.T) {
 			t.Fatal("a session without a key")
 		}
 		for _, r := range late.account.SetKey(key, w.now) {
-			late.took(r.Buddy.Name(), r.Output)
+			late.took(r.Buddy.Name(), r.Effects)
 		}
 		w.run()
 		a.wantPrivate(b)
@@ -494,7 +494,7 @@ func TestCapPending(t *testing.T) {
 		one[KeyNeeded](a)
 		w.filter = nil
 		for _, r := range a.account.SetKey(key, w.now) {
-			a.took(bob, r.Output)
+			a.took(bob, r.Effects)
 		}
 		w.run()
 		a.wantPrivate(b)
@@ -544,7 +544,7 @@ func TestCopiedProfile(t *testing.T) {
 		t.Errorf("%d Commits for the user's one refresh", commits)
 	}
 	// The keys of before are not good any more: text waits.
-	if out := a.say(bob, "line"); out.Outcome != Held {
+	if out := a.say(bob, "line"); out.Fate != Held {
 		t.Errorf("%+v", out)
 	}
 }
@@ -584,7 +584,7 @@ func TestRefusedKeyEndsTheHandshake(t *testing.T) {
 	b.took(alice, b.buddy(alice).Refresh(b.with(a).ID, w.now))
 	a.receive(bob, b.route(), w.queue[0].Text)
 	w.queue = w.queue[1:]
-	if out := a.say(bob, "line"); out.Outcome != Held {
+	if out := a.say(bob, "line"); out.Fate != Held {
 		t.Fatalf("%+v", out)
 	}
 	w.run()
@@ -755,7 +755,7 @@ func TestCrossedHandshakes(t *testing.T) {
 		if a.with(b).SSIDFirst != ours || b.with(a).SSIDFirst == ours {
 			t.Errorf("seed %d: the keys are not those of the larger hash", seed)
 		}
-		if a.say(bob, "line").Outcome != SentPrivate || b.say(alice, "line").Outcome != SentPrivate {
+		if a.say(bob, "line").Fate != SentPrivate || b.say(alice, "line").Fate != SentPrivate {
 			t.Errorf("seed %d: text waits", seed)
 		}
 	}

@@ -6,9 +6,9 @@ import "time"
 // every line that waits for the same session. For AnswerOther, other is the
 // session to send to, which is the user's choice from then on; one that is not
 // live has the user asked again. Lines come
-// back as Returned events, with Outcome NoLine, as they do whenever they were
+// back as Returned events, with Fate NoLine, as they do whenever they were
 // held. A token that no line waits under changes nothing.
-func (b *Buddy) Release(token uint64, a Answer, other SessionID, now time.Time) Output {
+func (b *Buddy) Release(token uint64, a Answer, other SessionID, now time.Time) Effects {
 	t := turn{now: now, cause: byUser}
 	asked := b.table.asked(token)
 	if asked == 0 {
@@ -34,7 +34,7 @@ func (b *Buddy) Release(token uint64, a Answer, other SessionID, now time.Time) 
 		t.moved = true
 	}
 	b.settle(&t)
-	t.out.Outcome = b.released(&t, token)
+	t.out.Fate = b.released(&t, token)
 	return t.out
 }
 
@@ -53,7 +53,7 @@ func (m *table) asked(token uint64) SessionID {
 }
 
 // released says what became of a line that was held.
-func (b *Buddy) released(t *turn, token uint64) Outcome {
+func (b *Buddy) released(t *turn, token uint64) LineFate {
 	for _, l := range b.table.held {
 		if l.token == token {
 			return Held

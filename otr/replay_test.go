@@ -21,8 +21,8 @@ func TestReplayedHandshakeIsNothing(t *testing.T) {
 		a.receive(bob, b.route(), []byte("?OTRv3?"))
 		w.queue = nil // our Commit is open and gets no answer
 		a.replays(b, recorded)
-		if out := a.say(bob, "at once"); out.Outcome != SentPrivate {
-			t.Errorf("routes %v: the line after the replays: %v", routes, out.Outcome)
+		if out := a.say(bob, "at once"); out.Fate != SentPrivate {
+			t.Errorf("routes %v: the line after the replays: %v", routes, out.Fate)
 		}
 		w.run()
 		b.wantTexts("at once")

@@ -4,7 +4,7 @@ import "time"
 
 // Select sets the user's choice. An Explicit choice of a session that is not
 // shown changes nothing.
-func (b *Buddy) Select(s Selection, now time.Time) Output {
+func (b *Buddy) Select(s Selection, now time.Time) Effects {
 	t := turn{now: now, cause: byUser, moved: true}
 	if s.Mode != Explicit {
 		s.Session = 0

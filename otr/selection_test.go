@@ -138,7 +138,7 @@ func TestFinishedChosenByHand(t *testing.T) {
 	if id := a.selected(bob); id != l {
 		t.Errorf("session %d is selected", id)
 	}
-	if out := a.say(bob, "two"); out.Outcome != Blocked || len(out.Transmit) > 0 || one[LineBlocked](a).Reason != BlockFinished {
+	if out := a.say(bob, "two"); out.Fate != Blocked || len(out.Transmit) > 0 || one[LineBlocked](a).Reason != BlockFinished {
 		t.Errorf("%+v", out)
 	}
 }
@@ -268,7 +268,7 @@ func TestSurprise(t *testing.T) {
 			if c.before != nil {
 				c.before(w, a, laptop, phone)
 			}
-			if out := a.say(bob, "one"); out.Outcome != SentPrivate || out.Transmit[0].To != laptop.route() {
+			if out := a.say(bob, "one"); out.Fate != SentPrivate || out.Transmit[0].To != laptop.route() {
 				t.Fatalf("the first line: %+v", out)
 			}
 			w.run()
@@ -279,17 +279,17 @@ func TestSurprise(t *testing.T) {
 			}
 			out := a.say(bob, "two")
 			if !c.asks {
-				if out.Outcome != SentPrivate || out.Transmit[0].Session != a.selected(bob) {
+				if out.Fate != SentPrivate || out.Transmit[0].Session != a.selected(bob) {
 					t.Fatalf("the second line: %+v", out)
 				}
 				return
 			}
 			e := one[LineBlocked](a)
-			if out.Outcome != Blocked || len(out.Transmit) > 0 || e.Reason != BlockChanged ||
+			if out.Fate != Blocked || len(out.Transmit) > 0 || e.Reason != BlockChanged ||
 				e.From.ID != was || e.To.ID != a.selected(bob) || e.Token != a.next {
 				t.Fatalf("the second line: %+v", out)
 			}
-			if out := a.say(bob, "two"); out.Outcome != SentPrivate || out.Transmit[0].Session != e.To.ID {
+			if out := a.say(bob, "two"); out.Fate != SentPrivate || out.Transmit[0].Session != e.To.ID {
 				t.Fatalf("sending again: %+v", out)
 			}
 		})
@@ -342,8 +342,8 @@ func TestEndedChoiceThatCameBack(t *testing.T) {
 		t.Fatal("the phone spoke last")
 	}
 	w.forget()
-	if out := a.say(bob, "for whom?"); out.Outcome != Blocked {
-		t.Fatalf("outcome %d", out.Outcome)
+	if out := a.say(bob, "for whom?"); out.Fate != Blocked {
+		t.Fatalf("outcome %d", out.Fate)
 	}
 	if e := one[LineBlocked](a); e.Reason != BlockChanged || e.From.ID != a.with(laptop).ID || e.To.ID != a.with(phone).ID {
 		t.Errorf("%+v", e)

@@ -12,7 +12,7 @@ import (
 // whatever becomes of it. The line goes to the selected session, or waits, or is
 // blocked with a LineBlocked event; it goes in clear only if there is no private
 // or Finished session and none is asked for.
-func (b *Buddy) Send(text []byte, token uint64, now time.Time) Output {
+func (b *Buddy) Send(text []byte, token uint64, now time.Time) Effects {
 	t := turn{now: now}
 	b.send(&t, text, token)
 	b.settle(&t)
@@ -63,8 +63,8 @@ func (b *Buddy) sendPlain(t *turn, text []byte, token uint64) {
 			b.offer = offerSent
 		}
 	}
-	t.out.Transmit = append(t.out.Transmit, Wire{Text: text, Token: token, Plain: true})
-	t.out.Outcome = SentPlain
+	t.out.Transmit = append(t.out.Transmit, Outgoing{Text: text, Token: token, Plain: true})
+	t.out.Fate = SentPlain
 }
 
 // sendTo sends to the selected session, unless something stands against it.
@@ -76,7 +76,7 @@ func (b *Buddy) sendTo(t *turn, s *session, text []byte, token uint64) {
 		b.sendToHeir(t, s, b.heir(s), text, token)
 	case b.surprised(s):
 		t.say(LineBlocked{Token: token, Reason: BlockChanged, From: b.expectedView(s), To: b.view(s)})
-		t.out.Outcome = Blocked
+		t.out.Fate = Blocked
 		b.tell(s)
 	case b.rekeying(s):
 		b.expect(s) // the line is meant for s even while it waits
@@ -90,7 +90,7 @@ func (b *Buddy) sendTo(t *turn, s *session, text []byte, token uint64) {
 		b.hold(t, heldLine{token: token, text: text, why: holdBehind, session: s.id})
 	case b.sendLine(t, s, text, token):
 		b.warnSwitched(t, s)
-		t.out.Outcome = SentPrivate
+		t.out.Fate = SentPrivate
 	default:
 		b.block(t, token, BlockInternal)
 	}
@@ -118,7 +118,7 @@ func (b *Buddy) sendLine(t *turn, s *session, text []byte, token uint64) bool {
 func (b *Buddy) block(t *turn, token uint64, why BlockReason) {
 	s := b.view(b.selected())
 	t.say(LineBlocked{Token: token, Reason: why, From: s, To: s})
-	t.out.Outcome = Blocked
+	t.out.Fate = Blocked
 }
 
 // sendTypedQuery makes a typed query what it means: a start or, with live
@@ -138,7 +138,7 @@ func (b *Buddy) sendTypedQuery(t *turn, token uint64) {
 		return
 	}
 	t.out.Transmit[len(t.out.Transmit)-1].Token = token
-	t.out.Outcome = SentPlain
+	t.out.Fate = SentPlain
 }
 
 // typedQuery reports whether the whole line is a query, markup aside.

@@ -16,7 +16,7 @@ func TestTextWaitsForStart(t *testing.T) {
 	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
 	a.took(bob, a.buddy(bob).Start(w.now))
 	for _, line := range []string{"one", "two", "three"} {
-		if out := a.say(bob, line); out.Outcome != Held || len(out.Transmit) > 0 {
+		if out := a.say(bob, line); out.Fate != Held || len(out.Transmit) > 0 {
 			t.Fatalf("%+v", out)
 		}
 	}
@@ -56,7 +56,7 @@ func TestWaitingTextReturns(t *testing.T) {
 	if len(back) != 2 || string(back[0].Text) != "one" || string(back[1].Text) != "two" || back[0].Reason != BlockNotStarted {
 		t.Fatalf("%+v", back)
 	}
-	if out := a.say(bob, "one"); out.Outcome != SentPlain {
+	if out := a.say(bob, "one"); out.Fate != SentPlain {
 		t.Errorf("sending again: %+v", out)
 	}
 	w.run()
@@ -72,7 +72,7 @@ func TestRequireEncryption(t *testing.T) {
 	if !a.buddy(bob).Guarded() {
 		t.Error("not guarded")
 	}
-	if out := a.say(bob, "never in clear"); out.Outcome != Held || len(out.Transmit) != 1 || out.Transmit[0].To != b.route() || kindOf(out.Transmit[0].Text) != "query" {
+	if out := a.say(bob, "never in clear"); out.Fate != Held || len(out.Transmit) != 1 || out.Transmit[0].To != b.route() || kindOf(out.Transmit[0].Text) != "query" {
 		t.Fatalf("%+v", out)
 	}
 	w.run()
@@ -95,7 +95,7 @@ func TestRequireEncryption(t *testing.T) {
 	a.receive(bob, b.route(), []byte("plain"))
 	one[PlainWhilePrivate](a)
 	a.buddy(bob).SetPolicy(Policy{V2: true, Require: true}, w.now)
-	if out := a.say(bob, "version 2 alone"); out.Outcome != Held || !strings.HasPrefix(string(out.Transmit[0].Text), "?OTRv2?") {
+	if out := a.say(bob, "version 2 alone"); out.Fate != Held || !strings.HasPrefix(string(out.Transmit[0].Text), "?OTRv2?") {
 		t.Errorf("%+v", out)
 	}
 }
@@ -111,7 +111,7 @@ func TestFinishedBlocks(t *testing.T) {
 		}
 		w.forget()
 		for range 3 {
-			if out := a.say(bob, "two"); out.Outcome != Blocked || len(out.Transmit) > 0 {
+			if out := a.say(bob, "two"); out.Fate != Blocked || len(out.Transmit) > 0 {
 				t.Fatalf("%+v", out)
 			}
 		}
@@ -121,7 +121,7 @@ func TestFinishedBlocks(t *testing.T) {
 		switch act {
 		case "end":
 			a.end(bob, 0)
-			if out := a.say(bob, "two"); out.Outcome != SentPlain {
+			if out := a.say(bob, "two"); out.Fate != SentPlain {
 				t.Errorf("%+v", out)
 			}
 		case "start":
@@ -130,7 +130,7 @@ func TestFinishedBlocks(t *testing.T) {
 			a.took(bob, a.buddy(bob).Refresh(a.with(b).ID, w.now))
 		}
 		if act != "end" {
-			if out := a.say(bob, "two"); out.Outcome != Held {
+			if out := a.say(bob, "two"); out.Fate != Held {
 				t.Errorf("%s: %+v", act, out)
 			}
 			w.run()
@@ -154,7 +154,7 @@ func TestHeldTextForAnotherKey(t *testing.T) {
 	a.say(bob, "for the laptop")
 	w.run()
 	a.wantPrivate(other)
-	if out := a.say(bob, "behind it"); out.Outcome != Held {
+	if out := a.say(bob, "behind it"); out.Fate != Held {
 		t.Fatalf("%+v", out)
 	}
 	w.pass(holdForStart)
@@ -247,20 +247,20 @@ func TestCapWaitingText(t *testing.T) {
 	a := w.join(alice+"/home", 0)
 	a.start(bob)
 	for k := range maxHeldLines {
-		if out := a.say(bob, "line"); out.Outcome != Held {
+		if out := a.say(bob, "line"); out.Fate != Held {
 			t.Fatalf("line %d: %+v", k, out)
 		}
 	}
-	if out := a.say(bob, "one too many"); out.Outcome != Blocked || one[LineBlocked](a).Reason != BlockQueueFull {
+	if out := a.say(bob, "one too many"); out.Fate != Blocked || one[LineBlocked](a).Reason != BlockQueueFull {
 		t.Errorf("%+v", out)
 	}
 	c := w.join(alice+"/other", 0)
 	c.start(bob)
-	if out := c.say(bob, strings.Repeat("x", maxHeldBytes)); out.Outcome != Held {
-		t.Errorf("%v", out.Outcome)
+	if out := c.say(bob, strings.Repeat("x", maxHeldBytes)); out.Fate != Held {
+		t.Errorf("%v", out.Fate)
 	}
-	if out := c.say(bob, "x"); out.Outcome != Blocked {
-		t.Errorf("%v", out.Outcome)
+	if out := c.say(bob, "x"); out.Fate != Blocked {
+		t.Errorf("%v", out.Fate)
 	}
 }
 
@@ -303,7 +303,7 @@ func TestFragmentsOfTwoClientsInterleave(t *testing.T) {
 	one, two := laptop.say(alice, strings.Repeat("l", 500)), phone.say(alice, strings.Repeat("p", 500))
 	w.queue = nil
 	for k := range max(len(one.Transmit), len(two.Transmit)) {
-		for _, out := range []Output{one, two} {
+		for _, out := range []Effects{one, two} {
 			if k < len(out.Transmit) {
 				a.receive(bob, "", out.Transmit[k].Text)
 			}

@@ -78,7 +78,7 @@ func TestStartOnASlowLink(t *testing.T) {
 				l := slowly(w, every)
 				n, o := w.nodes[starter], w.nodes[1-starter]
 				n.start(o.bare)
-				if out := n.say(o.bare, "line"); out.Outcome != Held {
+				if out := n.say(o.bare, "line"); out.Fate != Held {
 					t.Errorf("%+v", out)
 				}
 				l.pass(90 * time.Second)
@@ -221,7 +221,7 @@ func TestSecondHandshakeEndsAsRefresh(t *testing.T) {
 	w.filter = nil
 	a.receive(bob, b.route(), first.Text)
 	one[Started](a)
-	if out := a.say(bob, "line"); out.Outcome != Held {
+	if out := a.say(bob, "line"); out.Fate != Held {
 		t.Errorf("%+v", out)
 	}
 	a.receive(bob, b.route(), second.Text)
@@ -258,7 +258,7 @@ func TestKeysOfBeforeAreNotWrittenUnder(t *testing.T) {
 	w.filter = drop("signature")
 	a.refresh(bob)
 	for k := range 20 {
-		if out := a.say(bob, fmt.Sprint("line ", k)); out.Outcome != Held {
+		if out := a.say(bob, fmt.Sprint("line ", k)); out.Fate != Held {
 			t.Fatalf("line %d: %+v", k, out)
 		}
 		w.pass(6 * time.Second)
@@ -272,7 +272,7 @@ func TestKeysOfBeforeAreNotWrittenUnder(t *testing.T) {
 		}
 	}
 	w.filter = nil
-	if out := a.say(bob, "at last"); out.Outcome != Held {
+	if out := a.say(bob, "at last"); out.Fate != Held {
 		t.Errorf("%+v", out)
 	}
 	w.pass(10 * time.Second)
@@ -292,7 +292,7 @@ func TestKeysOfBeforeAreUsedOn(t *testing.T) {
 	}
 	w.pass(time.Minute)
 	b.speak(alice, "late")
-	if out := a.say(bob, "line"); out.Outcome != SentPrivate {
+	if out := a.say(bob, "line"); out.Fate != SentPrivate {
 		t.Errorf("%+v", out)
 	}
 	w.run()
@@ -334,8 +334,8 @@ func TestSecondRefreshHoldsText(t *testing.T) {
 		for k := range 2 {
 			w.filter = drop(lost)
 			a.refresh(bob)
-			if out := n.say(n.peer(), fmt.Sprint("line ", k)); out.Outcome != Held {
-				t.Errorf("%s lost, refresh %d: outcome %d", lost, k+1, out.Outcome)
+			if out := n.say(n.peer(), fmt.Sprint("line ", k)); out.Fate != Held {
+				t.Errorf("%s lost, refresh %d: outcome %d", lost, k+1, out.Fate)
 			}
 			w.pass(7 * time.Second)
 			w.filter = nil

@@ -20,7 +20,7 @@ type start struct {
 
 // Start asks all of the buddy's clients for a private conversation. Each that
 // answers gets its own session. With live sessions it is a refresh of them all.
-func (b *Buddy) Start(now time.Time) Output {
+func (b *Buddy) Start(now time.Time) Effects {
 	t := turn{now: now, cause: byUser}
 	if b.policy.Enabled() {
 		if b.liveCount() > 0 {
@@ -34,7 +34,7 @@ func (b *Buddy) Start(now time.Time) Output {
 }
 
 // StartRoute asks the client at r for a private conversation.
-func (b *Buddy) StartRoute(r Route, now time.Time) Output {
+func (b *Buddy) StartRoute(r Route, now time.Time) Effects {
 	t := turn{now: now, cause: byUser}
 	if b.policy.Enabled() {
 		b.ask(&t, r)

@@ -249,7 +249,7 @@ func TestTypedQuery(t *testing.T) {
 	w := newWorld(t, true)
 	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
 	out := a.say(bob, "?OTRv2?")
-	if out.Outcome != SentPlain || len(out.Transmit) != 1 || out.Transmit[0].Token != a.next ||
+	if out.Fate != SentPlain || len(out.Transmit) != 1 || out.Transmit[0].Token != a.next ||
 		string(out.Transmit[0].Text) != "?OTRv23?\na plain line" || out.Transmit[0].Plain {
 		t.Fatalf("%+v", out)
 	}
@@ -257,7 +257,7 @@ func TestTypedQuery(t *testing.T) {
 	a.wantPrivate(b)
 	w.forget()
 	out = a.say(bob, "?OTR?")
-	if out.Outcome != SentPlain || out.Transmit[len(out.Transmit)-1].Token != a.next {
+	if out.Fate != SentPlain || out.Transmit[len(out.Transmit)-1].Token != a.next {
 		t.Fatalf("%+v", out)
 	}
 	w.run()

@@ -121,7 +121,7 @@ func TestRefreshIsNotStarved(t *testing.T) {
 		for range 40 {
 			f.invent(bob, bob+"/evil")
 		}
-		if out := f.a.say(bob, "line"); out.Outcome != SentPrivate {
+		if out := f.a.say(bob, "line"); out.Fate != SentPrivate {
 			t.Fatalf("%+v", out)
 		}
 		f.run()

@@ -16,7 +16,7 @@ func TestLineForAClientThatWentInAHandshake(t *testing.T) {
 		w.presence(b, true)
 		w.filter = drop("signature")
 		for _, line := range []string{"one", "two", "three"} {
-			if out := a.say(bob, line); out.Outcome != Held {
+			if out := a.say(bob, line); out.Fate != Held {
 				t.Fatalf("%+v", out)
 			}
 		}

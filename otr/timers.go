@@ -60,7 +60,7 @@ func (b *Buddy) disarm() {
 
 // Tick does what is due: it wipes, times out, begins again and sends or returns
 // held text. It returns the next deadline, zero if there is none.
-func (a *Account) Tick(now time.Time) ([]Result, time.Time) {
+func (a *Account) Tick(now time.Time) ([]BuddyEffects, time.Time) {
 	var due []*Buddy
 	for len(a.timers) > 0 && !a.timers[0].deadline.After(now) {
 		due = append(due, heap.Pop(&a.timers).(*Buddy))

@@ -37,7 +37,7 @@ func (b *Buddy) header3(kind byte, to InstanceTag) wire.Header {
 // transmit hands an encoded message to the network, cut into fragments where
 // it is too long. The token goes with the last piece, and so does the ticket, which
 // it returns.
-func (b *Buddy) transmit(t *turn, raw []byte, h wire.Header, w Wire) (ticket uint64) {
+func (b *Buddy) transmit(t *turn, raw []byte, h wire.Header, w Outgoing) (ticket uint64) {
 	w.To = b.address(w.To)
 	w.Ticket = b.account.ticket()
 	size := wire.EncodedLen(len(raw))
@@ -74,7 +74,7 @@ func (b *Buddy) seal(t *turn, s *session, flags byte, plaintext []byte, token ui
 	}
 	s.sent, s.owes = t.now, false
 	s.announcing = s.announce(b.readBy())
-	b.transmit(t, raw, h, Wire{To: s.route, Session: s.id, Token: token})
+	b.transmit(t, raw, h, Outgoing{To: s.route, Session: s.id, Token: token})
 	b.prepareLater(t, s)
 	return true
 }

@@ -72,7 +72,7 @@ func (b *Buddy) ForgetFingerprint(fp Fingerprint) error {
 
 // SetTrust is the user's word on a fingerprint. Levels and the selection
 // follow.
-func (b *Buddy) SetTrust(fp Fingerprint, trusted bool, now time.Time) Output {
+func (b *Buddy) SetTrust(fp Fingerprint, trusted bool, now time.Time) Effects {
 	t := turn{now: now, cause: byUser}
 	b.setTrust(&t, fp, trusted)
 	b.settle(&t)

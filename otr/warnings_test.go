@@ -103,20 +103,20 @@ func TestMultipleSessionsOnce(t *testing.T) {
 // Warning (c): the selected session's client is offline.
 func TestOfflineRoute(t *testing.T) {
 	type answer struct {
-		give  func(w *world, a, laptop, phone *node, token uint64) Output
+		give  func(w *world, a, laptop, phone *node, token uint64) Effects
 		after func(w *world, a, laptop, phone *node)
 		to    string // who reads all three lines, "" nobody
 	}
 	for name, c := range map[string]answer{
 		"wait": {
-			give: func(w *world, a, laptop, phone *node, token uint64) Output {
+			give: func(w *world, a, laptop, phone *node, token uint64) Effects {
 				return a.buddy(bob).Release(token, AnswerWait, 0, w.now)
 			},
 			after: func(w *world, a, laptop, phone *node) { laptop.online = true; w.presence(laptop, true) },
 			to:    "laptop",
 		},
 		"back under another name": {
-			give: func(w *world, a, laptop, phone *node, token uint64) Output {
+			give: func(w *world, a, laptop, phone *node, token uint64) Effects {
 				return a.buddy(bob).Release(token, AnswerWait, 0, w.now)
 			},
 			after: func(w *world, a, laptop, phone *node) {
@@ -128,28 +128,28 @@ func TestOfflineRoute(t *testing.T) {
 			to: "laptop",
 		},
 		"other": {
-			give: func(w *world, a, laptop, phone *node, token uint64) Output {
+			give: func(w *world, a, laptop, phone *node, token uint64) Effects {
 				return a.buddy(bob).Release(token, AnswerOther, a.with(phone).ID, w.now)
 			},
 			to: "phone",
 		},
 		"anyway": {
-			give: func(w *world, a, laptop, phone *node, token uint64) Output {
+			give: func(w *world, a, laptop, phone *node, token uint64) Effects {
 				laptop.online = true // its presence was lost
 				return a.buddy(bob).Release(token, AnswerSendAnyway, 0, w.now)
 			},
 			to: "laptop",
 		},
 		"return": {
-			give: func(w *world, a, laptop, phone *node, token uint64) Output {
+			give: func(w *world, a, laptop, phone *node, token uint64) Effects {
 				return a.buddy(bob).Release(token, AnswerReturn, 0, w.now)
 			},
 		},
 		"online without an answer": {
-			give: func(w *world, a, laptop, phone *node, token uint64) Output {
+			give: func(w *world, a, laptop, phone *node, token uint64) Effects {
 				laptop.online = true
 				w.presence(laptop, true)
-				return Output{}
+				return Effects{}
 			},
 			to: "laptop",
 		},
@@ -160,7 +160,7 @@ func TestOfflineRoute(t *testing.T) {
 			a.choose(bob, Selection{Mode: Explicit, Session: a.with(laptop).ID})
 			laptop.leave()
 			w.forget()
-			if a.say(bob, "one").Outcome != Held || a.say(bob, "two").Outcome != Held || a.say(bob, "three").Outcome != Held {
+			if a.say(bob, "one").Fate != Held || a.say(bob, "two").Fate != Held || a.say(bob, "three").Fate != Held {
 				t.Fatalf("outcomes %v", a.outcomes)
 			}
 			ask := one[MustAsk](a)
@@ -211,7 +211,7 @@ func TestOurOwnSignOffReturnsWaitingLines(t *testing.T) {
 	a.say(bob, "one")
 	w.forget()
 	for _, r := range a.account.Offline(w.now) {
-		a.took(r.Buddy.Name(), r.Output)
+		a.took(r.Buddy.Name(), r.Effects)
 	}
 	one[Returned](a)
 	if s := a.with(laptop); s.Presence != PresenceUnknown || !s.Level.Encrypted() {

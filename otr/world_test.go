@@ -60,7 +60,7 @@ type world struct {
 type packet struct {
 	from *node
 	to   string // bare name
-	Wire
+	Outgoing
 }
 
 // kind tells messages apart by what an observer sees.
@@ -92,8 +92,8 @@ type node struct {
 	online     bool
 	shown      []Message
 	events     []Event
-	sent       []Wire
-	outcomes   []Outcome
+	sent       []Outgoing
+	outcomes   []LineFate
 	next       uint64 // token of the next line
 	work       []*Work
 	busy       bool // work waits for compute
@@ -179,17 +179,17 @@ func (n *node) buddy(name string) *Buddy {
 }
 
 // took records an output and puts it onto the wire.
-func (n *node) took(buddy string, out Output) Output {
+func (n *node) took(buddy string, out Effects) Effects {
 	if out.Deliver != nil {
 		n.shown = append(n.shown, *out.Deliver)
 	}
 	n.events = append(n.events, out.Events...)
 	for _, m := range out.Transmit {
 		n.sent = append(n.sent, m)
-		n.post(packet{from: n, to: buddy, Wire: m})
+		n.post(packet{from: n, to: buddy, Outgoing: m})
 	}
-	if out.Outcome != NoLine {
-		n.outcomes = append(n.outcomes, out.Outcome)
+	if out.Fate != NoLine {
+		n.outcomes = append(n.outcomes, out.Fate)
 	}
 	if out.Work != nil {
 		n.work = append(n.work, out.Work)
@@ -278,7 +278,7 @@ func (w *world) receivers(p packet) (to []*node) {
 	return to
 }
 
-func (n *node) receive(buddy string, from Route, text []byte) Output {
+func (n *node) receive(buddy string, from Route, text []byte) Effects {
 	return n.took(buddy, n.buddy(buddy).Receive(Incoming{Text: bytes.Clone(text), From: from}, n.now))
 }
 
@@ -309,13 +309,13 @@ func (w *world) pass(d time.Duration) {
 func (n *node) tick() time.Time {
 	results, next := n.account.Tick(n.now)
 	for _, r := range results {
-		n.took(r.Buddy.Name(), r.Output)
+		n.took(r.Buddy.Name(), r.Effects)
 	}
 	return next
 }
 
 // say sends a line and returns what became of it.
-func (n *node) say(buddy, text string) Output {
+func (n *node) say(buddy, text string) Effects {
 	n.next++
 	return n.took(buddy, n.buddy(buddy).Send([]byte(text), n.next, n.now))
 }
@@ -334,11 +334,11 @@ func (n *node) end(buddy string, id SessionID) {
 	n.run()
 }
 
-func (n *node) choose(buddy string, s Selection) Output {
+func (n *node) choose(buddy string, s Selection) Effects {
 	return n.took(buddy, n.buddy(buddy).Select(s, n.now))
 }
 
-func (n *node) trust(buddy string, fp Fingerprint, trusted bool) Output {
+func (n *node) trust(buddy string, fp Fingerprint, trusted bool) Effects {
 	return n.took(buddy, n.buddy(buddy).SetTrust(fp, trusted, n.now))
 }
 

@@ -59,7 +59,7 @@ func (p *Plugin) act(b *buddy, a ui.Action) {
 }
 
 // refresh renews one session, or all with 0.
-func (b *buddy) refresh(session otr.SessionID, now time.Time) otr.Output {
+func (b *buddy) refresh(session otr.SessionID, now time.Time) otr.Effects {
 	if session == 0 {
 		return b.engine.RefreshAll(now)
 	}
@@ -67,7 +67,7 @@ func (b *buddy) refresh(session otr.SessionID, now time.Time) otr.Output {
 }
 
 // end ends one session, or all with 0.
-func (b *buddy) end(session otr.SessionID, now time.Time) otr.Output {
+func (b *buddy) end(session otr.SessionID, now time.Time) otr.Effects {
 	if session == 0 {
 		return b.engine.EndAll(now)
 	}

@@ -58,7 +58,7 @@ func (p *Plugin) answered(b *buddy, token LineID, answer ui.OfflineAnswer, selec
 	}
 	out := b.engine.Release(token, engineAnswer(answer.Choice), otr.SessionID(answer.Session), p.host.Now())
 	p.apply(b, out)
-	if out.Outcome != otr.Held {
+	if out.Fate != otr.Held {
 		p.settleLine(b, token)
 	} else if answer.Choice == ui.Wait {
 		p.notice(b, p.words(b).LineWaits(selected), quiet)

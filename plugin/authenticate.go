@@ -91,7 +91,7 @@ func (p *Plugin) compute(b *buddy, w *otr.Work) {
 	if w == nil {
 		return
 	}
-	var result *otr.WorkResult
+	var result *otr.DoneWork
 	p.host.Go(func() error {
 		result = w.Do()
 		return nil

@@ -9,8 +9,8 @@ import (
 // told, then shown: a line that waited for a session stands below the notice that
 // the session is private.
 
-// apply carries out an Output that no call of the host waits for.
-func (p *Plugin) apply(b *buddy, out otr.Output) {
+// apply carries out Effects that no call of the host waits for.
+func (p *Plugin) apply(b *buddy, out otr.Effects) {
 	gone := p.transmitAll(b, out.Transmit)
 	p.compute(b, out.Work)
 	p.happened(b, out.Events, carriesLine(out.Transmit))
@@ -18,10 +18,10 @@ func (p *Plugin) apply(b *buddy, out otr.Output) {
 	p.touched(b.account)
 }
 
-func (p *Plugin) applyAll(a *account, results []otr.Result) {
+func (p *Plugin) applyAll(a *account, results []otr.BuddyEffects) {
 	for _, r := range results {
 		if b := a.buddies[r.Buddy.Name()]; b != nil {
-			p.apply(b, r.Output)
+			p.apply(b, r.Effects)
 		}
 	}
 }
@@ -36,7 +36,7 @@ type outLine struct {
 // transmitAll transmits in order and returns the lines that are out, for
 // linesOut. After a failure the rest stays here: a message without an earlier
 // piece is of no use to anybody.
-func (p *Plugin) transmitAll(b *buddy, wires []otr.Wire) (gone []outLine) {
+func (p *Plugin) transmitAll(b *buddy, wires []otr.Outgoing) (gone []outLine) {
 	ok, why := true, ui.NotConnected
 	for i, w := range wires {
 		if ok {
@@ -58,7 +58,7 @@ func (p *Plugin) linesOut(b *buddy, gone []outLine) {
 
 // transmit hands one message to the network, addressed to its route, or says why
 // it did not go.
-func (p *Plugin) transmit(b *buddy, w otr.Wire) (ok bool, why ui.Reason) {
+func (p *Plugin) transmit(b *buddy, w otr.Outgoing) (ok bool, why ui.Reason) {
 	if b.aside {
 		return false, ui.NotConnected // whoever has the name now is somebody else
 	}
@@ -90,7 +90,7 @@ func (p *Plugin) address(b *buddy, r otr.Route) string {
 }
 
 // lastPiece is the index of the wire that completes the line, -1 if none.
-func lastPiece(wires []otr.Wire, token LineID) int {
+func lastPiece(wires []otr.Outgoing, token LineID) int {
 	for i := len(wires) - 1; i >= 0; i-- {
 		if wires[i].Token == token {
 			return i
@@ -99,7 +99,7 @@ func lastPiece(wires []otr.Wire, token LineID) int {
 	return -1
 }
 
-func carriesLine(wires []otr.Wire) bool {
+func carriesLine(wires []otr.Outgoing) bool {
 	for _, w := range wires {
 		if w.Token != 0 {
 			return true

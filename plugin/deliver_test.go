@@ -32,7 +32,7 @@ func TestLineThatCannotBeTransmittedComesBack(t *testing.T) {
 	alice.online = false
 	mark := len(w.wire)
 	alice.event(func() {
-		alice.plugin.apply(b, otr.Output{Transmit: []otr.Wire{
+		alice.plugin.apply(b, otr.Effects{Transmit: []otr.Outgoing{
 			{Text: []byte("?OTR,1,2,a,"), Token: 77}, {Text: []byte("?OTR,2,2,b,"), Token: 77}}})
 	})
 	alice.wantEntry(bob.self, "held")
@@ -49,7 +49,7 @@ func TestNothingOvertakesALine(t *testing.T) {
 	mark := len(w.wire)
 	var v SendVerdict
 	alice.event(func() {
-		v = alice.plugin.dispatch(b, 5, "text", otr.Output{Outcome: otr.SentPrivate, Transmit: []otr.Wire{
+		v = alice.plugin.dispatch(b, 5, "text", otr.Effects{Fate: otr.SentPrivate, Transmit: []otr.Outgoing{
 			{Text: []byte("?OTR:line."), Token: 5}, {Text: []byte("?OTR:after.")}}})
 	})
 	sent := w.since(mark, alice)
@@ -61,14 +61,14 @@ func TestNothingOvertakesALine(t *testing.T) {
 
 // An engine that contradicts itself must not make a line leave or vanish.
 func TestNonsenseFromTheEngineBlocksTheLine(t *testing.T) {
-	plain := otr.Wire{Text: []byte("text"), Token: 5, Plain: true}
-	for name, out := range map[string]otr.Output{
+	plain := otr.Outgoing{Text: []byte("text"), Token: 5, Plain: true}
+	for name, out := range map[string]otr.Effects{
 		"nothing":             {},
-		"sent nothing":        {Outcome: otr.SentPrivate},
-		"blocked for nothing": {Outcome: otr.Blocked},
-		"plain as private":    {Outcome: otr.SentPrivate, Transmit: []otr.Wire{plain}},
-		"plain while private": {Outcome: otr.SentPlain, Transmit: []otr.Wire{plain}},
-		"plain by itself":     {Outcome: otr.Held, Transmit: []otr.Wire{plain}},
+		"sent nothing":        {Fate: otr.SentPrivate},
+		"blocked for nothing": {Fate: otr.Blocked},
+		"plain as private":    {Fate: otr.SentPrivate, Transmit: []otr.Outgoing{plain}},
+		"plain while private": {Fate: otr.SentPlain, Transmit: []otr.Outgoing{plain}},
+		"plain by itself":     {Fate: otr.Held, Transmit: []otr.Outgoing{plain}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
@@ -102,7 +102,7 @@ func TestTextFromElsewhereIsRepeatedInTheNotice(t *testing.T) {
 }
 
 func TestEveryBlockReasonHasItsOwnWords(t *testing.T) {
-	file, err := parser.ParseFile(token.NewFileSet(), "../otr/output.go", nil, 0)
+	file, err := parser.ParseFile(token.NewFileSet(), "../otr/events.go", nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

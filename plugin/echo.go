@@ -34,7 +34,7 @@ const (
 
 // expectEcho remembers what leaves for a session. line is what an echo of it shows;
 // "" if there is none, it is shown already, or another piece stands for it.
-func (p *Plugin) expectEcho(b *buddy, w otr.Wire, line string) {
+func (p *Plugin) expectEcho(b *buddy, w otr.Outgoing, line string) {
 	if w.Plain || w.Session == 0 && w.Token == 0 {
 		return
 	}

@@ -57,7 +57,7 @@ func (p *Plugin) AccountRenamed(was, now AccountID) {
 		}
 		for _, r := range a.engine.EndAll(p.host.Now()) {
 			if b := a.buddies[r.Buddy.Name()]; b != nil {
-				p.applyEnd(b, r.Output, ui.Words.AccountRenamed)
+				p.applyEnd(b, r.Effects, ui.Words.AccountRenamed)
 			}
 		}
 		p.leave(a)

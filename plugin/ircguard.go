@@ -33,7 +33,7 @@ type CommandVerdict struct {
 }
 
 // enqueue announces a message of ours to the guard; the result withdraws it.
-func (a *account) enqueue(to string, w otr.Wire) (withdraw func()) {
+func (a *account) enqueue(to string, w otr.Outgoing) (withdraw func()) {
 	if a.id.Protocol != protocolIRC || w.Plain {
 		return func() {}
 	}

@@ -230,7 +230,7 @@ func TestExtraKeyIsWiped(t *testing.T) {
 	b := alice.knownBuddy(bob.self)
 	key := [32]byte{1, 2, 3}
 	alice.event(func() {
-		alice.plugin.apply(b, otr.Output{Events: []otr.Event{otr.ExtraKey{Session: b.engine.Sessions()[0], Key: &key}}})
+		alice.plugin.apply(b, otr.Effects{Events: []otr.Event{otr.ExtraKey{Session: b.engine.Sessions()[0], Key: &key}}})
 	})
 	if key != [32]byte{} {
 		t.Errorf("left: %x", key)

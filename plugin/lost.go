@@ -32,11 +32,11 @@ func (p *Plugin) sendAgain(b *buddy) {
 			b.lines[token] = line{html: html}
 		}
 		out := b.engine.Send([]byte(html), token, p.host.Now())
-		if out.Outcome == otr.SentPlain {
+		if out.Fate == otr.SentPlain {
 			out.Transmit = nil // it was meant to be private; settleLine gives it back
 		}
 		p.apply(b, out)
-		if out.Outcome != otr.Held {
+		if out.Fate != otr.Held {
 			p.settleLine(b, token)
 		}
 	}

@@ -307,7 +307,7 @@ func (p *Plugin) noticeLater(b *buddy, say func(ui.Words) string) {
 
 // wrote notes who a message is from. One that came in the holder's name and
 // verified makes its writer the holder.
-func (b *buddy) wrote(out otr.Output) {
+func (b *buddy) wrote(out otr.Effects) {
 	if w := b.account.writer; w.name == b.id.Name {
 		b.writer = w.userhost
 	}
@@ -342,7 +342,7 @@ func (p *Plugin) fromElsewhere(b *buddy, e *otr.Elsewhere) (moved bool) {
 }
 
 // transmitTo sends an answer to the name that a message came from.
-func (p *Plugin) transmitTo(b *buddy, w otr.Wire) {
+func (p *Plugin) transmitTo(b *buddy, w otr.Outgoing) {
 	w.To = ""
 	p.transmit(b, w)
 }

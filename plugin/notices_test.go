@@ -16,7 +16,7 @@ import (
 
 // engineEvents lists the types that the engine declares as events.
 func engineEvents(t *testing.T) []string {
-	file, err := parser.ParseFile(token.NewFileSet(), "../otr/output.go", nil, 0)
+	file, err := parser.ParseFile(token.NewFileSet(), "../otr/events.go", nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -92,15 +92,15 @@ func (p *Plugin) endAll(say func(ui.Words) string) {
 	for _, a := range p.accounts {
 		for _, r := range a.engine.EndAll(p.host.Now()) {
 			if b := a.buddies[r.Buddy.Name()]; b != nil {
-				p.applyEnd(b, r.Output, say)
+				p.applyEnd(b, r.Effects, say)
 			}
 		}
 	}
 }
 
-// applyEnd carries out an Output that ends all sessions of a buddy for one
+// applyEnd carries out Effects that ends all sessions of a buddy for one
 // reason, which is said once.
-func (p *Plugin) applyEnd(b *buddy, out otr.Output, say func(ui.Words) string) {
+func (p *Plugin) applyEnd(b *buddy, out otr.Effects, say func(ui.Words) string) {
 	var others []otr.Event
 	ended := false
 	for _, e := range out.Events {

@@ -83,10 +83,10 @@ func (p *Plugin) turned(b *buddy, text string) bool {
 }
 
 // dispatch turns what the engine made of a line into the host's verdict.
-func (p *Plugin) dispatch(b *buddy, token LineID, text string, out otr.Output) SendVerdict {
+func (p *Plugin) dispatch(b *buddy, token LineID, text string, out otr.Effects) SendVerdict {
 	verdict := SendVerdict{Block: true}
 	var gone []outLine
-	sent := out.Outcome == otr.SentPlain || out.Outcome == otr.SentPrivate
+	sent := out.Fate == otr.SentPlain || out.Fate == otr.SentPrivate
 	if sent {
 		verdict, gone = p.handOver(b, token, text, out)
 	} else {
@@ -95,7 +95,7 @@ func (p *Plugin) dispatch(b *buddy, token LineID, text string, out otr.Output) S
 	}
 	p.happened(b, out.Events, sent)
 	p.linesOut(b, gone)
-	if out.Outcome != otr.Held {
+	if out.Fate != otr.Held {
 		p.settleLine(b, token)
 	}
 	p.touched(b.account)
@@ -104,10 +104,10 @@ func (p *Plugin) dispatch(b *buddy, token LineID, text string, out otr.Output) S
 
 // handOver sends the earlier pieces and leaves the line's last piece to the
 // host's own call, which shows the line, logs it and reports errors.
-func (p *Plugin) handOver(b *buddy, token LineID, text string, out otr.Output) (verdict SendVerdict, gone []outLine) {
+func (p *Plugin) handOver(b *buddy, token LineID, text string, out otr.Effects) (verdict SendVerdict, gone []outLine) {
 	blocked := SendVerdict{Block: true}
 	last := lastPiece(out.Transmit, token)
-	if last < 0 || leaks(b, out.Transmit[last], out.Outcome) {
+	if last < 0 || leaks(b, out.Transmit[last], out.Fate) {
 		p.giveBack(b, returned{line: p.asLine(b, text), why: ui.InternalError})
 		return blocked, nil
 	}
@@ -135,7 +135,7 @@ func (p *Plugin) handOver(b *buddy, token LineID, text string, out otr.Output) (
 
 // hostMarkup is what the host's own call takes, which reads markup: a line in
 // clear is as the host wrote it, anything else must arrive to the letter.
-func hostMarkup(w otr.Wire) string {
+func hostMarkup(w otr.Outgoing) string {
 	if w.Plain {
 		return string(w.Text)
 	}
@@ -144,7 +144,7 @@ func hostMarkup(w otr.Wire) string {
 
 // leaks is the last look before a line goes out: readable text never leaves
 // while the buddy is guarded, whatever the engine says.
-func leaks(b *buddy, w otr.Wire, outcome otr.Outcome) bool {
+func leaks(b *buddy, w otr.Outgoing, outcome otr.LineFate) bool {
 	return w.Plain && (outcome == otr.SentPrivate || b.engine.Guarded())
 }
 

@@ -18,7 +18,7 @@ import (
 // expectation is a message of ours that is on its way to the stanza handler.
 type expectation struct {
 	buddy   *buddy
-	wire    otr.Wire
+	wire    otr.Outgoing
 	line    line // the user's, that the host sends itself
 	passed  bool // its stanza has been seen
 	emptied bool // a failure of our own emptied its stanza
@@ -87,7 +87,7 @@ func (p *Plugin) emptyInFlight(id BuddyID) {
 }
 
 // carries is the place of the part that is the message, -1 if none is.
-func (s Stanza) carries(w otr.Wire) int {
+func (s Stanza) carries(w otr.Outgoing) int {
 	return slices.IndexFunc(s.Parts, func(part Part) bool {
 		return part.isBody() && sameText(string(w.Text), part.Text)
 	})
@@ -183,7 +183,7 @@ func bareAddress(address string) string {
 
 // ours is how a stanza that carries a message of ours is changed. A query is
 // for all of the buddy's clients, so copies of it stay allowed.
-func ours(b *buddy, w otr.Wire) StanzaVerdict {
+func ours(b *buddy, w otr.Outgoing) StanzaVerdict {
 	if w.Plain {
 		return StanzaVerdict{}
 	}
@@ -204,7 +204,7 @@ func (p *Plugin) steer(b *buddy) StanzaVerdict {
 }
 
 // expect announces a message to the stanza handler, until forget.
-func (p *Plugin) expect(b *buddy, w otr.Wire) *expectation {
+func (p *Plugin) expect(b *buddy, w otr.Outgoing) *expectation {
 	e := &expectation{buddy: b, wire: w}
 	if b.account.reach.routed {
 		p.expected = append(p.expected, e)
@@ -215,7 +215,7 @@ func (p *Plugin) expect(b *buddy, w otr.Wire) *expectation {
 // expectFromHost announces the message that the host itself will send when the
 // verdict is given, with the line that is in it. If it does not, the
 // announcement ends with the event.
-func (p *Plugin) expectFromHost(b *buddy, w otr.Wire, l line) {
+func (p *Plugin) expectFromHost(b *buddy, w otr.Outgoing, l line) {
 	if !b.account.reach.routed {
 		return
 	}
@@ -228,7 +228,7 @@ func (p *Plugin) expectFromHost(b *buddy, w otr.Wire, l line) {
 
 // expectedIn takes the announced message that the stanza carries, if there is
 // one, and tells its place.
-func (p *Plugin) expectedIn(b *buddy, s Stanza) (w otr.Wire, at int, ok bool) {
+func (p *Plugin) expectedIn(b *buddy, s Stanza) (w otr.Outgoing, at int, ok bool) {
 	for _, e := range p.expected {
 		if e.buddy != b || e.passed {
 			continue
@@ -238,7 +238,7 @@ func (p *Plugin) expectedIn(b *buddy, s Stanza) (w otr.Wire, at int, ok bool) {
 			return e.wire, at, true
 		}
 	}
-	return otr.Wire{}, -1, false
+	return otr.Outgoing{}, -1, false
 }
 
 // forget withdraws the announcement of a message.
@@ -255,7 +255,7 @@ func sameText(wire, body string) bool {
 
 // noteSent remembers a stanza. Of a line in pieces the last one is enough: all go
 // the same way.
-func (p *Plugin) noteSent(b *buddy, to, id string, w otr.Wire) {
+func (p *Plugin) noteSent(b *buddy, to, id string, w otr.Outgoing) {
 	piece := w.Token == 0 && isPiece(w.Text)
 	if id == "" || piece {
 		return

@@ -30,7 +30,7 @@ func (p *Plugin) tick() {
 	var next time.Time
 	for _, a := range p.accounts {
 		if !a.due.IsZero() && !a.due.After(now) {
-			var results []otr.Result
+			var results []otr.BuddyEffects
 			results, a.due = a.engine.Tick(now)
 			p.applyAll(a, results)
 		}

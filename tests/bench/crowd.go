@@ -36,13 +36,13 @@ func (o *ours) manySessions(n int) (*otr.Buddy, error) {
 }
 
 // between delivers what b's output and its consequences send.
-func between(a, b *otr.Buddy, out otr.Output, at time.Time) {
+func between(a, b *otr.Buddy, out otr.Effects, at time.Time) {
 	type letter struct {
 		to   *otr.Buddy
 		text []byte
 	}
 	var queue []letter
-	post := func(to *otr.Buddy, out otr.Output) {
+	post := func(to *otr.Buddy, out otr.Effects) {
 		for _, w := range out.Transmit {
 			queue = append(queue, letter{to, w.Text})
 		}

@@ -56,7 +56,7 @@ func random() *rand.ChaCha8 {
 	return rand.NewChaCha8(seed)
 }
 
-func (p *pair) took(i int, out otr.Output) {
+func (p *pair) took(i int, out otr.Effects) {
 	for _, w := range out.Transmit {
 		p.queue = append(p.queue, message{1 - i, w.Text})
 	}

@@ -63,13 +63,13 @@ func (p *enginePeer) run(account *otr.Account, stop chan struct{}) {
 		p.taken = len(received)
 		results, _ := account.Tick(time.Now())
 		for _, r := range results {
-			p.put(r.Output)
+			p.put(r.Effects)
 		}
 		p.mu.Unlock()
 	}
 }
 
-func (p *enginePeer) put(out otr.Output) {
+func (p *enginePeer) put(out otr.Effects) {
 	if out.Deliver != nil && out.Deliver.Private {
 		p.read = append(p.read, string(out.Deliver.Text))
 	}

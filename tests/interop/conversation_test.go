@@ -118,8 +118,8 @@ func (w *world) end(who int, c *client.Client, p *libotr.Node) {
 		if len(ended) == 0 || !ended[len(ended)-1].ByPeer {
 			w.Errorf("the peer's end was not noted: %+v", ended)
 		}
-		if line := c.Send(bob, "from ours after the end"); line.Outcome != otr.Blocked {
-			w.Errorf("a line after the peer's end: outcome %d", line.Outcome)
+		if line := c.Send(bob, "from ours after the end"); line.Fate != otr.Blocked {
+			w.Errorf("a line after the peer's end: fate %v", line.Fate)
 		}
 		w.nothingInClear()
 	}
@@ -156,8 +156,8 @@ func TestQuietAfterEnd(t *testing.T) {
 	w.net.Run(time.Second)
 	for i := range 3 {
 		line := c.Send(bob, fmt.Sprintf("plain %d", i))
-		if line.Outcome != otr.SentPlain {
-			t.Errorf("line %d: outcome %d", i, line.Outcome)
+		if line.Fate != otr.SentPlain {
+			t.Errorf("line %d: fate %v", i, line.Fate)
 		}
 		p.Took(p.Send(alice, libotr.Best, fmt.Appendf(nil, "plain answer %d", i)))
 		w.net.Run(time.Second)

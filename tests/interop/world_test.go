@@ -248,8 +248,8 @@ func (w *world) say(c *client.Client, to *libotr.Node, text string) {
 	}
 	c.Select(bob, otr.Selection{Mode: otr.Explicit, Session: s.ID})
 	line := c.Send(bob, text)
-	if line.Outcome != otr.SentPrivate && line.Outcome != otr.Held {
-		w.Fatalf("outcome %d for %.40q", line.Outcome, text)
+	if line.Fate != otr.SentPrivate && line.Fate != otr.Held {
+		w.Fatalf("fate %v for %.40q", line.Fate, text)
 	}
 }
 

@@ -163,7 +163,7 @@ func (m *mask) buddy(name string) *otr.Buddy {
 	return b
 }
 
-func (m *mask) send(b *otr.Buddy, out otr.Output) {
+func (m *mask) send(b *otr.Buddy, out otr.Effects) {
 	for _, wire := range out.Transmit {
 		m.attacker.world.net.Inject(relay.Packet{From: m.as, FromPart: m.part, To: b.Name(), Text: wire.Text, Mark: own})
 	}

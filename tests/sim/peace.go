@@ -204,7 +204,7 @@ func (l *login) tell(o *login) {
 	u := &utterance{id: len(l.world.said), author: l, fingerprint: l.Key.Public().Fingerprint(), tag: l.Tag, guarded: true}
 	l.world.said = append(l.world.said, u)
 	u.line = l.Send(o.person, fmt.Sprintf("%s%d-", mark, u.id))
-	if u.line.Outcome == otr.Held {
+	if u.line.Fate == otr.Held {
 		for _, ask := range l.Events[max(0, len(l.Events)-3):] {
 			if q, ok := ask.Event.(otr.MustAsk); ok && q.Token == u.line.Token {
 				l.Release(u.line, otr.AnswerSendAnyway, 0)

@@ -126,19 +126,19 @@ func TestHeldLineSaysWhereTheUserWrites(t *testing.T) {
 	s.net.Run(time.Second)
 	phone.Kill()
 	s.net.Run(time.Second)
-	if line := alice.Send("bob", "to the phone"); line.Outcome != otr.Held {
-		t.Fatalf("the line to the offline phone: outcome %d", line.Outcome)
+	if line := alice.Send("bob", "to the phone"); line.Fate != otr.Held {
+		t.Fatalf("the line to the offline phone: fate %v", line.Fate)
 	}
 	laptop.Send("alice", "from the laptop")
 	s.net.Run(time.Second)
 	if now, _ := alice.Buddy("bob").Selected(); now.Tag != laptop.Tag {
 		t.Fatalf("selected is %+v", now)
 	}
-	if line := alice.Send("bob", "to whom?"); line.Outcome != otr.Blocked {
-		t.Errorf("the next line: outcome %d", line.Outcome)
+	if line := alice.Send("bob", "to whom?"); line.Fate != otr.Blocked {
+		t.Errorf("the next line: fate %v", line.Fate)
 	}
-	if line := alice.Send("bob", "to whom?"); line.Outcome != otr.SentPrivate {
-		t.Errorf("the line sent again: outcome %d", line.Outcome)
+	if line := alice.Send("bob", "to whom?"); line.Fate != otr.SentPrivate {
+		t.Errorf("the line sent again: fate %v", line.Fate)
 	}
 }
 

@@ -62,10 +62,10 @@ func (l *login) say(buddy string) {
 	text := fmt.Sprintf("%s%d-%s", mark, u.id, strings.Repeat("x", w.random.IntN(1+w.random.IntN(400))))
 	waited := l.waits(buddy)
 	u.line = l.Send(buddy, text)
-	if u.line.Outcome == otr.Held && !waited {
+	if u.line.Fate == otr.Held && !waited {
 		l.await(buddy) // a first line may be a start
 	}
-	w.tell("%s says %d to %s: outcome %v by %d (selected %d %v)", l.name(), u.id, buddy, u.line.Outcome, u.line.Session.ID, before.ID, selected)
+	w.tell("%s says %d to %s: fate %v by %d (selected %d %v)", l.name(), u.id, buddy, u.line.Fate, u.line.Session.ID, before.ID, selected)
 	l.judge(u, before, selected)
 	after, _ := b.Selected()
 	*l.plan(buddy) = plan{known: true, explicit: b.Selection().Mode == otr.Explicit, session: after}
@@ -78,7 +78,7 @@ func (l *login) waits(buddy string) bool {
 
 func (l *login) judge(u *utterance, before otr.Session, selected bool) {
 	w, line := l.world, u.line
-	switch line.Outcome {
+	switch line.Fate {
 	case otr.NoLine:
 		w.fail("line %d came to nothing", u.id)
 	case otr.SentPlain:
@@ -167,7 +167,7 @@ func shape(text []byte) string {
 // check judges what became of lines since the last step.
 func (w *World) check() {
 	for _, u := range w.plain {
-		if u.line == nil || u.line.Outcome != otr.SentPlain {
+		if u.line == nil || u.line.Fate != otr.SentPlain {
 			w.fail("line %d is on the wire in clear: %+v", u.id, u.line)
 		}
 	}

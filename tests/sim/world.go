@@ -168,7 +168,7 @@ func (l *login) boot(part string, tag otr.InstanceTag) error {
 }
 
 // report puts what the client is told into a wordy trace.
-func (l *login) report(buddy string, out otr.Output) {
+func (l *login) report(buddy string, out otr.Effects) {
 	if !l.world.wordy {
 		return
 	}

@@ -82,7 +82,7 @@ func (w *world) challenge(c *client.Client, lucky, other peer, verified bool) {
 		w.Errorf("no session with who asked: %+v, was %+v", after, before)
 	}
 	if !c.Buddy(bob).Agreed(after.Fingerprint) {
-		if line := c.Send(bob, "asked about, because the key came later"); line.Outcome != otr.Blocked {
+		if line := c.Send(bob, "asked about, because the key came later"); line.Fate != otr.Blocked {
 			w.Errorf("%+v", line)
 		}
 	}

@@ -62,8 +62,8 @@ func TestTheyLoseTheirKeys(t *testing.T) {
 			w.talk(c, p, 1, 0)
 			return
 		}
-		if line.Outcome != otr.SentPrivate || len(p.heard()) > 0 {
-			t.Fatalf("the line: outcome %d, read %q", line.Outcome, p.heard())
+		if line.Fate != otr.SentPrivate || len(p.heard()) > 0 {
+			t.Fatalf("the line: fate %v, read %q", line.Fate, p.heard())
 		}
 		w.wantMaybeLost(c, p, line.Text)
 		w.renew(they, c, p)

@@ -66,7 +66,7 @@ type Client struct {
 	Events []Noted
 
 	// Watch, if set, sees every output before it is carried out.
-	Watch func(buddy string, out otr.Output)
+	Watch func(buddy string, out otr.Effects)
 	// Went, if set, sees every line that is handed to the network.
 	Went func(*Line)
 
@@ -268,19 +268,19 @@ func (c *Client) Live(buddy string) []otr.Session {
 func (c *Client) Forget() { c.Heard, c.Events = nil, nil }
 
 // Did carries out the output of a call to the engine that the user made.
-func (c *Client) Did(b *otr.Buddy, out otr.Output) {
+func (c *Client) Did(b *otr.Buddy, out otr.Effects) {
 	c.took(b, out)
 	c.Port.Touch()
 }
 
-func (c *Client) tookAll(results []otr.Result) {
+func (c *Client) tookAll(results []otr.BuddyEffects) {
 	for _, r := range results {
-		c.took(r.Buddy, r.Output)
+		c.took(r.Buddy, r.Effects)
 	}
 }
 
 // took carries out what the engine asks for.
-func (c *Client) took(b *otr.Buddy, out otr.Output) {
+func (c *Client) took(b *otr.Buddy, out otr.Effects) {
 	if c.Watch != nil {
 		c.Watch(b.Name(), out)
 	}

@@ -12,20 +12,20 @@ type Line struct {
 	Token   uint64
 	Buddy   string
 	Text    string
-	Outcome otr.Outcome // of the call; Held lines move on
-	Session otr.Session // the session that carried it; zero in plain text
-	Gone    bool        // handed to the network
-	Back    bool        // given back to the entry
-	Wires   int         // messages that carried it
-	At      time.Time   // when it went
-	Spoilt  bool        // the network did something to it
-	Offered bool        // said to be lost, maybe
+	Fate    otr.LineFate // of the call; Held lines move on
+	Session otr.Session  // the session that carried it; zero in plain text
+	Gone    bool         // handed to the network
+	Back    bool         // given back to the entry
+	Wires   int          // messages that carried it
+	At      time.Time    // when it went
+	Spoilt  bool         // the network did something to it
+	Offered bool         // said to be lost, maybe
 }
 
 // A Note is what a message of a client's is known by on the network.
 type Note struct {
 	client *Client
-	wire   otr.Wire
+	wire   otr.Outgoing
 	token  uint64 // of the line that it carries all or a part of
 }
 
@@ -40,7 +40,7 @@ func (n *Note) Spoil() {
 }
 
 // notes makes one for each message. A line's token stands on its last piece.
-func (c *Client) notes(wires []otr.Wire) (all []*Note) {
+func (c *Client) notes(wires []otr.Outgoing) (all []*Note) {
 	for _, w := range wires {
 		all = append(all, &Note{client: c, wire: w, token: w.Token})
 	}
@@ -53,7 +53,7 @@ func (c *Client) notes(wires []otr.Wire) (all []*Note) {
 }
 
 // Waiting reports whether the engine still holds the line.
-func (l *Line) Waiting() bool { return l.Outcome == otr.Held && !l.Gone && !l.Back }
+func (l *Line) Waiting() bool { return l.Fate == otr.Held && !l.Gone && !l.Back }
 
 // Send enters a line.
 func (c *Client) Send(buddy, text string) *Line {
@@ -61,8 +61,8 @@ func (c *Client) Send(buddy, text string) *Line {
 	line := &Line{Token: uint64(len(c.Lines) + 1), Buddy: buddy, Text: text}
 	c.Lines = append(c.Lines, line)
 	out := b.Send([]byte(text), line.Token, c.net.Now())
-	line.Outcome = out.Outcome
-	line.Back = out.Outcome == otr.Blocked
+	line.Fate = out.Fate
+	line.Back = out.Fate == otr.Blocked
 	c.Did(b, out)
 	return line
 }
@@ -71,14 +71,14 @@ func (c *Client) Send(buddy, text string) *Line {
 func (c *Client) Release(line *Line, a otr.Answer, other otr.SessionID) {
 	b := c.Buddy(line.Buddy)
 	out := b.Release(line.Token, a, other, c.net.Now())
-	if out.Outcome == otr.Blocked {
+	if out.Fate == otr.Blocked {
 		line.Back = true
 	}
 	c.Did(b, out)
 }
 
 // sent records which line a message carried.
-func (c *Client) sent(w otr.Wire) {
+func (c *Client) sent(w otr.Outgoing) {
 	if w.Token == 0 || w.Token > uint64(len(c.Lines)) {
 		return
 	}

@@ -145,7 +145,7 @@ func (n *node) route() otr.Route { return otr.Route(n.account + "/" + n.part) }
 func (n *node) with() *otr.Buddy { return n.engine.Lookup(n.buddy) }
 
 // took carries out what node i brought about.
-func (w *world) took(i int, out otr.Output) {
+func (w *world) took(i int, out otr.Effects) {
 	n := w.nodes[i]
 	for _, m := range out.Transmit {
 		w.sent++
@@ -199,7 +199,7 @@ func (w *world) tick(i int) {
 	for range 20 {
 		results, next := n.engine.Tick(w.now)
 		for _, r := range results {
-			w.took(i, r.Output)
+			w.took(i, r.Effects)
 		}
 		if n.due = next; next.IsZero() || next.After(w.now) {
 			return

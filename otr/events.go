@@ -2,62 +2,6 @@ package otr
 
 import "pidgin-otr/otr/smp"
 
-// Incoming is one message as the host got it. Text may be hostile.
-type Incoming struct {
-	Text    []byte // the host's text: may be HTML
-	From    Route  // full address of the sending client; "" on networks without
-	Delayed bool   // old, from history or offline storage: its text is shown, but it starts, answers and says nothing
-}
-
-// Wire is one message to hand to the network.
-type Wire struct {
-	Text    []byte
-	To      Route     // "" = to the buddy
-	Session SessionID // the session it belongs to; 0 for queries and plain text
-	Token   uint64    // the line of text it carries (its last piece); 0 = none
-	Ticket  uint64    // for Account.Left (of several pieces the last); 0 = nothing waits for that
-	Query   bool      // meant for all of the buddy's clients: copies stay allowed
-	Plain   bool      // readable text, not OTR
-}
-
-// Message is text to show to the user.
-type Message struct {
-	Text    []byte // valid UTF-8; HTML if the sender's client wrote HTML
-	Session SessionID
-	Private bool  // came under a session's keys
-	From    Route // as it arrived
-}
-
-// Outcome says what became of a line given to Send or Release.
-type Outcome uint8
-
-const (
-	NoLine      Outcome = iota // the call carried no line
-	SentPlain                  // Transmit carries it unencrypted
-	SentPrivate                // Transmit carries it encrypted
-	Held                       // kept by the engine; a later Output carries or returns it
-	Blocked                    // not kept; an Event says why; give the text back
-)
-
-// Output lists what one call brought about: first what to transmit, in order,
-// then what to show, then what happened.
-type Output struct {
-	Transmit []Wire
-	Deliver  *Message // of Receive alone
-	Events   []Event
-	Outcome  Outcome
-	// Elsewhere is set, of Receive alone, if another buddy's session read the
-	// message (see Buddy.SetNick).
-	Elsewhere *Elsewhere
-	Work      *Work // to be done, on any goroutine; its result is for SMPDone. nil: nothing
-}
-
-// Result is an Output of one buddy, for calls that concern a whole account.
-type Result struct {
-	Buddy *Buddy
-	Output
-}
-
 // Event is something that happened and that the user or the host should know.
 type Event interface{ isEvent() }
 
@@ -166,14 +110,14 @@ type (
 		Session Session // the session it was meant for; ID 0 if none
 		To      Session // where sending again sends: for BlockOtherKey, BlockNotVerified and BlockChanged; else ID 0
 	}
-	// LineBlocked accompanies Outcome Blocked. From and To name the old and the
+	// LineBlocked accompanies Fate Blocked. From and To name the old and the
 	// new destination for BlockChanged.
 	LineBlocked struct {
 		Token    uint64
 		Reason   BlockReason
 		From, To Session
 	}
-	// LineHeld accompanies Outcome Held: the line waits for a handshake or, where
+	// LineHeld accompanies Fate Held: the line waits for a handshake or, where
 	// MustAsk follows or was said before, for the user's answer.
 	LineHeld struct {
 		Token   uint64
