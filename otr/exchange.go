@@ -18,6 +18,7 @@ type exchange struct {
 	again   bool      // has been begun again
 	resent  bool      // its Reveal Signature has left a second time, or a Commit has in its place
 	asked   time.Time // ours: when its Commit left; theirs: when we asked for it; zero: we did not
+	keyAt   time.Time // theirs: when our D-H Key left first
 	rival   bool      // ours: one of theirs has completed while its Signature was out
 	ticket  uint64    // of its last message, while that may be in the host's queue
 	retryAt time.Time // when it counts as stalled

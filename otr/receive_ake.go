@@ -102,6 +102,9 @@ func (b *Buddy) commitToForget(t *turn, h *ake.Handshake, from Route) int {
 func (b *Buddy) sendDHKey(t *turn, i *instance, e *exchange, to Route) {
 	e.route = to
 	e.dies = t.now.Add(handshakeLife)
+	if e.keyAt.IsZero() {
+		e.keyAt = t.now
+	}
 	e.ticket = b.transmitDHKey(t, i, e, to)
 	b.schedule(t, e)
 	if b.mayBeAt(i, to) {

@@ -67,7 +67,7 @@ func (b *Buddy) opened(t *turn, s *session, in Incoming, m *wire.Data, plain []b
 	if !in.Delayed {
 		b.moveRoute(t, s, in.From)
 	}
-	b.authenticated(t, s, in, m, s.keys)
+	b.authenticated(t, s, in, m, plain, s.keys)
 	text, tlvs := wire.SplitPlaintext(plain)
 	b.read(t, s, in, m, text)
 	b.receiveTLVs(t, s, wire.ParseTLVs(tlvs))
@@ -84,7 +84,7 @@ func (b *Buddy) opened(t *turn, s *session, in Incoming, m *wire.Data, plain []b
 // text counts as any, but not what else it says: a run of SMP and an ending belong
 // to the keys they came under, and the route is that of the handshake.
 func (b *Buddy) openedLate(t *turn, s *session, in Incoming, m *wire.Data, plain []byte) {
-	b.authenticated(t, s, in, m, s.keys-1)
+	b.authenticated(t, s, in, m, plain, s.keys-1)
 	text, _ := wire.SplitPlaintext(plain)
 	b.read(t, s, in, m, text)
 }

@@ -99,11 +99,12 @@ func (b *Buddy) sendTo(t *turn, s *session, text []byte, token uint64) {
 // sendLine encrypts and transmits a line of the user's. A false result means
 // that nothing was sent.
 func (b *Buddy) sendLine(t *turn, s *session, text []byte, token uint64) bool {
+	before := len(t.out.Transmit)
 	if !b.seal(t, s, 0, t.forms.of(s, text), token) {
 		return false
 	}
 	s.wrote = true
-	b.table.sent.add(s, text, t.now)
+	b.table.sent.add(s, text, len(t.out.Transmit)-before > 1, t.now)
 	b.arm(t.now.Add(sentLife))
 	if s == b.selected() && !b.surprised(s) { // a line that waited may have been meant for s alone
 		b.expect(s)

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"time"
 
-	"pidgin-otr/otr/wire"
-
+	"pidgin-otr/otr/internal/ake"
 	"pidgin-otr/otr/internal/scratch"
+	"pidgin-otr/otr/wire"
 )
 
 // A sentLine is a line of the user's that left encrypted and that its client has
@@ -21,6 +21,7 @@ type sentLine struct {
 	first     bool   // no message before it announced that
 	lost      bool   // something speaks for its being lost
 	unproved  bool   // newer keys came before its client had shown that it had these
+	pieces    bool   // it left in several messages
 }
 
 // sentLines are those of all sessions of a buddy, in their order.
@@ -28,7 +29,7 @@ type sentLines []sentLine
 
 // add keeps a line. The oldest make room, first of those that nothing speaks
 // against; the latest is kept whatever its size.
-func (l *sentLines) add(s *session, text []byte, now time.Time) {
+func (l *sentLines) add(s *session, text []byte, pieces bool, now time.Time) {
 	for len(*l) > 0 && (len(*l) >= maxHeldLines || l.size()+len(text) > maxHeldBytes) {
 		l.remove(max(0, slices.IndexFunc(*l, func(o sentLine) bool { return !o.lost })))
 	}
@@ -40,7 +41,7 @@ func (l *sentLines) add(s *session, text []byte, now time.Time) {
 	e := &(*l)[len(*l)-1]
 	*e = sentLine{
 		session: s.id, text: append(e.text[:0], text...), at: now,
-		keys: s.keys, announced: s.ratchet.Serial(), first: s.announcing, lost: s.doubt.open,
+		keys: s.keys, announced: s.ratchet.Serial(), first: s.announcing, lost: s.doubt.open, pieces: pieces,
 	}
 }
 
@@ -75,11 +76,12 @@ func (l *sentLines) removeWhere(match func(*sentLine) bool) {
 // answered takes note of an authenticated message of s, encrypted to the key of
 // that serial number among the keys that s had then. Whoever encrypts to a key
 // has read the message that first announced it and all before, but maybe not those
-// that announced it once more and were still on their way; what is written long
-// after a line came from a client that could read it.
+// that announced it once more and were still on their way, or lacked a piece; what is
+// written long after a line came from a client that could read it. Whole lines from
+// before on had arrived.
 func (l *sentLines) answered(s *session, keys uint64, serial uint32, on, late time.Time) {
 	read := func(e *sentLine) bool {
-		return e.keys == keys && (e.announced < serial || e.announced == serial && (e.first || !e.at.After(on)))
+		return e.keys == keys && (e.announced < serial || e.announced == serial && (e.first || !e.pieces && !e.at.After(on)))
 	}
 
 	last := -1
@@ -163,9 +165,8 @@ func (b *Buddy) endSent(t *turn, s *session) {
 	b.table.sent.forget(s)
 }
 
-// authenticated takes note of a message that verified under keys of s. One without
-// text was sent to answer what was read.
-func (b *Buddy) authenticated(t *turn, s *session, in Incoming, m *wire.Data, keys uint64) {
+// authenticated takes note of a message that verified under keys of s.
+func (b *Buddy) authenticated(t *turn, s *session, in Incoming, m *wire.Data, plain []byte, keys uint64) {
 	serial := m.RecipientKeyID
 	s.proved = max(s.proved, keys)
 	if in.Delayed {
@@ -173,12 +174,26 @@ func (b *Buddy) authenticated(t *turn, s *session, in Incoming, m *wire.Data, ke
 		return
 	}
 	on := t.now.Add(-b.account.arrivedAfter())
-	if m.Flags&wire.FlagIgnoreUnreadable != 0 {
-		on = t.now
+	if at := b.acknowledges(s, in, m, plain); at.After(on) {
+		on = at
 	}
 	b.table.sent.answered(s, keys, serial, on, t.now.Add(-b.account.answeredAfter()))
 	s.trustKeys(t)
 	if s.route == in.From {
 		b.heardFrom(t, s)
 	}
+}
+
+// acknowledges is when our D-H Key left, if the message may be what its receiver says
+// before it gives up its keys: it has read what arrived before that. Zero for any other
+// message.
+func (b *Buddy) acknowledges(s *session, in Incoming, m *wire.Data, plain []byte) time.Time {
+	i := b.table.instance(s.tag)
+	if m.Flags&wire.FlagIgnoreUnreadable == 0 || len(plain) > 0 || i == nil || !i.theirs.in(ake.AwaitReveal) {
+		return time.Time{}
+	}
+	if b.address(i.theirs.route) != b.address(in.From) {
+		return time.Time{}
+	}
+	return i.theirs.keyAt
 }
