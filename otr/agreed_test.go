@@ -42,7 +42,7 @@ func TestSpeechOfAnUnknownKeyAsks(t *testing.T) {
 		a.choose(bob, Selection{Mode: mode})
 		evil.speak(alice, "it is me")
 		out := a.say(bob, "for whom?")
-		if e := one[LineBlocked](a); out.Fate != Blocked || e.Reason != BlockChanged || e.From.ID != a.with(laptop).ID || e.To.ID != a.with(evil).ID {
+		if e := one[LineReturned](a); out.Fate != Blocked || e.Reason != BlockChanged || e.Session.ID != a.with(laptop).ID || e.To.ID != a.with(evil).ID {
 			t.Fatalf("mode %d: %+v", mode, e)
 		}
 		a.speak(bob, "for the new one")
@@ -69,7 +69,7 @@ func TestHeldTextGoesToNoUnknownKey(t *testing.T) {
 	w.pass(holdForStart + time.Second)
 	a.wantPrivate(evil)
 	evil.wantTexts()
-	if e := one[Returned](a); string(e.Text) != "for the one I know" || e.Reason != BlockOtherKey || e.To.ID != a.with(evil).ID {
+	if e := one[LineReturned](a); string(e.Text) != "for the one I know" || e.Reason != BlockOtherKey || e.To.ID != a.with(evil).ID {
 		t.Errorf("%+v", e)
 	}
 	a.say(bob, "for whoever it is")
@@ -118,11 +118,11 @@ func TestHeldTextGoesToAVerifiedKey(t *testing.T) {
 		w.pass(holdForStart)
 		if comes {
 			laptop.wantTexts("waiting")
-			none[Returned](a)
+			none[LineReturned](a)
 			continue
 		}
 		phone.wantTexts()
-		if e := one[Returned](a); e.Reason != BlockNotVerified || e.To.ID != a.with(phone).ID {
+		if e := one[LineReturned](a); e.Reason != BlockNotVerified || e.To.ID != a.with(phone).ID {
 			t.Errorf("%+v", e)
 		}
 		a.say(bob, "to the phone, then")
@@ -161,7 +161,7 @@ func TestHeldTextAfterAChoiceEnded(t *testing.T) {
 			laptop.wantTexts("for whom?")
 			continue
 		}
-		if e := one[Returned](a); e.Reason != BlockChanged || e.Session.ID != a.with(laptop).ID || e.To.ID != a.with(phone).ID {
+		if e := one[LineReturned](a); e.Reason != BlockChanged || e.Session.ID != a.with(laptop).ID || e.To.ID != a.with(phone).ID {
 			t.Errorf("%+v", e)
 		}
 		a.say(bob, "for the phone")

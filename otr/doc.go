@@ -48,7 +48,7 @@
 // Most events are there to be told, or left alone. Without the following ones
 // something is lost, or stays open for good:
 //
-//   - [Returned], [LineBlocked]: give the text back to the user, with the reason,
+//   - [LineReturned]: give the text back to the user, with the reason,
 //   - [MaybeLost]: offer the lines to the user again,
 //   - [MustAsk]: ask the user where the line that is held may go,
 //   - [SMPAsked]: ask the user for the secret, and call [Buddy.AnswerSMP],
@@ -79,7 +79,7 @@
 //     nobody else.
 //   - Nothing leaves readable while there is a private or Finished session, or
 //     while a start is under way. Text waits for a start at most 10 s and for a
-//     re-key at most 5 s; then it comes back in a [Returned] event. After
+//     re-key at most 5 s; then it comes back in a [LineReturned] event. After
 //     [Buddy.EndAll] nothing starts by itself until the user or the
 //     buddy asks.
 //   - Only authenticated traffic changes a session: its state, keys, route, and
@@ -148,7 +148,7 @@
 // D-H private values, the commit secret r, session and MAC keys, and the secrets
 // and exponents of SMP are held in fixed arrays and wiped when dropped; text that
 // waits or may be offered back is wiped when it has gone out. None of it is ever
-// put into an error or an event, Returned and MaybeLost aside, which exist to give
+// put into an error or an event, LineReturned and MaybeLost aside, which exist to give
 // the user's text back, and ExtraKey, which hands out a key made for that.
 //
 // What more can be promised depends on the build. In a plain build the objects of

@@ -257,7 +257,7 @@ func (b *Buddy) heir(o *session) *session {
 func (b *Buddy) sendToHeir(t *turn, o, s *session, text []byte, token uint64) {
 	if !o.doubt.told {
 		o.doubt.told = true
-		t.say(LineBlocked{Token: token, Reason: BlockChanged, From: b.view(o), To: b.view(s)})
+		t.say(LineReturned{Token: token, Text: text, Reason: BlockChanged, Session: b.view(o), To: b.view(s)})
 		t.out.Fate = Blocked
 		return
 	}

@@ -166,9 +166,9 @@ func TestClientThatCameBackDoesNotAnswer(t *testing.T) {
 	if q := w.lastOf("query"); q.To != b.route() || q.Query {
 		t.Errorf("the query is for %q", q.To)
 	}
-	none[Returned](a)
+	none[LineReturned](a)
 	w.pass(5 * time.Second)
-	back := all[Returned](a)
+	back := all[LineReturned](a)
 	if len(back) != 2 || back[0].Reason != BlockNoAnswer || string(back[0].Text) != "one" || string(back[1].Text) != "two" {
 		t.Fatalf("%+v", back)
 	}
@@ -225,7 +225,7 @@ func TestAnotherClientAtTheAddress(t *testing.T) {
 			if key == 1 {
 				other.wantTexts("one", "two")
 			} else {
-				back := all[Returned](a)
+				back := all[LineReturned](a)
 				if len(back) != 2 || back[0].Reason != BlockOtherKey || back[0].Session.ID != was.ID || back[0].To.ID != a.with(other).ID {
 					t.Fatalf("%+v", back)
 				}
@@ -279,7 +279,7 @@ func TestTextAfterARefreshThatFoundAnotherClient(t *testing.T) {
 	w.pass(time.Minute)
 	w.forget()
 	a.say(bob, "one")
-	if e := one[LineBlocked](a); e.Reason != BlockChanged || e.From.ID != was.ID || e.To.ID != a.with(other).ID {
+	if e := one[LineReturned](a); e.Reason != BlockChanged || e.Session.ID != was.ID || e.To.ID != a.with(other).ID {
 		t.Errorf("%+v", e)
 	}
 	a.speak(bob, "one")

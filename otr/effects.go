@@ -34,7 +34,7 @@ const (
 	SentPlain                   // Transmit carries it unencrypted
 	SentPrivate                 // Transmit carries it encrypted
 	Held                        // kept by the engine; later Effects carry or return it
-	Blocked                     // not kept; an Event says why; give the text back
+	Blocked                     // not kept; a LineReturned event says why, and gives the text back
 )
 
 // Effects list what one call brought about: first what to transmit, in order,

@@ -123,7 +123,7 @@ func TestEndStopsHandshakes(t *testing.T) {
 	a.say(bob, "held")
 	w.forget()
 	a.end(bob, 0)
-	if e := one[Returned](a); e.Reason != BlockSessionEnded || string(e.Text) != "held" {
+	if e := one[LineReturned](a); e.Reason != BlockSessionEnded || string(e.Text) != "held" {
 		t.Errorf("%+v", e)
 	}
 	w.filter = nil
@@ -194,7 +194,7 @@ func TestEndStopsStart(t *testing.T) {
 	a.start(bob)
 	a.say(bob, "held")
 	a.end(bob, 0)
-	one[Returned](a)
+	one[LineReturned](a)
 	w.pass(30 * time.Second)
 	none[StartUnanswered](a)
 	if out := a.say(bob, "plain"); out.Fate != SentPlain {

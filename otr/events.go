@@ -24,13 +24,6 @@ const (
 	BlockNoAnswer                        // a client that may have lost its keys did not answer; sending again uses the keys of before
 )
 
-// AskKind says what the user is asked before a held line may go.
-type AskKind uint8
-
-const (
-	AskOffline AskKind = iota // the selected session's route is offline
-)
-
 // Answer is the user's answer to MustAsk.
 type Answer uint8
 
@@ -95,27 +88,21 @@ type (
 		Selected, Recent Session
 		Routed           bool
 	}
-	// MustAsk: the line Token is held until Release answers (warning c).
+	// MustAsk: the client of the selected session is offline; the line Token is held
+	// until Release answers.
 	MustAsk struct {
-		Kind     AskKind
 		Token    uint64
 		Selected Session
 		Others   []Session // live private sessions to which it could go instead
 	}
-	// Returned: a line could not be sent and was never transmitted; put it back.
-	Returned struct {
+	// LineReturned: a line was not sent and was never transmitted; the user gets it
+	// back. It comes with Fate Blocked, or later for a line that was Held.
+	LineReturned struct {
 		Token   uint64
-		Text    []byte
+		Text    []byte // of a blocked line what Send was given
 		Reason  BlockReason
 		Session Session // the session it was meant for; ID 0 if none
 		To      Session // where sending again sends: for BlockOtherKey, BlockNotVerified and BlockChanged; else ID 0
-	}
-	// LineBlocked accompanies Fate Blocked. From and To name the old and the
-	// new destination for BlockChanged.
-	LineBlocked struct {
-		Token    uint64
-		Reason   BlockReason
-		From, To Session
 	}
 	// LineHeld accompanies Fate Held: the line waits for a handshake or, where
 	// MustAsk follows or was said before, for the user's answer.
@@ -170,13 +157,13 @@ type (
 		Best    Version
 	}
 	// NewBest: a key has spoken a better version than it was known to speak. The
-	// host keeps it on file, for KnowVersion.
+	// host keeps it on file, for KnowKey.
 	NewBest struct {
 		Fingerprint Fingerprint
 		Best        Version
 	}
 	// KeyAgreed: from now on messages may go to the key without the user being
-	// asked. The host keeps it on file, for KnowAgreed.
+	// asked. The host keeps it on file, for KnowKey.
 	KeyAgreed struct{ Fingerprint Fingerprint }
 	// OtherKeyRefused: a handshake of version 2 proved another key than that of
 	// the verified session of version 2, and was refused. Said at most once per
@@ -247,8 +234,7 @@ func (OtherKey) isEvent()          {}
 func (NewSelection) isEvent()      {}
 func (NotMostRecent) isEvent()     {}
 func (MustAsk) isEvent()           {}
-func (Returned) isEvent()          {}
-func (LineBlocked) isEvent()       {}
+func (LineReturned) isEvent()      {}
 func (LineHeld) isEvent()          {}
 func (MaybeLost) isEvent()         {}
 func (ForOtherSession) isEvent()   {}

@@ -73,7 +73,7 @@ func TestFormsAreForEncryptionAlone(t *testing.T) {
 	a.took(bob, a.buddy(bob).Start(w.now))
 	a.sayForms(bob, "line", twoForms)
 	w.pass(holdForStart)
-	if back := one[Returned](a); string(back.Text) != "line" {
+	if back := one[LineReturned](a); string(back.Text) != "line" {
 		t.Errorf("came back as %q", back.Text)
 	}
 }

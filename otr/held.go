@@ -31,7 +31,7 @@ type heldLine struct {
 func (b *Buddy) hold(t *turn, l heldLine) {
 	m := b.state()
 	if len(m.held) >= maxHeldLines || m.heldBytes+len(l.text) > maxHeldBytes {
-		b.block(t, l.token, BlockQueueFull)
+		b.block(t, l.text, l.token, BlockQueueFull)
 		return
 	}
 	switch l.why {
@@ -197,7 +197,7 @@ func (b *Buddy) sendHeld(t *turn, l heldLine, s *session) {
 
 // giveBack returns a line to the user.
 func (b *Buddy) giveBack(t *turn, l heldLine, why BlockReason) {
-	r := Returned{Token: l.token, Text: l.text, Reason: why, Session: b.view(b.table.session(l.session))}
+	r := LineReturned{Token: l.token, Text: l.text, Reason: why, Session: b.view(b.table.session(l.session))}
 	if s := b.selected(); why.asks() {
 		r.Session, r.To = b.expectedView(s), b.view(s)
 	}
@@ -216,7 +216,7 @@ func (b *Buddy) returnTo(t *turn, s *session, match func(*heldLine) bool) (any b
 	from := len(t.out.Events)
 	b.returnWhere(t, BlockNoAnswer, match)
 	for k, e := range t.out.Events[from:] {
-		if r, ok := e.(Returned); ok {
+		if r, ok := e.(LineReturned); ok {
 			r.Reason, r.To = BlockOtherKey, b.view(s)
 			t.out.Events[from+k] = r
 			any = true

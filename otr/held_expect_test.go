@@ -24,7 +24,7 @@ func TestLineThatWaitedMovesNoExpectation(t *testing.T) {
 	if out := a.say(bob, "next"); out.Fate != Blocked {
 		t.Fatalf("%+v", out)
 	}
-	if e := one[LineBlocked](a); e.Reason != BlockChanged || e.To.ID != a.with(phone).ID {
+	if e := one[LineReturned](a); e.Reason != BlockChanged || e.To.ID != a.with(phone).ID {
 		t.Errorf("%+v", e)
 	}
 }

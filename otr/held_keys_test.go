@@ -22,7 +22,7 @@ func TestLineThatWaitedBehindDoubtDoesNotWaitForEver(t *testing.T) {
 		w.queue = crossing
 		w.run()
 		w.pass(time.Minute)
-		if e := one[Returned](a); string(e.Text) != "line" {
+		if e := one[LineReturned](a); string(e.Text) != "line" {
 			t.Errorf("%+v", e)
 		}
 	})

@@ -29,7 +29,7 @@ func TestLineComesBackThoughAnotherKeyAnswered(t *testing.T) {
 		t.Fatalf("outcome %d", out.Fate)
 	}
 	w.pass(time.Minute)
-	if r := one[Returned](a); string(r.Text) != "to the laptop" || r.Reason != BlockNotRefreshed {
+	if r := one[LineReturned](a); string(r.Text) != "to the laptop" || r.Reason != BlockNotRefreshed {
 		t.Errorf("%+v", r)
 	}
 }

@@ -48,7 +48,7 @@ func TestClientOfANickThatComesBackIsWrittenTo(t *testing.T) {
 		a.speak(bob, "are you there?")
 		back.wantTexts("are you there?")
 		none[NotMostRecent](a)
-		none[LineBlocked](a)
+		none[LineReturned](a)
 	})
 }
 
@@ -80,7 +80,7 @@ func TestReplacedClientThatIsChosenIsAskedForKeys(t *testing.T) {
 		a.say(bob, "to nobody")
 		w.run()
 		w.pass(2 * time.Minute)
-		if r := one[Returned](a); r.Reason != BlockNoAnswer {
+		if r := one[LineReturned](a); r.Reason != BlockNoAnswer {
 			t.Errorf("%+v", r)
 		}
 		back.wantTexts()
@@ -109,7 +109,7 @@ func TestReplacedClientIsBeforeOnesOfLessTrust(t *testing.T) {
 	a.say(bob, "for the dead one")
 	w.run()
 	w.pass(2 * time.Minute)
-	if r := one[Returned](a); r.Reason != BlockNoAnswer {
+	if r := one[LineReturned](a); r.Reason != BlockNoAnswer {
 		t.Errorf("%+v", r)
 	}
 	other.wantTexts()

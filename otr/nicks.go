@@ -69,7 +69,7 @@ func (a *Account) Rename(from, to string) bool {
 }
 
 // Drop forgets a buddy with everything that goes on, without a word to its
-// clients. What waited to be sent comes back in Returned events.
+// clients. What waited to be sent comes back in LineReturned events.
 func (a *Account) Drop(name string, now time.Time) Effects {
 	b := a.buddies[name]
 	if b == nil {

@@ -91,7 +91,7 @@ func TestDropSaysNothingToAnybody(t *testing.T) {
 	out := a.account.Drop("bob", w.now)
 	returned := 0
 	for _, e := range out.Events {
-		if r, ok := e.(Returned); ok && r.Token == 7 {
+		if r, ok := e.(LineReturned); ok && r.Token == 7 {
 			returned++
 		}
 	}

@@ -15,7 +15,7 @@ func (b *Buddy) holdOffline(t *turn, s *session, text []byte, token uint64) {
 }
 
 func (b *Buddy) askOffline(t *turn, token uint64, s *session) {
-	e := MustAsk{Kind: AskOffline, Token: token, Selected: b.view(s)}
+	e := MustAsk{Token: token, Selected: b.view(s)}
 	for _, o := range b.table.shownByNumber() {
 		if o.live() && o != s {
 			e.Others = append(e.Others, b.view(o))

@@ -122,7 +122,7 @@ func TestTextWaitsForAnnouncedRestart(t *testing.T) {
 				b.wantTexts("for the new keys")
 				continue
 			}
-			if e := one[Returned](a); e.Reason != BlockNotStarted {
+			if e := one[LineReturned](a); e.Reason != BlockNotStarted {
 				t.Errorf("%+v", e)
 			}
 			one[HandshakeFailed](a)
@@ -441,7 +441,7 @@ func TestDeliveredTextIsValid(t *testing.T) {
 func TestTextWithNULIsRefused(t *testing.T) {
 	for _, text := range []string{"one\x00two", "\x00two", "one\x00"} {
 		_, a, _ := couple(t, true)
-		if out := a.say(bob, text); out.Fate != Blocked || one[LineBlocked](a).Reason != BlockNUL {
+		if out := a.say(bob, text); out.Fate != Blocked || one[LineReturned](a).Reason != BlockNUL {
 			t.Errorf("%q: %+v", text, out)
 		}
 	}
@@ -451,7 +451,7 @@ func TestTextWithNULIsRefused(t *testing.T) {
 // revealed.
 func TestCapTextLength(t *testing.T) {
 	w, a, b := couple(t, true)
-	if out := a.took(bob, a.buddy(bob).Send(bytes.Repeat([]byte("x"), maxText+1), 1, w.now)); out.Fate != Blocked || one[LineBlocked](a).Reason != BlockTooLong {
+	if out := a.took(bob, a.buddy(bob).Send(bytes.Repeat([]byte("x"), maxText+1), 1, w.now)); out.Fate != Blocked || one[LineReturned](a).Reason != BlockTooLong {
 		t.Errorf("%+v", out.Fate)
 	}
 	a.took(bob, a.buddy(bob).Send(bytes.Repeat([]byte("x"), maxText), 2, w.now))

@@ -78,9 +78,9 @@ func TestTextWaitsForNewKeys(t *testing.T) {
 		}
 		one[LineHeld](a)
 		w.pass(4 * time.Second)
-		none[Returned](a)
+		none[LineReturned](a)
 		w.pass(2 * time.Second)
-		if e := one[Returned](a); e.Reason != BlockNotRefreshed || string(e.Text) != "line" || e.Session.ID != a.with(b).ID {
+		if e := one[LineReturned](a); e.Reason != BlockNotRefreshed || string(e.Text) != "line" || e.Session.ID != a.with(b).ID {
 			t.Errorf("%s lost: %+v", lost, e)
 		}
 		w.filter = nil
@@ -346,9 +346,9 @@ func TestTextWaitsForTwoHandshakes(t *testing.T) {
 	a.receive(bob, b.route(), signature.Text)
 	one[Refreshed](a)
 	a.say(bob, "two")
-	none[Returned](a)
+	none[LineReturned](a)
 	w.pass(time.Second + time.Millisecond)
-	back := all[Returned](a)
+	back := all[LineReturned](a)
 	if len(back) != 2 || string(back[0].Text) != "one" || string(back[1].Text) != "two" || back[0].Reason != BlockNotRefreshed {
 		t.Errorf("after 5 s: %+v", back)
 	}
@@ -422,7 +422,7 @@ func refreshAtRandom(t *testing.T, who []int, v2 bool, r *rand.Rand) {
 	w.pass(20 * time.Second)
 	for k, n := range nodes {
 		got := nodes[1-k].texts(true)
-		for _, e := range all[Returned](n) {
+		for _, e := range all[LineReturned](n) {
 			got = append(got, string(e.Text))
 		}
 		slices.Sort(got)

@@ -4,10 +4,9 @@ import "time"
 
 // Release is the user's answer to MustAsk about the line token. It holds for
 // every line that waits for the same session. For AnswerOther, other is the
-// session to send to, which is the user's choice from then on; one that is not
-// live has the user asked again. Lines come
-// back as Returned events, with Fate NoLine, as they do whenever they were
-// held. A token that no line waits under changes nothing.
+// session to send to, which is the user's choice from then on; if it is
+// not live, the user is asked again. A line that comes back does so in a
+// LineReturned event, with Fate NoLine, as every line that was held. A token that no line waits under changes nothing.
 func (b *Buddy) Release(token uint64, a Answer, other SessionID, now time.Time) Effects {
 	t := turn{now: now, cause: byUser}
 	asked := b.table.asked(token)

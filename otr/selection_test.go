@@ -138,7 +138,7 @@ func TestFinishedChosenByHand(t *testing.T) {
 	if id := a.selected(bob); id != l {
 		t.Errorf("session %d is selected", id)
 	}
-	if out := a.say(bob, "two"); out.Fate != Blocked || len(out.Transmit) > 0 || one[LineBlocked](a).Reason != BlockFinished {
+	if out := a.say(bob, "two"); out.Fate != Blocked || len(out.Transmit) > 0 || one[LineReturned](a).Reason != BlockFinished {
 		t.Errorf("%+v", out)
 	}
 }
@@ -284,9 +284,9 @@ func TestSurprise(t *testing.T) {
 				}
 				return
 			}
-			e := one[LineBlocked](a)
+			e := one[LineReturned](a)
 			if out.Fate != Blocked || len(out.Transmit) > 0 || e.Reason != BlockChanged ||
-				e.From.ID != was || e.To.ID != a.selected(bob) || e.Token != a.next {
+				e.Session.ID != was || e.To.ID != a.selected(bob) || e.Token != a.next {
 				t.Fatalf("the second line: %+v", out)
 			}
 			if out := a.say(bob, "two"); out.Fate != SentPrivate || out.Transmit[0].Session != e.To.ID {
@@ -345,7 +345,7 @@ func TestEndedChoiceThatCameBack(t *testing.T) {
 	if out := a.say(bob, "for whom?"); out.Fate != Blocked {
 		t.Fatalf("outcome %d", out.Fate)
 	}
-	if e := one[LineBlocked](a); e.Reason != BlockChanged || e.From.ID != a.with(laptop).ID || e.To.ID != a.with(phone).ID {
+	if e := one[LineReturned](a); e.Reason != BlockChanged || e.Session.ID != a.with(laptop).ID || e.To.ID != a.with(phone).ID {
 		t.Errorf("%+v", e)
 	}
 	a.speak(bob, "for the phone")

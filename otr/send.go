@@ -10,8 +10,8 @@ import (
 
 // Send takes a line that the user typed. The token, not 0, names the line in
 // whatever becomes of it. The line goes to the selected session, or waits, or is
-// blocked with a LineBlocked event; it goes in clear only if there is no private
-// or Finished session and none is asked for.
+// blocked and comes back in a LineReturned event; it goes in
+// clear only if there is no private or Finished session and none is asked for.
 func (b *Buddy) Send(text []byte, token uint64, now time.Time) Effects {
 	t := turn{now: now}
 	b.send(&t, text, token)
@@ -25,11 +25,11 @@ func (b *Buddy) send(t *turn, text []byte, token uint64) {
 		b.sendPlain(t, text, token)
 	case bytes.IndexByte(text, 0) >= 0:
 		// A NUL ends the text of a data message: what follows would be lost.
-		b.block(t, token, BlockNUL)
+		b.block(t, text, token, BlockNUL)
 	case len(text) > maxText:
-		b.block(t, token, BlockTooLong)
+		b.block(t, text, token, BlockTooLong)
 	case typedQuery(text):
-		b.sendTypedQuery(t, token)
+		b.sendTypedQuery(t, text, token)
 	case b.waiting():
 		b.hold(t, heldLine{token: token, text: text, why: holdStart})
 	case b.selected() == nil:
@@ -71,11 +71,11 @@ func (b *Buddy) sendPlain(t *turn, text []byte, token uint64) {
 func (b *Buddy) sendTo(t *turn, s *session, text []byte, token uint64) {
 	switch {
 	case s.state == stateFinished:
-		b.block(t, token, BlockFinished)
+		b.block(t, text, token, BlockFinished)
 	case b.heir(s) != nil:
 		b.sendToHeir(t, s, b.heir(s), text, token)
 	case b.surprised(s):
-		t.say(LineBlocked{Token: token, Reason: BlockChanged, From: b.expectedView(s), To: b.view(s)})
+		t.say(LineReturned{Token: token, Text: text, Reason: BlockChanged, Session: b.expectedView(s), To: b.view(s)})
 		t.out.Fate = Blocked
 		b.tell(s)
 	case b.rekeying(s):
@@ -92,7 +92,7 @@ func (b *Buddy) sendTo(t *turn, s *session, text []byte, token uint64) {
 		b.warnSwitched(t, s)
 		t.out.Fate = SentPrivate
 	default:
-		b.block(t, token, BlockInternal)
+		b.block(t, text, token, BlockInternal)
 	}
 }
 
@@ -116,15 +116,14 @@ func (b *Buddy) sendLine(t *turn, s *session, text []byte, token uint64) bool {
 }
 
 // block refuses a line.
-func (b *Buddy) block(t *turn, token uint64, why BlockReason) {
-	s := b.view(b.selected())
-	t.say(LineBlocked{Token: token, Reason: why, From: s, To: s})
+func (b *Buddy) block(t *turn, text []byte, token uint64, why BlockReason) {
+	t.say(LineReturned{Token: token, Text: text, Reason: why, Session: b.view(b.selected())})
 	t.out.Fate = Blocked
 }
 
 // sendTypedQuery makes a typed query what it means: a start or, with live
 // sessions, a refresh. What leaves in its place is ours.
-func (b *Buddy) sendTypedQuery(t *turn, token uint64) {
+func (b *Buddy) sendTypedQuery(t *turn, text []byte, token uint64) {
 	t.cause = byUser
 	if b.liveCount() > 0 {
 		b.refreshLive(t)
@@ -135,7 +134,7 @@ func (b *Buddy) sendTypedQuery(t *turn, token uint64) {
 		b.queryAt(t, "")
 	}
 	if len(t.out.Transmit) == 0 { // too many queries already
-		b.block(t, token, BlockNotStarted)
+		b.block(t, text, token, BlockNotStarted)
 		return
 	}
 	t.out.Transmit[len(t.out.Transmit)-1].Token = token

@@ -50,9 +50,9 @@ func TestWaitingTextReturns(t *testing.T) {
 	w.pass(5 * time.Second)
 	a.say(bob, "two")
 	w.pass(4900 * time.Millisecond)
-	none[Returned](a)
+	none[LineReturned](a)
 	w.pass(200 * time.Millisecond)
-	back := all[Returned](a)
+	back := all[LineReturned](a)
 	if len(back) != 2 || string(back[0].Text) != "one" || string(back[1].Text) != "two" || back[0].Reason != BlockNotStarted {
 		t.Fatalf("%+v", back)
 	}
@@ -89,7 +89,7 @@ func TestRequireEncryption(t *testing.T) {
 		if w.kinds()["plain"] > 0 {
 			t.Fatal("it left in clear")
 		}
-		one[Returned](a)
+		one[LineReturned](a)
 	}
 	w.forget()
 	a.receive(bob, b.route(), []byte("plain"))
@@ -115,7 +115,7 @@ func TestFinishedBlocks(t *testing.T) {
 				t.Fatalf("%+v", out)
 			}
 		}
-		if e := all[LineBlocked](a)[0]; e.Reason != BlockFinished || e.From.ID == 0 {
+		if e := all[LineReturned](a)[0]; e.Reason != BlockFinished || e.Session.ID == 0 {
 			t.Errorf("%+v", e)
 		}
 		switch act {
@@ -159,7 +159,7 @@ func TestHeldTextForAnotherKey(t *testing.T) {
 	}
 	w.pass(holdForStart)
 	other.wantTexts()
-	back := all[Returned](a)
+	back := all[LineReturned](a)
 	if len(back) != 2 || back[0].Reason != BlockOtherKey || back[0].To.ID != a.with(other).ID || string(back[1].Text) != "behind it" {
 		t.Fatalf("%+v", back)
 	}
@@ -251,7 +251,7 @@ func TestCapWaitingText(t *testing.T) {
 			t.Fatalf("line %d: %+v", k, out)
 		}
 	}
-	if out := a.say(bob, "one too many"); out.Fate != Blocked || one[LineBlocked](a).Reason != BlockQueueFull {
+	if out := a.say(bob, "one too many"); out.Fate != Blocked || one[LineReturned](a).Reason != BlockQueueFull {
 		t.Errorf("%+v", out)
 	}
 	c := w.join(alice+"/other", 0)

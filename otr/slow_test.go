@@ -89,7 +89,7 @@ func TestStartOnASlowLink(t *testing.T) {
 					none[Refreshed](n)
 					none[HandshakeFailed](n)
 					none[StartUnanswered](n)
-					none[Returned](n)
+					none[LineReturned](n)
 				}
 			})
 		}
@@ -263,7 +263,7 @@ func TestKeysOfBeforeAreNotWrittenUnder(t *testing.T) {
 		}
 		w.pass(6 * time.Second)
 	}
-	if n := len(all[Returned](a)); n != 20 {
+	if n := len(all[LineReturned](a)); n != 20 {
 		t.Errorf("%d of 20 lines came back", n)
 	}
 	for _, e := range all[HandshakeFailed](a) {

@@ -29,13 +29,13 @@ func TestLineForAClientThatWentInAHandshake(t *testing.T) {
 		w.filter = nil
 		if answer == AnswerWait {
 			w.pass(2 * time.Minute)
-			none[Returned](a)
+			none[LineReturned](a)
 			b.online = true
 			w.presence(b, true)
 		}
 		w.pass(10 * time.Second)
-		if read := len(b.texts(true)); read+len(all[Returned](a)) != 3 {
-			t.Errorf("answer %d: read %d times, came back %d times", answer, read, len(all[Returned](a)))
+		if read := len(b.texts(true)); read+len(all[LineReturned](a)) != 3 {
+			t.Errorf("answer %d: read %d times, came back %d times", answer, read, len(all[LineReturned](a)))
 		}
 	}
 }

@@ -275,7 +275,7 @@ func TestOtherKeyReplacesUnverifiedVersion2(t *testing.T) {
 		if e := one[Ended](first); !e.ByPeer {
 			t.Errorf("%+v", e)
 		}
-		if out := a.say(bob, "whom to?"); out.Fate != Blocked || one[LineBlocked](a).Reason != BlockChanged {
+		if out := a.say(bob, "whom to?"); out.Fate != Blocked || one[LineReturned](a).Reason != BlockChanged {
 			t.Errorf("%+v", out)
 		}
 		a.say(bob, "to the second")

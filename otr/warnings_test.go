@@ -164,7 +164,7 @@ func TestOfflineRoute(t *testing.T) {
 				t.Fatalf("outcomes %v", a.outcomes)
 			}
 			ask := one[MustAsk](a)
-			if ask.Kind != AskOffline || ask.Selected.ID != a.with(laptop).ID || len(ask.Others) != 1 || ask.Others[0].ID != a.with(phone).ID {
+			if ask.Selected.ID != a.with(laptop).ID || len(ask.Others) != 1 || ask.Others[0].ID != a.with(phone).ID {
 				t.Fatalf("%+v", ask)
 			}
 			if len(w.sent) > 0 {
@@ -183,7 +183,7 @@ func TestOfflineRoute(t *testing.T) {
 					n.wantTexts()
 				}
 			}
-			if back := all[Returned](a); c.to == "" && (len(back) != 3 || back[0].Reason != BlockOffline || string(back[0].Text) != "one" || string(back[2].Text) != "three") {
+			if back := all[LineReturned](a); c.to == "" && (len(back) != 3 || back[0].Reason != BlockOffline || string(back[0].Text) != "one" || string(back[2].Text) != "three") {
 				t.Fatalf("returned %+v", back)
 			}
 			if out := a.buddy(bob).Release(ask.Token, AnswerSendAnyway, 0, w.now); !out.empty() {
@@ -200,7 +200,7 @@ func TestOfflineSessionEnds(t *testing.T) {
 	a.say(bob, "one")
 	w.forget()
 	a.end(bob, a.with(laptop).ID)
-	if e := one[Returned](a); e.Reason != BlockSessionEnded || string(e.Text) != "one" {
+	if e := one[LineReturned](a); e.Reason != BlockSessionEnded || string(e.Text) != "one" {
 		t.Errorf("%+v", e)
 	}
 }
@@ -213,7 +213,7 @@ func TestOurOwnSignOffReturnsWaitingLines(t *testing.T) {
 	for _, r := range a.account.Offline(w.now) {
 		a.took(r.Buddy.Name(), r.Effects)
 	}
-	one[Returned](a)
+	one[LineReturned](a)
 	if s := a.with(laptop); s.Presence != PresenceUnknown || !s.Level.Encrypted() {
 		t.Errorf("%+v", s)
 	}

@@ -69,7 +69,7 @@ func (p *Plugin) AccountRenamed(was, now AccountID) {
 func (p *Plugin) leave(a *account) {
 	for _, b := range a.buddies {
 		for token := range b.lines {
-			p.lineReturned(b, token, nil, otr.BlockSessionEnded, otr.Session{}, otr.Session{})
+			p.lineReturned(b, otr.LineReturned{Token: token, Reason: otr.BlockSessionEnded})
 		}
 		for _, q := range b.asked {
 			q.closeForm()

@@ -227,7 +227,7 @@ func (p *Plugin) drop(b *buddy) {
 	out := b.account.engine.Drop(b.engine.Name(), p.host.Now())
 	delete(b.account.buddies, b.engine.Name())
 	p.happened(b, slices.DeleteFunc(out.Events, func(e otr.Event) bool {
-		_, returned := e.(otr.Returned)
+		_, returned := e.(otr.LineReturned)
 		return !returned
 	}), false)
 }

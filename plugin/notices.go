@@ -97,12 +97,10 @@ func (p *Plugin) follow(b *buddy, e otr.Event) {
 		p.runChanged(b, e)
 	case otr.LineHeld:
 		b.noteHeld(e)
-	case otr.Returned:
-		p.lineReturned(b, e.Token, e.Text, e.Reason, e.Session, e.To)
+	case otr.LineReturned:
+		p.lineReturned(b, e)
 	case otr.MaybeLost:
 		p.offer(b, e.Lines)
-	case otr.LineBlocked:
-		p.lineReturned(b, e.Token, nil, e.Reason, e.From, e.To)
 	}
 }
 
@@ -157,7 +155,7 @@ func (p *Plugin) say(b *buddy, h happening) (html string, u urgency) {
 		return sayRun(w, b, e)
 	case otr.MaybeLost:
 		return w.MaybeLost(b.show(e.Session), texts(e.Lines)), kept
-	case otr.MustAsk, otr.Returned, otr.LineBlocked, otr.RouteChanged, otr.Changed, otr.NewFingerprint, otr.NewBest, otr.KeyAgreed, otr.ExtraKey:
+	case otr.MustAsk, otr.LineReturned, otr.RouteChanged, otr.Changed, otr.NewFingerprint, otr.NewBest, otr.KeyAgreed, otr.ExtraKey:
 		return "", silent // asked, put back with a notice, only drawn, kept, or of no use here
 	default:
 		return p.sayTrouble(w, b, e)

@@ -64,19 +64,16 @@ func (p *Plugin) lineOut(b *buddy, out outLine) {
 	p.giveBack(b, returned{line: l, why: out.why})
 }
 
-// lineReturned closes a held line that the engine gives back. text stands in for
-// a line that is no longer remembered.
-func (p *Plugin) lineReturned(b *buddy, token LineID, text []byte, why otr.BlockReason, from, to otr.Session) {
-	l, held := b.lines[token]
+// lineReturned closes a line that the engine gives back. The event's text stands in
+// for a line that is no longer remembered.
+func (p *Plugin) lineReturned(b *buddy, e otr.LineReturned) {
+	l, held := b.lines[e.Token]
 	if !held {
-		if len(text) == 0 {
-			return
-		}
-		l = line{html: string(text)}
+		l = line{html: string(e.Text)}
 	}
-	delete(b.lines, token)
-	p.forgetQuestion(b, token)
-	p.giveBack(b, returned{line: l, why: reason(why, b.wants.policy.Require), from: b.show(from), to: b.show(to)})
+	delete(b.lines, e.Token)
+	p.forgetQuestion(b, e.Token)
+	p.giveBack(b, returned{line: l, why: reason(e.Reason, b.wants.policy.Require), from: b.show(e.Session), to: b.show(e.To)})
 }
 
 // settleLine gives back a line that is over without a word from the engine.

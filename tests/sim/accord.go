@@ -92,11 +92,7 @@ func (l *login) noteAccord(n client.Noted) {
 		a.keep(e.Session.Fingerprint)
 	case otr.KeyAgreed:
 		a.keep(e.Fingerprint).Agreed = true
-	case otr.LineBlocked:
-		if e.Reason == otr.BlockChanged {
-			a.told[e.To.Fingerprint] = true
-		}
-	case otr.Returned:
+	case otr.LineReturned:
 		a.told[e.To.Fingerprint] = true
 		l.plan(n.Buddy).told = e.To.ID
 	}

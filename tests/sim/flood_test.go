@@ -155,7 +155,7 @@ func wantUnharmed(t *testing.T, s *stage, alice, bob *client.Client, before otr.
 	alice.Send("bob", "still here")
 	s.net.Run(10 * time.Second)
 	if n := len(bob.Heard); n == 0 || bob.Heard[n-1].Text != "still here" || !bob.Heard[n-1].Private {
-		t.Errorf("the session does not work any more: %+v", client.All[otr.Returned](alice, "bob"))
+		t.Errorf("the session does not work any more: %+v", client.All[otr.LineReturned](alice, "bob"))
 	}
 }
 

@@ -99,13 +99,8 @@ func (l *login) judge(u *utterance, before otr.Session, selected bool) {
 // told reports whether the user knew that the line would go to another session than
 // the selected one: an earlier one came back for its sake.
 func (l *login) told(line *client.Line) bool {
-	for _, e := range client.All[otr.Returned](l.Client, line.Buddy) {
-		if e.Reason == otr.BlockOtherKey && e.To.ID == line.Session.ID {
-			return true
-		}
-	}
-	for _, e := range client.All[otr.LineBlocked](l.Client, line.Buddy) {
-		if e.Reason == otr.BlockChanged && e.To.ID == line.Session.ID {
+	for _, e := range client.All[otr.LineReturned](l.Client, line.Buddy) {
+		if e.To.ID == line.Session.ID && (e.Reason == otr.BlockOtherKey || e.Reason == otr.BlockChanged) {
 			return true
 		}
 	}

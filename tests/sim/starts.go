@@ -121,7 +121,7 @@ func (p pledge) answeredBy(e otr.Event) bool {
 	switch e := e.(type) {
 	case otr.Started:
 		return p.session == 0 || p.foundAt(e.Session)
-	case otr.Returned:
+	case otr.LineReturned:
 		// A line that waited came back: that what it waited for did not come is said.
 		if p.session == 0 {
 			return e.Reason == otr.BlockNotStarted || e.Reason == otr.BlockOtherKey || e.Reason == otr.BlockNotVerified

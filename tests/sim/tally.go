@@ -98,7 +98,7 @@ func (l *login) count() {
 			t.SharedTags++
 		case otr.LineHeld:
 			t.Waited++
-		case otr.LineBlocked:
+		case otr.LineReturned:
 			if e.Reason == otr.BlockChanged {
 				t.Changed++
 			}

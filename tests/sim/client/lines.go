@@ -99,7 +99,7 @@ func (c *Client) noted(buddy string, e otr.Event) {
 			line.Offered = line.Offered || line.Buddy == buddy && offered
 		}
 	}
-	if r, ok := e.(otr.Returned); ok && r.Token > 0 && r.Token <= uint64(len(c.Lines)) {
+	if r, ok := e.(otr.LineReturned); ok && r.Token > 0 && r.Token <= uint64(len(c.Lines)) {
 		c.Lines[r.Token-1].Back = true
 	}
 }
