@@ -23,7 +23,7 @@ func TestIdleBuddyIsSmall(t *testing.T) {
 	runtime.ReadMemStats(&before)
 	for _, name := range names {
 		b := a.buddy(name)
-		b.KnowFingerprint(Fingerprint{1}, true)
+		b.KnowKey(KnownKey{Fingerprint: Fingerprint{1}, Trusted: true})
 		b.Receive(Incoming{Text: []byte("hello")}, w.now)
 		b.Send([]byte("hello"), 1, w.now)
 	}
@@ -120,7 +120,7 @@ func TestTrust(t *testing.T) {
 func TestKnownFingerprintIsNotNew(t *testing.T) {
 	w := newWorld(t, true)
 	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
-	a.buddy(bob).KnowFingerprint(b.fingerprint(), true)
+	a.buddy(bob).KnowKey(KnownKey{Fingerprint: b.fingerprint(), Trusted: true})
 	a.start(bob)
 	none[NewFingerprint](a)
 	if e := one[Started](a); e.Session.Level != LevelPrivate {
@@ -135,14 +135,14 @@ func TestKnownFingerprintIsNotNew(t *testing.T) {
 func TestCapKnownKeys(t *testing.T) {
 	w := newWorld(t, true)
 	b := w.join(alice+"/home", 0).buddy(bob)
-	b.KnowFingerprint(Fingerprint{0xff}, true)
+	b.KnowKey(KnownKey{Fingerprint: Fingerprint{0xff}, Trusted: true})
 	for k := range 2 * maxKnownKeys {
 		b.meetKey(&turn{now: w.now}, &session{fingerprint: Fingerprint{byte(k), byte(k >> 8)}})
 	}
 	if n := len(b.known); n > maxKnownKeys {
 		t.Errorf("%d keys", n)
 	}
-	if k := b.key(Fingerprint{0xff}); k == nil || !k.trusted {
+	if k := b.key(Fingerprint{0xff}); k == nil || !k.Trusted {
 		t.Error("a trusted key was forgotten")
 	}
 }

@@ -11,24 +11,16 @@ import "slices"
 // Agreed reports whether messages may go to the key without the user being asked.
 func (b *Buddy) Agreed(fp Fingerprint) bool {
 	k := b.key(fp)
-	return k != nil && k.agreed
+	return k != nil && k.Agreed
 }
 
-// KnowAgreed says that a fingerprint, known already, is agreed as the host has it
-// on file, without any event. The host learns what to keep by KeyAgreed events.
-func (b *Buddy) KnowAgreed(fp Fingerprint) {
-	if k := b.key(fp); k != nil {
-		b.setAgreed(k)
-	}
-}
-
-func (b *Buddy) setAgreed(k *knownKey) {
-	k.agreed = true
+func (b *Buddy) setAgreed(k *KnownKey) {
+	k.Agreed = true
 	if b.table == nil {
 		return
 	}
 	for _, s := range b.table.sessions {
-		if s.fingerprint == k.fingerprint {
+		if s.fingerprint == k.Fingerprint {
 			s.setAgreed(true)
 		}
 	}
@@ -37,7 +29,7 @@ func (b *Buddy) setAgreed(k *knownKey) {
 // agree makes a key agreed.
 func (b *Buddy) agree(t *turn, fp Fingerprint) {
 	k := b.key(fp)
-	if k == nil || k.agreed {
+	if k == nil || k.Agreed {
 		return
 	}
 	b.setAgreed(k)
@@ -49,7 +41,7 @@ func (b *Buddy) agree(t *turn, fp Fingerprint) {
 func (b *Buddy) agreeFirst(t *turn, s *session) {
 	m := b.table
 	switch {
-	case !slices.ContainsFunc(b.known, func(k knownKey) bool { return k.agreed }):
+	case !slices.ContainsFunc(b.known, func(k KnownKey) bool { return k.Agreed }):
 		m.contact = t.now
 	case m.contact.IsZero() || t.now.Sub(m.contact) >= contactLasts:
 		return
@@ -58,5 +50,5 @@ func (b *Buddy) agreeFirst(t *turn, s *session) {
 }
 
 func (b *Buddy) anyVerified() bool {
-	return slices.ContainsFunc(b.known, func(k knownKey) bool { return k.trusted })
+	return slices.ContainsFunc(b.known, func(k KnownKey) bool { return k.Trusted })
 }

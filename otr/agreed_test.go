@@ -62,7 +62,7 @@ func TestHeldTextGoesToNoUnknownKey(t *testing.T) {
 	w := newWorld(t, true)
 	a, evil := w.join(alice+"/home", 0), w.join(bob+"/evil", 3)
 	a.buddy(bob).SetPolicy(Policy{V3: true, Require: true}, w.now)
-	a.buddy(bob).KnowFingerprint(longTermKey(t, 1).Public().Fingerprint(), true)
+	a.buddy(bob).KnowKey(KnownKey{Fingerprint: longTermKey(t, 1).Public().Fingerprint(), Trusted: true})
 	if out := a.say(bob, "for the one I know"); out.Fate != Held {
 		t.Fatalf("%+v", out)
 	}
@@ -95,9 +95,8 @@ func TestHeldTextGoesToAVerifiedKey(t *testing.T) {
 		a, laptop, phone := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1), w.join(bob+"/phone", 2)
 		laptop.leave()
 		b := a.buddy(bob)
-		b.KnowFingerprint(laptop.fingerprint(), true)
-		b.KnowFingerprint(phone.fingerprint(), false)
-		b.KnowAgreed(phone.fingerprint())
+		b.KnowKey(KnownKey{Fingerprint: laptop.fingerprint(), Trusted: true})
+		b.KnowKey(KnownKey{Fingerprint: phone.fingerprint(), Agreed: true})
 		a.start(bob)
 		a.wantPrivate(phone)
 		if out := a.say(bob, "not waiting"); out.Fate != SentPrivate {
@@ -258,12 +257,9 @@ func TestAgreedOnFile(t *testing.T) {
 		w := newWorld(t, true)
 		a, laptop := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
 		b := a.buddy(bob)
-		b.KnowFingerprint(Fingerprint{1}, true) // no first contact
-		b.KnowAgreed(laptop.fingerprint())      // not known: nothing to add to
-		b.KnowFingerprint(laptop.fingerprint(), c.verified)
-		if c.agreed {
-			b.KnowAgreed(laptop.fingerprint())
-		}
+		b.KnowKey(KnownKey{Fingerprint: Fingerprint{1}, Trusted: true}) // no first contact
+		b.KnowKey(KnownKey{Fingerprint: laptop.fingerprint(), Trusted: c.verified, Agreed: c.agreed})
+		b.KnowKey(KnownKey{Fingerprint: laptop.fingerprint(), Trusted: c.verified}) // takes nothing back
 		a.start(bob)
 		if a.with(laptop).Agreed != (c.agreed || c.verified) {
 			t.Errorf("%+v: agreed %v", c, a.with(laptop).Agreed)

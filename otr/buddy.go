@@ -24,7 +24,7 @@ type Buddy struct {
 	offer     offerState
 	quiet     bool // the user ended everything: nothing starts by itself
 	selection Selection
-	known     []knownKey
+	known     []KnownKey
 	places    *places // nil: no address is known
 	table     *table  // nil: nothing ever happened
 	numbers   int32   // session numbers given so far

@@ -14,8 +14,8 @@
 // Make an [Account] for each of your own accounts, with a long-term key
 // (package dsa) and an instance tag that you keep from run to run ([NewTag]
 // draws one). [Account.Buddy] finds or makes the buddy; set its policy with
-// [Buddy.SetPolicy] and tell it the fingerprints you have on file with
-// [Buddy.KnowFingerprint], [Buddy.KnowVersion] and [Buddy.KnowAgreed]. Then
+// [Buddy.SetPolicy] and tell it the keys you have on file with [Buddy.KnowKey].
+// Then
 //
 //   - give every message that arrives to [Buddy.Receive],
 //   - give every line that the user types to [Buddy.Send],

@@ -38,7 +38,7 @@ func (b *Buddy) admit(t *turn, tag InstanceTag, est *established) *session {
 		return s
 	}
 	k := b.key(est.fingerprint)
-	if !b.makeRoom(t, m.crowd(tag, s), k != nil && k.trusted) {
+	if !b.makeRoom(t, m.crowd(tag, s), k != nil && k.Trusted) {
 		return nil
 	}
 	if s == nil {

@@ -5,52 +5,54 @@ import (
 	"time"
 )
 
-// knownKey is a long-term key that the buddy has used.
-type knownKey struct {
-	fingerprint Fingerprint
-	trusted     bool
-	agreed      bool    // see agreed.go
-	best        Version // the best that it has spoken; 0: none yet
+// KnownKey is a long-term key that the buddy has used.
+type KnownKey struct {
+	Fingerprint Fingerprint
+	Trusted     bool    // the user has verified it
+	Agreed      bool    // messages may go to it without the user being asked; what is verified is agreed
+	Best        Version // the best version that it has spoken with us; 0: none yet
 }
 
 // ErrInUse says that a session uses the fingerprint.
 var ErrInUse = errors.New("otr: fingerprint in use by a session")
 
-func (b *Buddy) key(fp Fingerprint) *knownKey {
+func (b *Buddy) key(fp Fingerprint) *KnownKey {
 	for i := range b.known {
-		if b.known[i].fingerprint == fp {
+		if b.known[i].Fingerprint == fp {
 			return &b.known[i]
 		}
 	}
 	return nil
 }
 
-// KnowFingerprint adds a fingerprint that the host has on file, or changes its
-// trust, without any event. What the user has verified is agreed.
-func (b *Buddy) KnowFingerprint(fp Fingerprint, trusted bool) {
+// KnowKey adds a key that the host has on file, without any event. Of one that is
+// known already it changes the trust; agreement and version are only ever added.
+func (b *Buddy) KnowKey(on KnownKey) {
+	k := b.know(on.Fingerprint, on.Trusted)
+	k.Best = max(k.Best, on.Best)
+	if on.Agreed {
+		b.setAgreed(k)
+	}
+}
+
+// know adds a key, or changes its trust.
+func (b *Buddy) know(fp Fingerprint, trusted bool) *KnownKey {
 	k := b.key(fp)
 	if k == nil {
-		b.known = append(b.known, knownKey{fingerprint: fp})
+		b.known = append(b.known, KnownKey{Fingerprint: fp})
 		k = &b.known[len(b.known)-1]
 	}
-	k.trusted = trusted
+	k.Trusted = trusted
 	if trusted {
 		b.setAgreed(k)
 	}
+	return k
 }
 
 // Trusts reports whether the fingerprint is known and trusted.
 func (b *Buddy) Trusts(fp Fingerprint) bool {
 	k := b.key(fp)
-	return k != nil && k.trusted
-}
-
-// KnowVersion adds the best version that a fingerprint, known already, has
-// spoken as the host has it on file, without any event.
-func (b *Buddy) KnowVersion(fp Fingerprint, best Version) {
-	if k := b.key(fp); k != nil {
-		k.best = max(k.best, best)
-	}
+	return k != nil && k.Trusted
 }
 
 // ForgetFingerprint removes a fingerprint. It returns ErrInUse while a live or
@@ -62,7 +64,7 @@ func (b *Buddy) ForgetFingerprint(fp Fingerprint) error {
 		}
 	}
 	for i := range b.known {
-		if b.known[i].fingerprint == fp {
+		if b.known[i].Fingerprint == fp {
 			b.known = append(b.known[:i], b.known[i+1:]...)
 			break
 		}
@@ -81,7 +83,7 @@ func (b *Buddy) SetTrust(fp Fingerprint, trusted bool, now time.Time) Effects {
 
 func (b *Buddy) setTrust(t *turn, fp Fingerprint, trusted bool) {
 	agreed := b.Agreed(fp)
-	b.KnowFingerprint(fp, trusted)
+	b.know(fp, trusted)
 	if trusted && !agreed {
 		t.say(KeyAgreed{Fingerprint: fp})
 	}
@@ -103,7 +105,7 @@ func (b *Buddy) forgetKnown() {
 		return
 	}
 	for k := range b.known {
-		if !b.known[k].agreed && b.ForgetFingerprint(b.known[k].fingerprint) == nil {
+		if !b.known[k].Agreed && b.ForgetFingerprint(b.known[k].Fingerprint) == nil {
 			return
 		}
 	}
@@ -113,16 +115,16 @@ func (b *Buddy) forgetKnown() {
 // it is new.
 func (b *Buddy) meetKey(t *turn, s *session) {
 	if k := b.key(s.fingerprint); k != nil {
-		s.verified = k.trusted
-		s.setAgreed(k.agreed)
+		s.verified = k.Trusted
+		s.setAgreed(k.Agreed)
 		return
 	}
 	e := NewFingerprint{OthersKnown: len(b.known) > 0}
 	for _, k := range b.known {
-		e.OthersVerified = e.OthersVerified || k.trusted
+		e.OthersVerified = e.OthersVerified || k.Trusted
 	}
 	b.forgetKnown()
-	b.KnowFingerprint(s.fingerprint, false)
+	b.know(s.fingerprint, false)
 	s.verified = false
 	s.setAgreed(false)
 	e.Session = b.view(s)

@@ -107,12 +107,12 @@ func (b *Buddy) noteVersion(t *turn, s *session) {
 	if k == nil {
 		return
 	}
-	if s.version < k.best {
-		t.say(FellBack{Session: b.view(s), Best: k.best})
+	if s.version < k.Best {
+		t.say(FellBack{Session: b.view(s), Best: k.Best})
 	}
-	if s.version > k.best {
-		k.best = s.version
-		t.say(NewBest{Fingerprint: k.fingerprint, Best: k.best})
+	if s.version > k.Best {
+		k.Best = s.version
+		t.say(NewBest{Fingerprint: k.Fingerprint, Best: k.Best})
 	}
 }
 

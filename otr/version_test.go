@@ -352,10 +352,8 @@ func TestFallBackIsSaid(t *testing.T) {
 func TestFallBackFromAVersionOnFile(t *testing.T) {
 	w := newWorld(t, true)
 	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
-	a.buddy(bob).KnowVersion(b.fingerprint(), V3) // not known: nothing to add to
-	a.buddy(bob).KnowFingerprint(b.fingerprint(), false)
-	a.buddy(bob).KnowVersion(b.fingerprint(), V3)
-	a.buddy(bob).KnowVersion(b.fingerprint(), V2)
+	a.buddy(bob).KnowKey(KnownKey{Fingerprint: b.fingerprint(), Best: V3})
+	a.buddy(bob).KnowKey(KnownKey{Fingerprint: b.fingerprint(), Best: V2}) // takes nothing back
 	b.old(alice)
 	a.start(bob)
 	if e := one[FellBack](a); e.Best != V3 || e.Session.Version != V2 {

@@ -25,12 +25,14 @@ func (p *Plugin) onFile(id BuddyID) []keyfile.Known {
 
 // recallFingerprints tells the engine what is on file for the buddy.
 func (p *Plugin) recallFingerprints(b *buddy) {
+	agreed := p.agreedOnFile(b.id)
 	for _, k := range p.onFile(b.id) {
-		b.engine.KnowFingerprint(k.Fingerprint, k.Trust.Trusted())
-		b.engine.KnowVersion(k.Fingerprint, otr.Version(p.best.versions.Best(k.Fingerprint)))
-	}
-	for _, k := range p.agreedOnFile(b.id) {
-		b.engine.KnowAgreed(k.Fingerprint)
+		b.engine.KnowKey(otr.KnownKey{
+			Fingerprint: k.Fingerprint,
+			Trusted:     k.Trust.Trusted(),
+			Agreed:      slices.ContainsFunc(agreed, func(a keyfile.Known) bool { return a.Fingerprint == k.Fingerprint }),
+			Best:        otr.Version(p.best.versions.Best(k.Fingerprint)),
+		})
 	}
 }
 

@@ -14,7 +14,7 @@ type accord struct {
 	good  map[otr.Fingerprint]bool // verified
 	told  map[otr.Fingerprint]bool // named when a line came back: sending again agrees
 	first time.Time                // when a session came up while no key was agreed
-	file  []client.Known           // what the program keeps
+	file  []otr.KnownKey           // what the program keeps
 }
 
 // firstContact is how long after such a session others come up as its equals.
@@ -70,18 +70,18 @@ func (a *accord) answer(ask otr.MustAsk, answer otr.Answer, other otr.SessionID)
 }
 
 // keep puts a key on file and returns its entry.
-func (a *accord) keep(fp otr.Fingerprint) *client.Known {
+func (a *accord) keep(fp otr.Fingerprint) *otr.KnownKey {
 	for k := range a.file {
 		if a.file[k].Fingerprint == fp {
 			return &a.file[k]
 		}
 	}
-	a.file = append(a.file, client.Known{Fingerprint: fp})
+	a.file = append(a.file, otr.KnownKey{Fingerprint: fp})
 	return &a.file[len(a.file)-1]
 }
 
 // onFile lists the keys of a buddy that the client's program finds when it starts.
-func (l *login) onFile(buddy string) []client.Known { return l.accordOf(buddy).file }
+func (l *login) onFile(buddy string) []otr.KnownKey { return l.accordOf(buddy).file }
 
 // noteAccord follows what the user is told.
 func (l *login) noteAccord(n client.Noted) {

@@ -120,7 +120,7 @@ func TestHeldLineSaysWhereTheUserWrites(t *testing.T) {
 	s := newStage(t, relay.Options{Addressable: true})
 	alice := s.join("alice", "home", 0, 0x100)
 	laptop, phone := s.join("bob", "laptop", 1, 0x200), s.join("bob", "phone", 2, 0x201)
-	alice.Buddy("bob").KnowFingerprint(phone.Key.Public().Fingerprint(), true)
+	alice.Buddy("bob").KnowKey(otr.KnownKey{Fingerprint: phone.Key.Public().Fingerprint(), Trusted: true})
 	alice.Select("bob", otr.Selection{Mode: otr.MostRecent})
 	alice.Start("bob")
 	s.net.Run(time.Second)

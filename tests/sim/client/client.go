@@ -30,13 +30,7 @@ type Options struct {
 	Queued      bool          // the engine is told when one leaves
 	Policy      otr.Policy    // for every buddy
 	// Known are the keys of a buddy that are on file; nil: there is no file.
-	Known func(buddy string) []Known
-}
-
-// Known is a key of a buddy's on file.
-type Known struct {
-	Fingerprint     otr.Fingerprint
-	Trusted, Agreed bool
+	Known func(buddy string) []otr.KnownKey
 }
 
 // Heard is a text that was shown.
@@ -120,10 +114,7 @@ func (c *Client) Buddy(name string) *otr.Buddy {
 	b := c.Engine.Buddy(name)
 	if c.Known != nil {
 		for _, k := range c.Known(name) {
-			b.KnowFingerprint(k.Fingerprint, k.Trusted)
-			if k.Agreed {
-				b.KnowAgreed(k.Fingerprint)
-			}
+			b.KnowKey(k)
 		}
 	}
 	c.took(b, b.SetPolicy(c.Policy, c.net.Now()))
