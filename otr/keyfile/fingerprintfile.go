@@ -12,7 +12,7 @@ import (
 // is repeated for a buddy, the last trust counts. Other than libotr, it does not
 // take a digit that is no hex digit for a zero, and does not split long lines.
 func ParseFingerprints(data []byte) (*Fingerprints, []Problem, error) {
-	text := unmarked(data)
+	text := string(data)
 	f := newFingerprints(countLines(text))
 	var problems []Problem
 	var damaged bool

@@ -40,7 +40,7 @@ type keyEntry struct {
 // several keys of an account the last one counts. The caller wipes data.
 func ParseKeys(data []byte) (*Keys, []Problem, error) {
 	k := &Keys{}
-	data = bytes.TrimPrefix(data, byteOrderMark)
+	data = bytes.TrimPrefix(data, []byte(byteOrderMark))
 	s := newScanner(data)
 	defer s.wipe()
 	if _, more := s.peek(); !more {

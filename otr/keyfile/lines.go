@@ -1,7 +1,6 @@
 package keyfile
 
 import (
-	"bytes"
 	"iter"
 	"strings"
 )
@@ -12,12 +11,14 @@ const lineBuffer = 1000
 
 // lines yields the lines of text with their numbers from 1, without the line
 // feeds. A last line without line feed counts, other than with libotr: an entry
-// that is cut short does not parse, and one that does parse is worth keeping.
+// that is cut short does not parse, and one that does parse is worth keeping. The
+// byte order mark that some editors begin a file with is passed over, before any
+// line: of files that were joined it stands in the middle.
 func lines(text string) iter.Seq2[int, string] {
 	return func(yield func(int, string) bool) {
 		for n := 1; text != ""; n++ {
 			line, rest, _ := strings.Cut(text, "\n")
-			if !yield(n, line) {
+			if !yield(n, strings.TrimPrefix(line, byteOrderMark)) {
 				return
 			}
 			text = rest
@@ -25,13 +26,7 @@ func lines(text string) iter.Seq2[int, string] {
 	}
 }
 
-// unmarked returns the text without the byte order mark that some editors begin
-// a file with.
-func unmarked(data []byte) string {
-	return string(bytes.TrimPrefix(data, byteOrderMark))
-}
-
-var byteOrderMark = []byte("\xef\xbb\xbf")
+const byteOrderMark = "\xef\xbb\xbf"
 
 // remark reports whether a line that is no entry was not meant to be one.
 func remark(line string) bool {

@@ -2,6 +2,7 @@ package keyfile
 
 import (
 	"os"
+	"strings"
 	"testing"
 )
 
@@ -30,5 +31,20 @@ func TestByteOrderMarkIsPassedOver(t *testing.T) {
 	keys, problems, err := ParseKeys(append([]byte(mark), file...))
 	if err != nil || len(problems) > 0 || len(keys.Accounts()) == 0 {
 		t.Errorf("keys: %v, %v, %v", keys.Accounts(), problems, err)
+	}
+}
+
+// Files that were joined have a mark in the middle, at the beginning of a line.
+func TestByteOrderMarkInTheMiddleSpoilsNoLine(t *testing.T) {
+	const line = "bob\talice\tprpl-jabber\t0%d00000000000000000000000000000000000000\tverified\n"
+	who := Account{Name: "alice", Protocol: "prpl-jabber"}
+	first, second := strings.Replace(line, "%d", "2", 1), strings.Replace(line, "%d", "1", 1)
+	fps, problems, err := ParseFingerprints([]byte(first + "\xef\xbb\xbf" + second))
+	if trust, _ := fps.Trust(Peer{"bob", who}, key1); err != nil || len(problems) > 0 || trust != Verified {
+		t.Errorf("fingerprints: %q, %v, %v", trust, problems, err)
+	}
+	tags, problems, err := ParseTags([]byte("carol\tprpl-jabber\t00005678\n\xef\xbb\xbfalice\tprpl-jabber\t00001234\n"))
+	if tag, _ := tags.Find(who); err != nil || len(problems) > 0 || tag != 0x1234 {
+		t.Errorf("tags: %x, %v, %v", tag, problems, err)
 	}
 }

@@ -43,7 +43,7 @@ func ParseSeen(data []byte) (*Seen, []Problem, error) {
 	s := &Seen{sightings: make(map[known]Sighting)}
 	var problems []Problem
 	var damaged bool
-	for n, l := range lines(unmarked(data)) {
+	for n, l := range lines(string(data)) {
 		k, sighting, ok := parseSeenLine(l)
 		switch {
 		case ok:

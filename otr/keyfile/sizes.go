@@ -30,7 +30,7 @@ func ParseSizes(data []byte) (*Sizes, []Problem, error) {
 	s := &Sizes{limits: make(map[string]int)}
 	var problems []Problem
 	var damaged bool
-	for n, l := range lines(unmarked(data)) {
+	for n, l := range lines(string(data)) {
 		if strings.IndexByte(l, 0) >= 0 {
 			damaged = true
 			problems = append(problems, Problem{Kind: BadLine, Line: n})

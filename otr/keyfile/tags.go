@@ -36,7 +36,7 @@ func ParseTags(data []byte) (*Tags, []Problem, error) {
 	var problems []Problem
 	var damaged bool
 	var used, refused int
-	for n, l := range lines(unmarked(data)) {
+	for n, l := range lines(string(data)) {
 		entry, kind := parseTagLine(l)
 		switch {
 		case kind == entryLine:

@@ -35,7 +35,7 @@ func ParseVersions(data []byte) (*Versions, []Problem, error) {
 	v := &Versions{index: make(map[dsa.Fingerprint]int)}
 	var problems []Problem
 	var damaged bool
-	for n, l := range lines(unmarked(data)) {
+	for n, l := range lines(string(data)) {
 		entry, ok := parseVersionLine(l)
 		switch {
 		case ok:
