@@ -30,6 +30,7 @@ func (p *Plugin) act(b *buddy, a ui.Action) {
 	if _, ok := b.session(session); !ok && session != 0 {
 		return
 	}
+	b.bounced = nil
 	switch a.Verb {
 	case ui.DoStart:
 		p.start(b, otr.Route(a.Route))

@@ -1,15 +1,19 @@
 package plugin
 
 import (
+	"maps"
+	"slices"
+
 	"pidgin-otr/otr"
 	"pidgin-otr/ui"
 )
 
 // ask puts the engine's question about a held line to the user (warning c). The
-// engine asks once for all lines that wait for one session.
+// engine asks once for all lines that wait for one session: those that join them
+// are shown when the question is asked anew.
 func (p *Plugin) ask(b *buddy, e otr.MustAsk) {
 	selected := b.show(e.Selected)
-	q := p.words(b).ClientOffline(selected, b.shown(e.Others), b.lines[e.Token].html)
+	q := p.words(b).ClientOffline(selected, b.shown(e.Others), b.waitingFor(e.Selected.ID))
 	p.forgetQuestion(b, e.Token)
 	closeForm := p.host.Choose(q.Form, func(choice int) {
 		p.safely("an answer", func() {
@@ -24,7 +28,28 @@ func (p *Plugin) ask(b *buddy, e otr.MustAsk) {
 	if b.questions == nil {
 		b.questions = make(map[LineID]question)
 	}
-	b.questions[e.Token] = question{about: selected, close: closeForm}
+	b.questions[e.Token] = question{asks: e, about: selected, close: closeForm}
+}
+
+// askAnew shows what waits for the session now in the question about it, if one is
+// open.
+func (p *Plugin) askAnew(b *buddy, session otr.SessionID) {
+	for _, q := range b.questions {
+		if q.asks.Selected.ID == session {
+			p.ask(b, q.asks)
+			return
+		}
+	}
+}
+
+// waitingFor are the lines that the engine holds for a session, in their order.
+func (b *buddy) waitingFor(session otr.SessionID) (lines []string) {
+	for _, token := range slices.Sorted(maps.Keys(b.lines)) {
+		if l := b.lines[token]; l.session == session {
+			lines = append(lines, l.html)
+		}
+	}
+	return lines
 }
 
 // forgetQuestion takes the question about a line away, if there is one: the line

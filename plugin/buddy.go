@@ -76,6 +76,7 @@ type buddy struct {
 	asked     map[otr.SessionID]*asked // what sessions' clients wait for an answer to
 	openly    map[ui.Openly]bool       // what the user lets go unencrypted in this conversation
 	offers    []Offer                  // of one event, to be asked about
+	bounced   []otr.SessionID          // for which it was told, since something came through or the user acted
 	echoes    []sentText               // what left for sessions and the network may hand back
 	clear     clearRun                 // of unencrypted lines that arrived
 	log       logState
@@ -93,15 +94,17 @@ type buddy struct {
 
 // question is one that the user has not answered.
 type question struct {
+	asks  otr.MustAsk
 	about ui.Session
 	close func()
 }
 
 // line is a line the user typed, as the host's markup.
 type line struct {
-	html  string
-	typed bool // it came from the entry, and may go back there
-	start bool // it waits for the start of any session
+	html    string
+	typed   bool          // it came from the entry, and may go back there
+	start   bool          // it waits for the start of any session
+	session otr.SessionID // that it waits for; 0: none
 }
 
 // asked is a request of a session's client to authenticate.
@@ -122,6 +125,7 @@ type returned struct {
 // userFile is one of the user's files.
 type userFile struct {
 	name   string
+	holds  ui.Content
 	locked bool // there but not to be read: nothing is written over it
 	told   bool // the user knows that it could not be written
 

@@ -35,7 +35,7 @@ func (p *Plugin) load(f *userFile) []byte {
 		return data
 	case !errors.Is(err, fs.ErrNotExist):
 		f.locked = true
-		p.inform(ui.FileUnreadable(p.host.Tr, f.name))
+		p.inform(ui.FileUnreadable(p.host.Tr, f.name, f.holds))
 	}
 	return nil
 }
@@ -52,10 +52,10 @@ func (p *Plugin) parsed(f *userFile, problems []keyfile.Problem, err error) {
 	kept, err := p.files.Aside(f.name)
 	if err != nil {
 		f.locked = true
-		p.inform(ui.FileUnreadable(p.host.Tr, f.name))
+		p.inform(ui.FileUnreadable(p.host.Tr, f.name, f.holds))
 		return
 	}
-	p.inform(ui.FileDamaged(p.host.Tr, f.name, kept))
+	p.inform(ui.FileDamaged(p.host.Tr, f.name, kept, f.holds))
 }
 
 func (p *Plugin) inform(n ui.Note) {

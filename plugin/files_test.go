@@ -145,6 +145,14 @@ func TestDamagedFilesAreKeptAside(t *testing.T) {
 			alice.files.data[name] = []byte(content)
 			alice.load()
 			alice.wantInformed(name+" is damaged", 1)
+			for damaged, means := range map[string]string{
+				keyfile.KeysName:         "your fingerprint is a new one",
+				keyfile.FingerprintsName: "are Unverified again",
+			} {
+				if told := strings.Contains(alice.informed[0], means); told != (name == damaged) {
+					t.Errorf("told %q", alice.informed)
+				}
+			}
 			if got := string(alice.files.data[name+".damaged"]); got != content {
 				t.Errorf("kept %q", got)
 			}

@@ -11,7 +11,7 @@ import (
 )
 
 func (p *Plugin) loadKeys() {
-	p.keys.file = userFile{name: keyfile.KeysName, take: p.takeKeys}
+	p.keys.file = userFile{name: keyfile.KeysName, holds: ui.OwnKeys, take: p.takeKeys}
 	data := p.load(&p.keys.file)
 	defer clear(data)
 	keys, problems, err := keyfile.ParseKeys(data)

@@ -70,6 +70,7 @@ func (p *Plugin) follow(b *buddy, e otr.Event) {
 	switch e.(type) {
 	case otr.Started, otr.Refreshed:
 		b.holder = b.writer
+		b.bounced = nil
 	}
 	switch e := e.(type) {
 	case otr.Started, otr.Refreshed, otr.StartUnanswered, otr.HandshakeFailed:
@@ -97,6 +98,7 @@ func (p *Plugin) follow(b *buddy, e otr.Event) {
 		p.runChanged(b, e)
 	case otr.LineHeld:
 		b.noteHeld(e)
+		p.askAnew(b, e.Session.ID)
 	case otr.LineReturned:
 		p.lineReturned(b, e)
 	case otr.MaybeLost:
@@ -236,14 +238,16 @@ func (p *Plugin) notice(b *buddy, html string, u urgency) {
 }
 
 // undelivered says that the server gave a message back. What OTR sent by itself
-// to a session that is over is of no use to anybody.
+// to a session that is over is of no use to anybody; what bounces again and again is
+// told once.
 func (p *Plugin) undelivered(sent sentStanza) {
 	b := sent.buddy
 	s, there := b.session(sent.session)
 	switch {
 	case sent.line:
 		p.notice(b, p.words(b).Undelivered(b.show(s)), kept)
-	case there || sent.session == 0:
+	case (there || sent.session == 0) && !slices.Contains(b.bounced, sent.session):
+		b.bounced = append(b.bounced, sent.session)
 		p.notice(b, p.words(b).RequestUndelivered(b.show(s)), kept)
 	}
 }

@@ -24,7 +24,7 @@ func (b *buddy) noteHeld(e otr.LineHeld) {
 		b.attempt = attempt{}
 	}
 	if l, ok := b.lines[e.Token]; ok {
-		l.start = e.Session.ID == 0
+		l.start, l.session = e.Session.ID == 0, e.Session.ID
 		b.lines[e.Token] = l
 	}
 }

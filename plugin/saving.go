@@ -109,7 +109,7 @@ func (p *Plugin) wrote(f *userFile, w *writing, err error) {
 	f.unsaved = f.unsaved || err != nil
 	w.done(err == nil)
 	if w.kept != "" {
-		p.inform(ui.FileDamaged(p.host.Tr, f.name, w.kept))
+		p.inform(ui.FileDamaged(p.host.Tr, f.name, w.kept, f.holds))
 	}
 	full := noRoom(err)
 	if err != nil && !f.told && !(full && p.full) {

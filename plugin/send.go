@@ -54,6 +54,7 @@ func (p *Plugin) sendLine(id BuddyID, text string) SendVerdict {
 	if p.askedOnce(b, text) {
 		return SendVerdict{Block: true}
 	}
+	b.bounced = nil
 	token := p.newLine()
 	out := b.engine.SendForms([]byte(text), forms(text), token, p.host.Now())
 	p.fault("send")

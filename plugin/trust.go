@@ -5,10 +5,11 @@ import (
 
 	"pidgin-otr/otr"
 	"pidgin-otr/otr/keyfile"
+	"pidgin-otr/ui"
 )
 
 func (p *Plugin) loadTrust() {
-	p.trust.file = userFile{name: keyfile.FingerprintsName, take: p.takeTrust}
+	p.trust.file = userFile{name: keyfile.FingerprintsName, holds: ui.Verifications, take: p.takeTrust}
 	p.trust.added = make(map[BuddyID][]otr.Fingerprint)
 	known, problems, err := keyfile.ParseFingerprints(p.load(&p.trust.file))
 	p.trust.known = known

@@ -188,6 +188,61 @@ func TestTheQuestionShowsTheLine(t *testing.T) {
 	}
 }
 
+// Lines that are typed while the question is open join those that it shows; of many
+// it says how many more wait.
+func TestTheQuestionShowsLinesThatJoin(t *testing.T) {
+	w, alice, laptop, _, _ := offline(t)
+	form := alice.choices[0].form
+	if !strings.Contains(form.Secondary, "line one") || !strings.Contains(form.Secondary, "line two") || !form.Unbidden {
+		t.Fatalf("asked %+v", form)
+	}
+	for range 4 {
+		alice.enter(bobLaptop, "one more")
+	}
+	if len(alice.choices) != 1 {
+		t.Fatalf("%d questions", len(alice.choices))
+	}
+	form = alice.choices[0].form
+	if got := strings.Count(form.Secondary, "one more"); got != 2 || !strings.Contains(form.Secondary, "messages that wait: 2") {
+		t.Errorf("asked %q", form.Secondary)
+	}
+	alice.choose("Wait until it is back")
+	w.presence(laptop, true)
+	w.run()
+	laptop.wantLine(alice.self, "alice@example.org: one more", 4)
+}
+
+// What OTR sends by itself may bounce again and again: it is told once, until
+// something has come through or the user acts.
+func TestBouncesInARowAreToldOnce(t *testing.T) {
+	bounce := func(c *client) {
+		s := c.plugin.sent[len(c.plugin.sent)-1]
+		c.event(func() { c.plugin.StanzaError(c.id, s.to, s.id) })
+	}
+	w, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
+	refresh := func() {
+		p := alice.knownBuddy(bob.self)
+		alice.event(func() { alice.plugin.apply(p, p.refresh(0, w.now)) })
+	}
+	bob.online = false
+	for range 3 {
+		refresh()
+		bounce(alice)
+	}
+	alice.wantNotice(bob.self, "could not deliver", 1)
+	alice.activate(bob.self, ui.Action{Verb: ui.DoRefresh})
+	bounce(alice)
+	alice.wantNotice(bob.self, "could not deliver", 2)
+	bob.online = true
+	w.advance(time.Minute)
+	alice.activate(bob.self, ui.Action{Verb: ui.DoRefresh})
+	w.run()
+	bob.online = false
+	refresh()
+	bounce(alice)
+	alice.wantNotice(bob.self, "could not deliver", 3)
+}
+
 // What bounces is called what it was: a message of the user's, or one that OTR
 // sent by itself.
 func TestOnlyTheUsersMessageIsCalledSo(t *testing.T) {

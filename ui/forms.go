@@ -42,25 +42,29 @@ type OfflineAnswer struct {
 	Session uint64
 }
 
-// maxHeld is how many characters of the line are shown.
-const maxHeld = 200
+// maxHeld is how many characters of held lines are shown in all, maxHeldLines of how
+// many lines.
+const (
+	maxHeld      = 200
+	maxHeldLines = 4
+)
 
 // maxOthers is how many other sessions the question offers: each is a button.
 const maxOthers = 4
 
-// ClientOffline asks what shall become of a line, as the host wrote it: the
+// ClientOffline asks what shall become of lines, as the host wrote them: the
 // selected session's client is offline. others are the live private sessions that it could go to instead.
 // The buttons hold no peer text, which some hosts would read as markup or as a
 // shortcut; which session is which stands in the text above.
-func (w Words) ClientOffline(selected Session, others []Session, line string) Question[OfflineAnswer] {
+func (w Words) ClientOffline(selected Session, others []Session, lines []string) Question[OfflineAnswer] {
 	var q Question[OfflineAnswer]
 	q.Form.Title = w.Tr("Client offline")
 	q.Form.Unbidden = true // the user may be typing the next line
 	q.Form.Primary = capital(w.about(w.Tr("{session} of {buddy} is offline. What should happen to your message?"), selected))
-	var text []string
-	if held := Quote(PlainText(line), maxHeld); held != "" {
-		text = append(text, held)
+	if len(lines) > 1 {
+		q.Form.Primary = capital(w.about(w.Tr("{session} of {buddy} is offline. What should happen to your messages?"), selected))
 	}
+	text := w.heldLines(lines)
 	text = append(text, w.Tr("Sent anyway, the network may drop the message, or hand it to another client, which cannot read it."))
 	q.choice(w.Tr("Wait until it is back"), OfflineAnswer{Choice: Wait})
 	for i, s := range others {
@@ -74,6 +78,18 @@ func (w Words) ClientOffline(selected Session, others []Session, line string) Qu
 	q.choice(w.Tr("Do not send"), OfflineAnswer{Choice: DoNotSend})
 	q.Form.Secondary = paragraphs(text...)
 	return q
+}
+
+// heldLines are the lines that wait, and how many more do.
+func (w Words) heldLines(lines []string) (text []string) {
+	length := maxHeld / max(1, min(len(lines), maxHeldLines))
+	for i, line := range lines {
+		if i == maxHeldLines {
+			return append(text, Fill(w.Tr("Further messages that wait: {number}"), Places{"number": itoa(len(lines) - i)}))
+		}
+		text = append(text, Quote(PlainText(line), length))
+	}
+	return text
 }
 
 // paragraphs joins those that are not empty.

@@ -46,21 +46,38 @@ func KeyElsewhere(tr Translator, account, other, protocol string) Note {
 	}
 }
 
+// Content is what a file of the user's holds.
+type Content uint8
+
+const (
+	OtherContent Content = iota // that nobody misses
+	OwnKeys
+	Verifications // of the buddies' keys
+)
+
 // FileDamaged: a file could not be understood and was set aside as kept.
-func FileDamaged(tr Translator, path, kept string) Note {
+func FileDamaged(tr Translator, path, kept string, holds Content) Note {
+	means := map[Content]string{
+		OwnKeys:       tr("An account whose private key is lost gets a new one: then tell your buddies that your fingerprint is a new one."),
+		Verifications: tr("Buddies whose entries are lost are Unverified again: authenticate them or compare fingerprints once more."),
+	}
 	return Note{
 		Title:     tr("OTR file damaged"),
 		Primary:   Fill(tr("The file {path} is damaged."), file(path)),
-		Secondary: Fill(tr("It was kept, unchanged, as {kept}. What could be read of it is used. If you have a copy from before, quit, put it back in its place and start again."), Places{"kept": Clean(kept, maxPath)}),
+		Secondary: paragraphs(means[holds], Fill(tr("It was kept, unchanged, as {kept}. What could be read of it is used. If you have a copy from before, quit, put it back in its place and start again."), Places{"kept": Clean(kept, maxPath)})),
 	}
 }
 
 // FileUnreadable: a file is there but cannot be read. It is left alone.
-func FileUnreadable(tr Translator, path string) Note {
+func FileUnreadable(tr Translator, path string, holds Content) Note {
+	means := map[Content]string{
+		OwnKeys:       tr("Until it can be read, accounts whose private key is in it have no private conversations."),
+		Verifications: tr("Until it can be read, buddies that you have verified are Unverified, and what you verify is soon forgotten."),
+	}
 	return Note{
 		Title:     tr("OTR file cannot be read"),
 		Primary:   Fill(tr("The file {path} cannot be read."), file(path)),
-		Secondary: tr("It is left as it is, and nothing is written over it. Give yourself permission to read it, then start again."),
+		Secondary: paragraphs(means[holds], tr("It is left as it is, and nothing is written over it. Give yourself permission to read it, then start again.")),
 	}
 }
 

@@ -115,7 +115,7 @@ func everyQuestion(w Words, h hostile) []ChoiceForm {
 	return []ChoiceForm{
 		w.VerifyFingerprint(s, h.buddy, h.fingerprint).Form,
 		w.VerifyFingerprint(with(s, func(s *Session) { s.Level = Private }), h.buddy, h.fingerprint).Form,
-		w.ClientOffline(s, []Session{s, s, s, s, s, s, s, s}, h.text).Form,
+		w.ClientOffline(s, []Session{s, s, s, s, s, s, s, s}, []string{h.text, h.text, h.text, h.text, h.text, h.text}).Form,
 		w.HowToAuthenticate(s).Form,
 		w.SendOpenly(File).Form,
 		w.SendOpenly(Call).Form,
@@ -134,7 +134,7 @@ func everyForm(w Words, h hostile) []FieldForm {
 func everyNote(tr Translator, h hostile) []Note {
 	return []Note{
 		KeyFailed(tr, h.buddy), KeyMovedResource(tr, h.buddy, h.buddy),
-		FileDamaged(tr, h.text, h.text), FileUnreadable(tr, h.text), FileNotWritten(tr, h.text, true),
+		FileDamaged(tr, h.text, h.text, OwnKeys), FileUnreadable(tr, h.text, Verifications), FileNotWritten(tr, h.text, true),
 		FileNotWritten(tr, h.text, false), OtherPluginRuns(tr), OtherPluginStopped(tr), OtherPluginStays(tr),
 	}
 }
@@ -294,7 +294,7 @@ func TestComparedIsSaid(t *testing.T) {
 }
 
 func TestClientOffline(t *testing.T) {
-	q := testWords().ClientOffline(laptop(), []Session{phone(), with(phone(), func(s *Session) { s.ID, s.Number = 13, 3 })}, "<i>see</i> you")
+	q := testWords().ClientOffline(laptop(), []Session{phone(), with(phone(), func(s *Session) { s.ID, s.Number = 13, 3 })}, []string{"<i>see</i> you"})
 	want := []OfflineAnswer{{Wait, 0}, {SendToOther, 12}, {SendToOther, 13}, {SendAnyway, 0}, {DoNotSend, 0}}
 	if len(q.Form.Choices) != len(want) {
 		t.Fatalf("choices %q", q.Form.Choices)
