@@ -38,13 +38,13 @@ func (p *Plugin) ircPeople(a *account, self string, l ircLine) {
 	}
 	switch l.command {
 	case "PRIVMSG", "NOTICE":
-		p.whoHas(a, name, l.userhost)
+		p.whoHas(a, name, l.userhost, p.noticeNow) // above the line
 		a.writer = wroteAs{name, l.userhost}
 	case "NICK":
 		a.freed(name)
 		p.renamed(a, name, nickName(l.param(0)), l.userhost)
 	case "JOIN":
-		p.whoHas(a, name, l.userhost)
+		p.whoHas(a, name, l.userhost, p.noticeLater)
 		p.watchLater(a, name)
 	case "QUIT":
 		a.freed(name)
@@ -57,15 +57,15 @@ func (p *Plugin) ircPeople(a *account, self string, l ircLine) {
 }
 
 // whoHas says that the user@host has the nick: a family of another one has left
-// it, and one that was kept aside and is theirs is back.
-func (p *Plugin) whoHas(a *account, name, userhost string) {
+// it, and one that was kept aside and is theirs is back. tell says so.
+func (p *Plugin) whoHas(a *account, name, userhost string, tell telling) {
 	if b := a.buddies[name]; b != nil && b.holder != "" && b.holder != userhost {
-		p.gone(b)
+		p.setAside(b, ui.Words.HolderLeft, tell)
 	}
 	for _, b := range a.buddies {
 		if b.aside && b.id.Name == name && b.holder == userhost {
 			p.moveTo(b, name)
-			p.noticeLater(b, func(w ui.Words) string { return w.BackAgain() })
+			tell(b, ui.Words.BackAgain)
 			return
 		}
 	}
@@ -75,12 +75,12 @@ func (p *Plugin) whoHas(a *account, name, userhost string) {
 func (p *Plugin) renamed(a *account, from, to, userhost string) {
 	b := a.buddies[from]
 	if b == nil || from == to || !b.held() {
-		p.whoHas(a, to, userhost)
+		p.whoHas(a, to, userhost, p.noticeLater)
 		return
 	}
 	if b.holder != userhost {
 		p.gone(b)
-		p.whoHas(a, to, userhost)
+		p.whoHas(a, to, userhost, p.noticeLater)
 		return
 	}
 	p.moveTo(b, to)
@@ -125,7 +125,7 @@ func (p *Plugin) lookAround(a *account) {
 		was := b.watched
 		p.watch(b)
 		if was && !b.watched {
-			p.setAside(b, ui.Words.OutOfSight)
+			p.setAside(b, ui.Words.OutOfSight, p.noticeLater)
 		}
 	}
 }
@@ -162,7 +162,7 @@ func (p *Plugin) RoomLeft(id BuddyID) {
 func (p *Plugin) unwatchOccupants(a *account, prefix string) {
 	for _, name := range slices.Sorted(maps.Keys(a.buddies)) {
 		if b := a.buddies[name]; isOccupant(b.id) && strings.HasPrefix(b.id.Name, prefix) {
-			p.setAside(b, ui.Words.OutOfRoom)
+			p.setAside(b, ui.Words.OutOfRoom, p.noticeLater)
 		}
 	}
 }
@@ -172,16 +172,16 @@ func (p *Plugin) unwatchOccupants(a *account, prefix string) {
 func (b *buddy) held() bool { return len(b.engine.Sessions()) > 0 }
 
 // gone says that the family's holder is not known to be there.
-func (p *Plugin) gone(b *buddy) { p.setAside(b, ui.Words.HolderLeft) }
+func (p *Plugin) gone(b *buddy) { p.setAside(b, ui.Words.HolderLeft, p.noticeLater) }
 
-// setAside takes the family off its name, and says why.
-func (p *Plugin) setAside(b *buddy, why func(ui.Words) string) {
+// setAside takes the family off its name, and tells why.
+func (p *Plugin) setAside(b *buddy, why func(ui.Words) string, tell telling) {
 	if b == nil || b.aside || !b.held() {
 		return
 	}
 	p.restoreLog(b)
 	name := b.id.Name
-	p.noticeLater(b, why)
+	tell(b, why)
 	b.account.asides++
 	b.aside, b.watched, b.since = true, false, b.account.asides
 	p.rekey(b, fmt.Sprintf("\x00%d", b.since)) // no nick holds a NUL
@@ -295,12 +295,21 @@ func (p *Plugin) askedOnce(b *buddy, text string) bool {
 	return true
 }
 
+// telling is how it is told what became of a name.
+type telling func(b *buddy, say func(ui.Words) string)
+
+// noticeNow tells it before the host acts: it holds for the line that the host is
+// about to show.
+func (p *Plugin) noticeNow(b *buddy, say func(ui.Words) string) {
+	p.notice(b, say(p.words(b)), kept)
+	p.host.Refresh(b.id)
+}
+
 // noticeLater tells it when the host has acted: a window may get another name.
 func (p *Plugin) noticeLater(b *buddy, say func(ui.Words) string) {
 	p.host.Later(func() {
 		p.safely("a change of names", func() {
-			p.notice(b, say(p.words(b)), kept)
-			p.host.Refresh(b.id)
+			p.noticeNow(b, say)
 		})
 	})
 }

@@ -278,6 +278,10 @@ func TestNamesThatWeCannotWatchAnyMoreAreLeft(t *testing.T) {
 			bob.enter("alice", "back again")
 			w.run()
 			alice.wantSessions("bob", 1)
+			all := alice.windows["bob"].all
+			if n := len(all); n < 2 || !strings.Contains(all[n-2], "bob is back") || all[n-1] != "bob: back again" {
+				t.Errorf("the window shows %q", all)
+			}
 			alice.windows["bob"].notices = nil
 		}
 		carol.enter("alice", "hello")

@@ -307,12 +307,14 @@ func (w *world) run() {
 		p := w.queue[0]
 		w.queue = w.queue[1:]
 		for _, c := range w.receivers(p) {
-			if c.id.Protocol == protocolIRC {
-				c.hear(p.from.prefix() + " PRIVMSG " + p.to + " :" + p.text)
-			}
-			if !p.state {
-				c.receive(p.from.self, p.text)
-			}
+			c.event(func() {
+				if c.id.Protocol == protocolIRC {
+					c.plugin.IRCReceiving(c.id, c.self, p.from.prefix()+" PRIVMSG "+p.to+" :"+p.text)
+				}
+				if !p.state {
+					c.receiving(p.from.self, p.text)
+				}
+			})
 		}
 		w.wakeUp()
 	}
@@ -339,15 +341,17 @@ func (w *world) receivers(p packet) []*client {
 
 // receive is the host's path of a message.
 func (c *client) receive(from, text string) {
-	c.event(func() {
-		v := c.plugin.ReceivingIM(c.buddy(from), from, text, ReceiveFlags{})
-		if v.Swallow {
-			return
-		}
-		win := c.open(from)
-		win.peer = from
-		win.show(bare(from)+": "+v.Text, true)
-	})
+	c.event(func() { c.receiving(from, text) })
+}
+
+func (c *client) receiving(from, text string) {
+	v := c.plugin.ReceivingIM(c.buddy(from), from, text, ReceiveFlags{})
+	if v.Swallow {
+		return
+	}
+	win := c.open(from)
+	win.peer = from
+	win.show(bare(from)+": "+v.Text, true)
 }
 
 func (win *window) show(line string, logged bool) {
