@@ -23,8 +23,8 @@ func TestKeyExchange(t *testing.T) {
 	if a.est.LongTerm.Fingerprint() != b.key.Public().Fingerprint() || b.est.LongTerm.Fingerprint() != a.key.Public().Fingerprint() {
 		t.Error("not the peer's fingerprint")
 	}
-	b.reads(a.seal("one"), "one")
-	a.reads(b.seal("two"), "two")
+	b.Reads(a.Seal("one"), "one")
+	a.Reads(b.Seal("two"), "two")
 }
 
 // One commit answered by three instances makes three sessions with keys of

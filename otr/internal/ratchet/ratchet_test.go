@@ -35,18 +35,18 @@ func TestConversation(t *testing.T) {
 			who := rapid.IntRange(0, 1).Draw(rt, "who")
 			if rapid.Bool().Draw(rt, "send") || len(queue[who]) == 0 {
 				text := fmt.Sprint(i, strings.Repeat("x", rapid.IntRange(0, 600).Draw(rt, "size")))
-				raw := ends[who].seal(text)
+				raw := ends[who].Seal(text)
 				onlyUsed(rt, raw, read[who])
 				queue[1-who] = append(queue[1-who], raw)
 				texts[1-who] = append(texts[1-who], text)
 				continue
 			}
 			read[who] = append(read[who], bytes.Clone(queue[who][0]))
-			got, err := ends[who].open(queue[who][0])
+			got, err := ends[who].Open(queue[who][0])
 			if err != nil || got != texts[who][0] {
 				rt.Fatalf("step %d: opened %q, %v", i, got, err)
 			}
-			if _, err := ends[who].open(queue[who][0]); err == nil {
+			if _, err := ends[who].Open(queue[who][0]); err == nil {
 				rt.Fatalf("step %d: the same message opens twice", i)
 			}
 			queue[who], texts[who] = queue[who][1:], texts[who][1:]
@@ -81,30 +81,30 @@ func onlyUsed(t *rapid.T, raw []byte, read [][]byte) {
 func TestMessagesMayBeLost(t *testing.T) {
 	a, b := exchangeKeys(t)
 	for range 10 {
-		a.seal("lost")
+		a.Seal("lost")
 	}
-	b.reads(a.seal("arrives"), "arrives")
-	a.reads(b.seal("back"), "back")
+	b.Reads(a.Seal("arrives"), "arrives")
+	a.Reads(b.Seal("back"), "back")
 }
 
 func TestReplayAndOrder(t *testing.T) {
 	a, b := exchangeKeys(t)
-	one, two := a.seal("one"), a.seal("two")
-	b.reads(two, "two")
+	one, two := a.Seal("one"), a.Seal("two")
+	b.Reads(two, "two")
 	for name, raw := range map[string][]byte{"older": one, "same": two} {
-		if _, err := b.open(raw); !errors.Is(err, ErrOldCounter) {
+		if _, err := b.Open(raw); !errors.Is(err, ErrOldCounter) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	b.reads(a.seal("three"), "three")
+	b.Reads(a.Seal("three"), "three")
 }
 
 // A turned bit anywhere is refused, and nothing has changed: the right message
 // still opens.
 func TestCorruptedDataMessage(t *testing.T) {
 	a, b := exchangeKeys(t)
-	b.reads(a.seal("warm up"), "warm up")
-	raw := a.seal("the text")
+	b.Reads(a.Seal("warm up"), "warm up")
+	raw := a.Seal("the text")
 	m, err := wire.ParseData(raw)
 	must(t, err)
 	for at := range m.Authenticated(raw) {
@@ -115,24 +115,24 @@ func TestCorruptedDataMessage(t *testing.T) {
 			continue
 		}
 		before := bytes.Clone(bad)
-		if _, err := b.keys.Open(bad, &pm); !errors.Is(err, ErrBadMAC) && !errors.Is(err, ErrKeyID) {
+		if _, err := b.Keys.Open(bad, &pm); !errors.Is(err, ErrBadMAC) && !errors.Is(err, ErrKeyID) {
 			t.Fatalf("byte %d: %v", at, err)
 		}
 		if !bytes.Equal(bad, before) {
 			t.Fatalf("byte %d: the message was decrypted", at)
 		}
 	}
-	b.reads(raw, "the text")
+	b.Reads(raw, "the text")
 }
 
 func TestKeyIDs(t *testing.T) {
 	a, b := exchangeKeys(t)
-	raw := a.seal("text")
+	raw := a.Seal("text")
 	for _, ids := range [][2]uint32{{0, 1}, {1, 0}, {2, 1}, {1, 2}, {1, 3}, {math.MaxUint32, 1}} {
 		m, err := wire.ParseData(bytes.Clone(raw))
 		must(t, err)
 		m.SenderKeyID, m.RecipientKeyID = ids[0], ids[1]
-		if _, err := b.keys.Open(raw, &m); !errors.Is(err, ErrKeyID) {
+		if _, err := b.Keys.Open(raw, &m); !errors.Is(err, ErrKeyID) {
 			t.Errorf("%v: %v", ids, err)
 		}
 	}
@@ -140,11 +140,11 @@ func TestKeyIDs(t *testing.T) {
 
 // reseal makes a message of e's with a field changed and a right MAC.
 func (e *end) reseal(text string, change func(*wire.Data)) []byte {
-	m, err := wire.ParseData(e.seal(text))
-	must(e.t, err)
+	m, err := wire.ParseData(e.Seal(text))
+	must(e.T, err)
 	change(&m)
 	part := m.AppendAuthenticated(nil)
-	m.MAC = *e.keys.slots[previous][current].send.sum(part)
+	m.MAC = *e.Keys.slots[previous][current].send.sum(part)
 	return m.Append(nil)
 }
 
@@ -153,29 +153,29 @@ func TestNextKeyOutOfRange(t *testing.T) {
 	a, b := exchangeKeys(t)
 	for _, next := range [][]byte{nil, {1}, bytes.Repeat([]byte{0xff}, dh.Size), bytes.Repeat([]byte{1}, dh.Size+1)} {
 		raw := a.reseal("bad", func(m *wire.Data) { m.NextDH = next })
-		before := *b.keys
-		if _, err := b.open(raw); !errors.Is(err, ErrNextKey) {
+		before := *b.Keys
+		if _, err := b.Open(raw); !errors.Is(err, ErrNextKey) {
 			t.Errorf("%d bytes: %v", len(next), err)
 		}
-		if b.keys.theirID != before.theirID || b.keys.slots != before.slots {
+		if b.Keys.theirID != before.theirID || b.Keys.slots != before.slots {
 			t.Fatal("the keys moved")
 		}
 	}
-	b.reads(a.seal("good"), "good")
+	b.Reads(a.Seal("good"), "good")
 }
 
 func TestOrderOfChecks(t *testing.T) {
 	a, b := exchangeKeys(t)
-	one := a.seal("one")
-	b.reads(a.seal("two"), "two")
+	one := a.Seal("one")
+	b.Reads(a.Seal("two"), "two")
 	m, err := wire.ParseData(one)
 	must(t, err)
 	m.NextDH = nil
-	if _, err := b.open(m.Append(nil)); !errors.Is(err, ErrBadMAC) {
+	if _, err := b.Open(m.Append(nil)); !errors.Is(err, ErrBadMAC) {
 		t.Errorf("bad MAC, old counter, bad key: %v", err)
 	}
-	m.MAC = *a.keys.slots[previous][current].send.sum(m.AppendAuthenticated(nil))
-	if _, err := b.open(m.Append(nil)); !errors.Is(err, ErrOldCounter) {
+	m.MAC = *a.Keys.slots[previous][current].send.sum(m.AppendAuthenticated(nil))
+	if _, err := b.Open(m.Append(nil)); !errors.Is(err, ErrOldCounter) {
 		t.Errorf("old counter, bad key: %v", err)
 	}
 }
@@ -186,13 +186,13 @@ func TestReveal(t *testing.T) {
 	a, b := exchangeKeys(t)
 	turn := func(from, to *end) []byte {
 		t.Helper()
-		raw := from.seal("x")
+		raw := from.Seal("x")
 		m, _ := wire.ParseData(raw)
 		macs := bytes.Clone(m.OldMACs)
-		to.reads(raw, "x")
+		to.Reads(raw, "x")
 		return macs
 	}
-	first := bytes.Clone(a.keys.slots[previous][current].send.macKey[:]) // b verifies with it
+	first := bytes.Clone(a.Keys.slots[previous][current].send.macKey[:]) // b verifies with it
 	for i, macs := range [][]byte{turn(a, b), turn(b, a)} {
 		if len(macs) != 0 {
 			t.Errorf("message %d reveals %d bytes", i, len(macs))
@@ -204,7 +204,7 @@ func TestReveal(t *testing.T) {
 	if macs := turn(b, a); !bytes.Contains(macs, first) {
 		t.Errorf("b reveals %x, not the key it verified with", macs)
 	}
-	if macs := b.keys.reveal; len(macs) != 0 {
+	if macs := b.Keys.reveal; len(macs) != 0 {
 		t.Error("revealed twice")
 	}
 }
@@ -224,10 +224,10 @@ func TestRevealQueueIsBounded(t *testing.T) {
 // With as many keys to reveal as ever, a message is no longer than is promised.
 func TestOverhead(t *testing.T) {
 	a, _ := exchangeKeys(t)
-	a.keys.queue(make([]byte, MaxReveal*20))
+	a.Keys.queue(make([]byte, MaxReveal*20))
 	for _, n := range []int{0, 1000} {
-		a.keys.queue(make([]byte, MaxReveal*20))
-		if over := len(a.seal(strings.Repeat("x", n))) - n; over > MaxOverhead || over < MaxReveal*20 {
+		a.Keys.queue(make([]byte, MaxReveal*20))
+		if over := len(a.Seal(strings.Repeat("x", n))) - n; over > MaxOverhead || over < MaxReveal*20 {
 			t.Errorf("%d bytes beside the text", over)
 		}
 	}
@@ -247,57 +247,57 @@ func TestRevealQueueLeavesNoCopy(t *testing.T) {
 
 func TestFinalMessageRevealsAll(t *testing.T) {
 	a, b := exchangeKeys(t)
-	b.reads(a.seal("one"), "one")
-	want := bytes.Clone(b.keys.slots[previous][previous].recv.macKey[:])
-	raw, err := b.keys.SealFinal(rand.Reader, v3, wire.FlagIgnoreUnreadable, nil)
+	b.Reads(a.Seal("one"), "one")
+	want := bytes.Clone(b.Keys.slots[previous][previous].recv.macKey[:])
+	raw, err := b.Keys.SealFinal(rand.Reader, v3, wire.FlagIgnoreUnreadable, nil)
 	must(t, err)
 	m, err := wire.ParseData(raw)
 	must(t, err)
 	if !bytes.Equal(m.OldMACs, want) {
 		t.Errorf("revealed %x, want %x", m.OldMACs, want)
 	}
-	a.reads(raw, "")
+	a.Reads(raw, "")
 }
 
 // A refresh queues what the old keys leave to reveal and wipes them.
 func TestAdopt(t *testing.T) {
 	a, b := exchangeKeys(t)
-	b.reads(a.seal("one"), "one")
-	old := b.keys
+	b.Reads(a.Seal("one"), "one")
+	old := b.Keys
 	want := bytes.Clone(old.slots[previous][previous].recv.macKey[:])
 	na, nb := exchangeKeys(t)
-	nb.keys.Adopt(old)
+	nb.Keys.Adopt(old)
 	if old.ours != [2]*dh.KeyPair{} || old.slots != [2][2]*slot{} {
 		t.Error("the old keys are left")
 	}
-	m, err := wire.ParseData(nb.seal("new"))
+	m, err := wire.ParseData(nb.Seal("new"))
 	must(t, err)
 	if !bytes.Equal(m.OldMACs, want) {
 		t.Errorf("revealed %x, want %x", m.OldMACs, want)
 	}
-	na.seal("still works")
+	na.Seal("still works")
 }
 
 func TestNoRandomnessChangesNothing(t *testing.T) {
 	a, b := exchangeKeys(t)
-	if _, err := a.keys.Seal(bytes.NewReader(nil), v3, 0, []byte("x")); !errors.Is(err, io.EOF) {
+	if _, err := a.Keys.Seal(bytes.NewReader(nil), v3, 0, []byte("x")); !errors.Is(err, io.EOF) {
 		t.Fatalf("sealed without randomness: %v", err)
 	}
-	if a.keys.Prepared() {
+	if a.Keys.Prepared() {
 		t.Error("a key was made without randomness")
 	}
-	must(t, a.keys.Prepare(rand.Reader))
-	if _, err := a.keys.Seal(bytes.NewReader(nil), v3, 0, []byte("x")); err != nil {
+	must(t, a.Keys.Prepare(rand.Reader))
+	if _, err := a.Keys.Seal(bytes.NewReader(nil), v3, 0, []byte("x")); err != nil {
 		t.Errorf("a prepared message needs no randomness: %v", err)
 	}
-	b.reads(a.seal("y"), "y")
+	b.Reads(a.Seal("y"), "y")
 }
 
 func TestExhaustedCounters(t *testing.T) {
 	a, b := exchangeKeys(t)
-	a.keys.slots[previous][current].send.counter = math.MaxUint64 - 1
-	b.reads(a.seal("last"), "last")
-	if _, err := a.keys.Seal(rand.Reader, v3, 0, nil); !errors.Is(err, ErrExhausted) {
+	a.Keys.slots[previous][current].send.counter = math.MaxUint64 - 1
+	b.Reads(a.Seal("last"), "last")
+	if _, err := a.Keys.Seal(rand.Reader, v3, 0, nil); !errors.Is(err, ErrExhausted) {
 		t.Errorf("after the last counter: %v", err)
 	}
 }
@@ -309,13 +309,13 @@ func TestExhaustedKeyIDs(t *testing.T) {
 		"the receiver's": func(a, b *Ratchet) { a.theirID, b.ourID = math.MaxUint32, math.MaxUint32 },
 	} {
 		a, b := exchangeKeys(t)
-		a.reads(b.seal("with b's current key"), "with b's current key")
-		last(a.keys, b.keys)
-		before := *b.keys
-		if _, err := b.open(a.seal("x")); !errors.Is(err, ErrExhausted) {
+		a.Reads(b.Seal("with b's current key"), "with b's current key")
+		last(a.Keys, b.Keys)
+		before := *b.Keys
+		if _, err := b.Open(a.Seal("x")); !errors.Is(err, ErrExhausted) {
 			t.Errorf("%s last number: %v", name, err)
 		}
-		if after := b.keys; after.ourID != before.ourID || after.theirID != before.theirID || len(after.reveal) != len(before.reveal) {
+		if after := b.Keys; after.ourID != before.ourID || after.theirID != before.theirID || len(after.reveal) != len(before.reveal) {
 			t.Errorf("%s last number: keys changed", name)
 		}
 	}
@@ -323,19 +323,19 @@ func TestExhaustedKeyIDs(t *testing.T) {
 
 func TestExtraKey(t *testing.T) {
 	a, b := exchangeKeys(t)
-	want, err := a.keys.SendExtraKey()
+	want, err := a.Keys.SendExtraKey()
 	must(t, err)
-	b.reads(a.seal("file"), "file")
-	if got := b.keys.RecvExtraKey(); got != want || got == [32]byte{} {
+	b.Reads(a.Seal("file"), "file")
+	if got := b.Keys.RecvExtraKey(); got != want || got == [32]byte{} {
 		t.Error("the two ends have different extra keys")
 	}
 }
 
 func TestWipedRatchetHoldsNothing(t *testing.T) {
 	a, b := exchangeKeys(t)
-	b.reads(a.seal("one"), "one")
-	a.reads(b.seal("two"), "two")
-	r := a.keys
+	b.Reads(a.Seal("one"), "one")
+	a.Reads(b.Seal("two"), "two")
+	r := a.Keys
 	pairs, slots := r.ours, r.slots
 	r.Wipe()
 	for _, p := range pairs {
@@ -348,7 +348,7 @@ func TestWipedRatchetHoldsNothing(t *testing.T) {
 			t.Error("session keys are left")
 		}
 	}
-	m, _ := wire.ParseData(b.seal("three"))
+	m, _ := wire.ParseData(b.Seal("three"))
 	if _, err := r.Open(nil, &m); !errors.Is(err, ErrKeyID) {
 		t.Errorf("a wiped ratchet opens: %v", err)
 	}
@@ -358,7 +358,7 @@ func TestWipedRatchetHoldsNothing(t *testing.T) {
 func TestCryptLengths(t *testing.T) {
 	a, b := exchangeKeys(t)
 	for _, n := range []int{0, 1, 15, 16, 17, shortText - 1, shortText, shortText + 1, 5000} {
-		b.reads(a.seal(strings.Repeat("t", n)), strings.Repeat("t", n))
+		b.Reads(a.Seal(strings.Repeat("t", n)), strings.Repeat("t", n))
 		var key, iv [16]byte
 		binary.BigEndian.PutUint64(iv[:], 3)
 		c := new(channel)
@@ -378,12 +378,12 @@ func TestCryptLengths(t *testing.T) {
 func TestAllocations(t *testing.T) {
 	a, b := exchangeKeys(t)
 	text := bytes.Repeat([]byte{'x'}, 100)
-	must(t, a.keys.Prepare(rand.Reader))
-	b.reads(a.seal("warm up"), "warm up")
+	must(t, a.Keys.Prepare(rand.Reader))
+	b.Reads(a.Seal("warm up"), "warm up")
 	n := testing.AllocsPerRun(100, func() {
-		raw, _ := a.keys.Seal(rand.Reader, v3, 0, text)
+		raw, _ := a.Keys.Seal(rand.Reader, v3, 0, text)
 		m, _ := wire.ParseData(raw)
-		if _, err := b.keys.Open(raw, &m); err != nil {
+		if _, err := b.Keys.Open(raw, &m); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -397,10 +397,10 @@ func BenchmarkOneWay(b *testing.B) {
 	text := bytes.Repeat([]byte{'x'}, 100)
 	b.ReportAllocs()
 	for b.Loop() {
-		raw, _ := x.keys.Seal(rand.Reader, v3, 0, text)
+		raw, _ := x.Keys.Seal(rand.Reader, v3, 0, text)
 		raw, _ = wire.Decode(wire.Encode(raw))
 		m, _ := wire.ParseData(raw)
-		if _, err := y.keys.Open(raw, &m); err != nil {
+		if _, err := y.Keys.Open(raw, &m); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -410,7 +410,7 @@ func BenchmarkPingPong(b *testing.B) {
 	x, y := exchangeKeys(b)
 	text := strings.Repeat("x", 100)
 	for b.Loop() {
-		y.reads(x.seal(text), text)
+		y.Reads(x.Seal(text), text)
 		x, y = y, x
 	}
 }

@@ -28,6 +28,7 @@ func layers() []layer {
 		{folder: "otr/internal/scratch", own: []string{"otr/internal/secret"}, forbidden: impure},
 		{folder: "otr/internal/ake", own: []string{"otr/dh", "otr/dsa", "otr/wire", "otr/internal/secret"}, outside: []string{"golang.org/x/crypto"}, forbidden: append(impure, "time")},
 		{folder: "otr/internal/ratchet", own: []string{"otr/dh", "otr/wire", "otr/internal/scratch", "otr/internal/secret"}, forbidden: append(impure, "time")},
+		{folder: "otr/internal/testkit", own: []string{"otr/dsa", "otr/wire"}, forbidden: impure, state: true}, // of tests alone
 		{folder: "otr/wire", own: []string{"otr/wire"}, outside: []string{"github.com/segmentio/asm/base64", "golang.org/x/crypto/cryptobyte"}, forbidden: impure},
 		{folder: "otr", own: []string{"otr"}, outside: []string{"filippo.io/bigmod", "golang.org/x/crypto"}, forbidden: impure},
 		{folder: "ui/markup", outside: []string{"golang.org/x/net/html"}, forbidden: impure},
