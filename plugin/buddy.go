@@ -31,6 +31,8 @@ type state struct {
 	trust  trustStore
 	best   versionStore
 	agreed agreedStore
+	seen   seenStore
+	list   knownRows
 
 	expected []*expectation // ciphertexts on their way to the stanza handler
 	sent     []sentStanza   // the latest stanzas of ours, for errors that come back
@@ -158,6 +160,20 @@ type trustStore struct {
 type agreedStore struct {
 	file userFile
 	keys *keyfile.Fingerprints
+}
+
+// seenStore is when fingerprints were seen and verified.
+type seenStore struct {
+	file userFile
+	seen *keyfile.Seen
+}
+
+// knownRows is the list of known fingerprints as the user sees it.
+type knownRows struct {
+	rows []ui.Known
+	keys []keyOnFile // of each row
+	by   ui.KnownColumn
+	down bool
 }
 
 // versionStore is the best version that each key has spoken.

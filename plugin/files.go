@@ -20,11 +20,12 @@ func (p *Plugin) loadFiles() {
 	p.loadTrust()
 	p.loadVersions()
 	p.loadAgreed()
+	p.loadSeen()
 }
 
 // userFiles lists the files that are written.
 func (p *Plugin) userFiles() []*userFile {
-	return []*userFile{&p.keys.file, &p.trust.file, &p.tags.file, &p.best.file, &p.agreed.file}
+	return []*userFile{&p.keys.file, &p.trust.file, &p.tags.file, &p.best.file, &p.agreed.file, &p.seen.file}
 }
 
 // load returns the file's content, nil if there is none to be had.

@@ -47,6 +47,11 @@ type Network interface {
 	Offer(b BuddyID, o Offer) (ok bool)
 	// KnowsBuddy reports whether the name is on the account's buddy list.
 	KnowsBuddy(b BuddyID) bool
+	// Accounts lists the user's accounts, connected or not.
+	Accounts() []AccountID
+	// Aliases are the names that the user gave to those on the buddy list of any
+	// account, where they are not the buddy's own.
+	Aliases() map[BuddyID]string
 }
 
 // Conversations is how things are shown.
@@ -114,7 +119,22 @@ type Requests interface {
 	// cancelled; they are the callee's to wipe. close takes the form away, without
 	// done; later calls do nothing.
 	Ask(r ui.FieldForm, done func(values [][]byte)) (close func())
+	// Set has the user set some things, one answer for each setting. set is nil when
+	// the form was closed or cancelled. close takes the form away, without done; later
+	// calls do nothing.
+	Set(r ui.SettingForm, done func(set []ui.Set)) (close func())
 	Inform(title, primary, secondary string)
+}
+
+// KnownWindow is the window of known fingerprints, where the user interface has
+// one. It is drawn from Plugin.KnownRows.
+type KnownWindow interface {
+	// ShowKnown opens the window, or brings it to the front. false: there is none.
+	ShowKnown() bool
+	// KnownChanged has the window drawn again, soon, if it is open.
+	KnownChanged()
+	// Copy puts a text where the user can paste it from. false: it cannot.
+	Copy(text string) bool
 }
 
 // Settings is the host's store of preferences.
@@ -148,6 +168,7 @@ type Host interface {
 	Network
 	Conversations
 	Requests
+	KnownWindow
 	Settings
 	Runner
 	// Tr translates a source text.

@@ -44,6 +44,7 @@ func (p *Plugin) happened(b *buddy, events []otr.Event, sent bool) {
 		p.tell(b, happening{Event: e, sent: sent, last: last, key: keyOf(e, events), next: nextOf(e, events)})
 	}
 	p.host.Refresh(b.id)
+	p.host.KnownChanged()
 }
 
 func isEnded(e otr.Event) bool {
@@ -67,10 +68,15 @@ func nextOf(e otr.Event, events []otr.Event) (next otr.Session) {
 
 // follow does what an event asks for besides telling.
 func (p *Plugin) follow(b *buddy, e otr.Event) {
-	switch e.(type) {
-	case otr.Started, otr.Refreshed:
-		b.holder = b.writer
-		b.bounced = nil
+	switch e := e.(type) {
+	case otr.Started:
+		p.cameUp(b, e.Session)
+	case otr.Refreshed:
+		p.cameUp(b, e.Session)
+	case otr.Ended:
+		if e.ByPeer {
+			p.sighted(b, e.Session)
+		}
 	}
 	switch e := e.(type) {
 	case otr.Started, otr.Refreshed, otr.StartUnanswered, otr.HandshakeFailed:
@@ -104,6 +110,13 @@ func (p *Plugin) follow(b *buddy, e otr.Event) {
 	case otr.MaybeLost:
 		p.offer(b, e.Lines)
 	}
+}
+
+// cameUp notes that a session has new keys.
+func (p *Plugin) cameUp(b *buddy, s otr.Session) {
+	b.holder = b.writer
+	b.bounced = nil
+	p.sighted(b, s)
 }
 
 // tell says what happened, if there is anything to say.

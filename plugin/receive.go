@@ -61,5 +61,8 @@ func (p *Plugin) receive(id BuddyID, from, text string, flags ReceiveFlags) Rece
 		return ReceiveVerdict{Swallow: true}
 	}
 	p.host.Refresh(id) // when a session spoke is shown
+	if s, ok := b.session(deliver.Session); ok && deliver.Private {
+		p.sighted(b, s)
+	}
 	return ReceiveVerdict{Text: p.asShown(b, *deliver, clear)}
 }

@@ -97,7 +97,7 @@ func TestNoFileIsWrittenOnTheMainThread(t *testing.T) {
 			t.Errorf("%s is written on the main thread", one.name)
 		}
 	}
-	if len(names) != 5 {
+	if len(names) != 6 {
 		t.Errorf("written: %v", names)
 	}
 }

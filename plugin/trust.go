@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"slices"
+	"time"
 
 	"pidgin-otr/otr"
 	"pidgin-otr/otr/keyfile"
@@ -45,6 +46,7 @@ func (p *Plugin) learn(b *buddy, fp otr.Fingerprint) {
 		return
 	}
 	if added {
+		p.firstSeen(b, fp)
 		p.trust.added[b.id] = append(p.trust.added[b.id], fp)
 		p.forgetOldest(b)
 		p.saveSoon(&p.trust.file)
@@ -70,6 +72,9 @@ func (p *Plugin) forgetOldest(b *buddy) {
 	fp := added[at]
 	p.trust.added[b.id] = slices.Delete(added, at, at+1)
 	p.trust.known.Forget(filePeer(b.id), fp)
+	if p.seen.seen.Forget(filePeer(b.id), fp) {
+		p.saveSoon(&p.seen.file)
+	}
 	_ = b.engine.ForgetFingerprint(fp) // no session uses it
 	if !p.trust.known.Names(fp) && p.best.versions.Forget(fp) {
 		p.saveSoon(&p.best.file)
@@ -104,6 +109,7 @@ func (p *Plugin) keepVerified(b *buddy, fp otr.Fingerprint, how keyfile.Trust) {
 	}
 	p.learn(b, fp)
 	p.keepTrust(filePeer(b.id), fp, how)
+	p.datedTrust(filePeer(b.id), fp, p.host.Now())
 	p.save(&p.trust.file)
 }
 
@@ -119,6 +125,7 @@ func (p *Plugin) distrust(b *buddy, fp otr.Fingerprint) {
 	}
 	for _, who := range names {
 		p.keepTrust(who, fp, keyfile.Unverified)
+		p.datedTrust(who, fp, time.Time{})
 	}
 	p.save(&p.trust.file)
 }
@@ -156,6 +163,7 @@ func (p *Plugin) takeTrust() saving {
 			p.each(func(b *buddy) { before[b] = p.onFile(b.id) })
 			p.trust.known.Written(merged)
 			p.each(func(b *buddy) { p.trustFromFile(b, before[b]) })
+			p.host.KnownChanged()
 		},
 	}
 }

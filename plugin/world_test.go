@@ -63,10 +63,17 @@ type client struct {
 	turned    map[BuddyID]BuddyID // windows that a message turned to somebody else
 	later     []func()
 	wake      time.Time
-	questions int      // dialogs so far
-	choices   []choice // open dialogs
-	forms     []*form  // open forms
+	questions int            // dialogs so far
+	choices   []choice       // open dialogs
+	forms     []*form        // open forms
+	settings  []*settingForm // open forms with things to set
 	informed  []string
+	copied    string
+	pastes    bool // a text can be pasted
+	window    bool // there is a window of known fingerprints
+	shown     int  // how often it was opened
+	accounts  []AccountID
+	aliases   map[BuddyID]string
 	offered   []Offer // files and calls that left after a question
 	debug     []string
 }
@@ -89,6 +96,12 @@ type window struct {
 type form struct {
 	ui.FieldForm
 	done func([][]byte)
+}
+
+// settingForm is a form with things to set that a client shows.
+type settingForm struct {
+	ui.SettingForm
+	done func([]ui.Set)
 }
 
 type choice struct {
@@ -527,6 +540,48 @@ func (c *client) fill(values ...string) (shown ui.FieldForm) {
 	}
 	return f.FieldForm
 }
+
+func (c *client) Set(f ui.SettingForm, done func([]ui.Set)) func() {
+	open := &settingForm{f, done}
+	c.settings = append(c.settings, open)
+	return func() { open.done = func([]ui.Set) {} }
+}
+
+// set answers the latest form with things to set; nil cancels it.
+func (c *client) set(answers ...ui.Set) (shown ui.SettingForm) {
+	c.t.Helper()
+	if len(c.settings) == 0 {
+		c.t.Fatalf("%s shows no form", c.self)
+	}
+	f := c.settings[len(c.settings)-1]
+	c.settings = c.settings[:len(c.settings)-1]
+	c.event(func() { f.done(answers) })
+	c.w.run()
+	return f.SettingForm
+}
+
+func (c *client) ShowKnown() bool {
+	if c.window {
+		c.shown++
+	}
+	return c.window
+}
+
+func (c *client) KnownChanged() {}
+
+func (c *client) Copy(text string) bool {
+	c.copied = text
+	return c.pastes
+}
+
+func (c *client) Accounts() []AccountID {
+	if c.accounts != nil {
+		return c.accounts
+	}
+	return []AccountID{c.id}
+}
+
+func (c *client) Aliases() map[BuddyID]string { return c.aliases }
 
 func (c *client) Inform(title, primary, secondary string) {
 	c.informed = append(c.informed, title+": "+primary+" "+secondary)

@@ -22,6 +22,7 @@ const (
 	DoAnswer           // answer what Session asks
 	DoStopAuthenticate // call that off
 	DoSendAgain        // what may be lost
+	DoKnown            // show the known fingerprints
 )
 
 // Action is what the user chose in the menu. The zero Action does nothing.
@@ -43,6 +44,7 @@ type Action struct {
 //	answer:SESSION   stop-authenticate:SESSION
 //	mode:secure      mode:recent
 //	send-again
+//	fingerprints
 const (
 	idStart      = "start"
 	idStartRoute = "start-route"
@@ -55,6 +57,7 @@ const (
 	idAnswer     = "answer"
 	idStopAuth   = "stop-authenticate"
 	idSendAgain  = "send-again"
+	idKnown      = "fingerprints"
 	modeSecure   = "secure"
 	modeRecent   = "recent"
 )
@@ -84,6 +87,8 @@ func (a Action) ID() string {
 		return withSession(idStopAuth, a.Session)
 	case DoSendAgain:
 		return idSendAgain
+	case DoKnown:
+		return idKnown
 	case DoMode:
 		if a.Mode == MostRecent {
 			return idMode + ":" + modeRecent
@@ -132,6 +137,8 @@ func ParseAction(id string) (a Action, ok bool) {
 		a.Verb = DoStopAuthenticate
 	case idSendAgain:
 		a.Verb = DoSendAgain
+	case idKnown:
+		a.Verb = DoKnown
 	}
 	if named && a.Route == "" && a.Verb != DoMode {
 		a.Session, _ = strconv.ParseUint(rest, 10, 64)

@@ -29,6 +29,7 @@ const (
 	OrderVerify
 	OrderFingerprint
 	OrderAgain
+	OrderKnown
 	OrderUnknown // there is no such word
 	OrderMisused // what follows the word is nothing that it takes
 )
@@ -74,6 +75,7 @@ func commandWords() []commandWord {
 		{"stop", OrderStop, mayNumber},
 		{"verify", OrderVerify, mayNumber},
 		{"fingerprint", OrderFingerprint, nothing},
+		{"fingerprints", OrderKnown, nothing},
 		{"again", OrderAgain, nothing},
 		{"help", OrderHelp, nothing},
 	}

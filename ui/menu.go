@@ -69,6 +69,8 @@ func (w Words) rows(v View) []Row {
 		b.separator(0)
 		b.item(Action{Verb: DoSendAgain}, w.sendAgainLabel(v.Lost), v.Online)
 	}
+	b.separator(0)
+	b.item(Action{Verb: DoKnown}, w.Tr("Known fingerprints..."), true)
 	return b
 }
 

@@ -191,6 +191,8 @@ func (w Words) usage(word string) string {
 		return w.Tr("/otr verify [N] - compare fingerprints")
 	case "fingerprint":
 		return w.Tr("/otr fingerprint - show the fingerprints")
+	case "fingerprints":
+		return w.Tr("/otr fingerprints - show the known fingerprints of all your buddies")
 	case "again":
 		return w.Tr("/otr again - send again what may be lost")
 	default:

@@ -43,6 +43,26 @@ typedef struct {
 
 typedef struct _GtkWidget OtrWidget;
 
+#define OTR_KNOWN_COLUMNS 8
+#define OTR_KNOWN_VERBS 7
+
+/* What the window of known fingerprints says by itself. */
+typedef struct {
+	const char *title;
+	const char *headings[OTR_KNOWN_COLUMNS];
+	const char *verbs[OTR_KNOWN_VERBS];
+} OtrKnownTexts;
+
+/* rows.c */
+void *otr_rows_new(int count);
+int otr_rows_count(void *rows);
+
+/* known.c */
+void otr_known_show(const OtrKnownTexts *texts);
+void otr_known_changed(void);
+void otr_known_close(void);
+void otr_copy(const char *text);
+
 /* windows.c */
 gboolean otr_pidgin_present(void);
 void otr_pidgin_connect(void *plugin);

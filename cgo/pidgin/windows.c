@@ -92,6 +92,7 @@ void otr_pidgin_detach(void)
 	for (l = purple_get_ims(); l; l = l->next)
 		if (PIDGIN_IS_PIDGIN_CONVERSATION((PurpleConversation *)l->data))
 			otr_button_remove(PIDGIN_CONVERSATION((PurpleConversation *)l->data));
+	otr_known_close();
 	otr_entry_forget();
 	otr_turned_forget();
 	otr_settings_forget();

@@ -64,6 +64,15 @@ type Controller interface {
 	FileLeaves(b plugin.BuddyID)
 	IRCReceiving(a plugin.AccountID, self, line string)
 	IRCSending(a plugin.AccountID, line string) (stop bool)
+	OpenKnown()
+	KnownRows() (count int)
+	KnownCell(row int, c ui.KnownColumn) string
+	KnownID(row int) string
+	KnownMatches(row int, typed string) bool
+	KnownSortBy(c ui.KnownColumn)
+	KnownOrder() (c ui.KnownColumn, down bool)
+	KnownDo(v ui.KnownVerb, ids []string) (said string)
+	KnownAllows(v ui.KnownVerb, ids []string) bool
 	Command(in plugin.BuddyID, typed string) (refuse string)
 	SendingChat(text string) (refuse string)
 	IRCCommand(in plugin.BuddyID, c plugin.IRCCommand) plugin.CommandVerdict
@@ -95,6 +104,12 @@ type Windows interface {
 	// Unfocused runs open, which opens a window that nobody asked for now: the
 	// keyboard stays where it is.
 	Unfocused(open func())
+	// ShowKnown opens the window of known fingerprints, or brings it to the front.
+	ShowKnown()
+	// KnownChanged draws it again, soon, if it is open.
+	KnownChanged()
+	// Copy puts a text on the clipboard.
+	Copy(text string)
 	// Detach takes everything out of the windows.
 	Detach()
 }
@@ -105,10 +120,12 @@ type Bridge struct {
 	plugin     unsafe.Pointer // the host's; valid for the whole life
 	controller Controller
 	windows    Windows
-	posts      posts             // from any goroutine
-	soon       posts             // before the next event
-	dialogs    dialogs[int]      // questions
-	forms      dialogs[[][]byte] // lines to fill in
+	posts      posts                     // from any goroutine
+	soon       posts                     // before the next event
+	dialogs    dialogs[int]              // questions
+	forms      dialogs[[][]byte]         // lines to fill in
+	settings   dialogs[*string]          // things to set
+	aliases    map[plugin.BuddyID]string // of the buddy list, while it is read
 	lines      lines
 	workers    atomic.Int32 // goroutines at work
 	quiet      bool         // a change of logging is our own
@@ -173,6 +190,7 @@ func (b *Bridge) end() {
 	b.soon.close()
 	b.dialogs.forget() // before they close: nobody is to be answered any more
 	b.forms.forget()
+	b.settings.forget()
 	C.otr_finish()
 	if b.windows != nil {
 		b.windows.Detach()

@@ -83,6 +83,9 @@ typedef struct {
 	int count;
 } OtrForm;
 
+/* How a setting of a form is set: on or off, one of its rows, any of them. */
+enum { OTR_BOX, OTR_ONE_OF, OTR_SOME_OF };
+
 /* What the user chose for one buddy. */
 typedef struct {
 	gboolean enabled;
@@ -145,6 +148,22 @@ void otr_send_stanza(OtrConnection *gc, const char *to, const char *text);
 
 /* present.c */
 void otr_learn_present(OtrConnection *gc);
+
+/* setting.c; a form that is being made is the host's */
+void *otr_setting_form(void);
+void otr_setting_add(void *form, int number, int kind, const char *label, int preset);
+void otr_setting_row(void *form, int number, int kind, int row, const char *text);
+gboolean otr_setting_ask(uint64_t handle, void *form, const char *title, const char *primary,
+	const char *secondary, const char *ok, const char *cancel);
+void otr_setting_close(uint64_t handle);
+void otr_setting_forget(void);
+
+/* lists.c */
+gboolean otr_account_at(int index, OtrBuddy *out);
+void otr_list_aliases(void);
+
+/* action.c */
+void *otr_actions(void);
 
 /* transfers.c */
 void otr_connect_transfers(void *plugin);

@@ -20,6 +20,7 @@ void otr_end_requests(void *plugin)
 	purple_notify_close_with_handle(plugin);
 	forget(&forms);
 	forget(&choices);
+	otr_setting_forget();
 }
 
 static void chosen(void *handle, int choice)

@@ -150,3 +150,30 @@ func (b *Bridge) inform(title, primary, secondary string, failure bool) {
 	}
 	b.windows.Unfocused(open)
 }
+
+// ShowKnown implements plugin.KnownWindow.
+func (b *Bridge) ShowKnown() bool {
+	b.AssertMain()
+	if b.windows == nil {
+		return false
+	}
+	b.windows.ShowKnown()
+	return true
+}
+
+// KnownChanged implements plugin.KnownWindow.
+func (b *Bridge) KnownChanged() {
+	if b.windows != nil {
+		b.windows.KnownChanged()
+	}
+}
+
+// Copy implements plugin.KnownWindow.
+func (b *Bridge) Copy(text string) bool {
+	b.AssertMain()
+	if b.windows == nil {
+		return false
+	}
+	b.windows.Copy(text)
+	return true
+}

@@ -31,6 +31,8 @@ static gboolean unload(PurplePlugin *plugin)
 	return TRUE;
 }
 
+static GList *actions(PurplePlugin *plugin, gpointer context) { return otr_actions(); }
+
 /* ui_requirement stays NULL: the same file serves Pidgin and Finch. */
 static PurplePluginInfo info = {
 	.magic = PURPLE_PLUGIN_MAGIC,
@@ -44,6 +46,7 @@ static PurplePluginInfo info = {
 	.load = load,
 	.unload = unload,
 	.prefs_info = &settings_info,
+	.actions = actions,
 };
 
 /* Catalogues lie in locale beside a library in the user's own plugin folder, or

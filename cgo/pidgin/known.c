@@ -1,0 +1,303 @@
+/* The window of known fingerprints. It opens when the user asks for it; what happens
+ * later is drawn in it, and never brings it to the front. */
+#include "gtk.h"
+#include "model.h"
+#include "_cgo_export.h"
+
+#define REDRAW_AFTER 300 /* milliseconds: what happens at once is drawn once */
+
+static GtkWidget *window;
+static GtkWidget *view;
+static GtkWidget *said;
+static GtkWidget *buttons[OTR_KNOWN_VERBS];
+static guint source;
+
+static const int widths[OTR_KNOWN_COLUMNS] = { 190, 170, 340, 100, 170, 125, 125, 110 };
+
+static void add_place(GtkTreeModel *model, GtkTreePath *path, GtkTreeIter *iter, gpointer places)
+{
+	int place = gtk_tree_path_get_indices(path)[0];
+
+	g_array_append_val((GArray *)places, place);
+}
+
+static GtkTreeSelection *selection(void) { return gtk_tree_view_get_selection(GTK_TREE_VIEW(view)); }
+
+/* The places of the selected rows; the caller frees them. */
+static GArray *selected(void)
+{
+	GArray *places = g_array_new(FALSE, FALSE, sizeof(int));
+
+	gtk_tree_selection_selected_foreach(selection(), add_place, places);
+	return places;
+}
+
+static void show_allowed(void)
+{
+	GArray *places = selected();
+	int allowed, i;
+
+	otr_enter_go();
+	allowed = otrKnownAllowed((int *)places->data, (int)places->len);
+	for (i = 0; i < OTR_KNOWN_VERBS; i++)
+		gtk_widget_set_sensitive(buttons[i], (allowed >> i) & 1);
+	g_array_free(places, TRUE);
+}
+
+static void selection_changed(GtkTreeSelection *s, gpointer data) { show_allowed(); }
+
+static void show_order(void)
+{
+	int by = 0, down = 0, i;
+
+	otr_enter_go();
+	otrKnownOrder(&by, &down);
+	for (i = 0; i < OTR_KNOWN_COLUMNS; i++) {
+		GtkTreeViewColumn *c = gtk_tree_view_get_column(GTK_TREE_VIEW(view), i);
+
+		gtk_tree_view_column_set_sort_indicator(c, i == by);
+		gtk_tree_view_column_set_sort_order(c, down ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
+	}
+}
+
+/* Rows that are where they were are drawn again where they are seen. */
+static void redraw_seen(void)
+{
+	GtkTreeModel *model = gtk_tree_view_get_model(GTK_TREE_VIEW(view));
+	GtkTreePath *first, *last;
+	GtkTreeIter iter;
+
+	if (!gtk_tree_view_get_visible_range(GTK_TREE_VIEW(view), &first, &last))
+		return;
+	for (; gtk_tree_path_compare(first, last) <= 0; gtk_tree_path_next(first))
+		if (gtk_tree_model_get_iter(model, &iter, first))
+			gtk_tree_model_row_changed(model, first, &iter);
+	gtk_tree_path_free(first);
+	gtk_tree_path_free(last);
+}
+
+static void set_rows(int count)
+{
+	void *rows = otr_rows_new(count);
+
+	gtk_tree_view_set_model(GTK_TREE_VIEW(view), GTK_TREE_MODEL(rows));
+	g_object_unref(rows);
+}
+
+/* Other rows, or another order: what was selected and where the user is stays. */
+static void replace_rows(int count, GArray *places, int cursor, int top)
+{
+	GtkTreePath *path;
+	guint i;
+
+	set_rows(count);
+	if (cursor >= 0) {
+		path = gtk_tree_path_new_from_indices(cursor, -1);
+		gtk_tree_view_set_cursor(GTK_TREE_VIEW(view), path, NULL, FALSE);
+		gtk_tree_path_free(path);
+	}
+	gtk_tree_selection_unselect_all(selection());
+	for (i = 0; i < places->len; i++) {
+		int place = g_array_index(places, int, i);
+
+		if (place < 0)
+			continue;
+		path = gtk_tree_path_new_from_indices(place, -1);
+		gtk_tree_selection_select_path(selection(), path);
+		gtk_tree_path_free(path);
+	}
+	if (top >= 0 && top < count) {
+		path = gtk_tree_path_new_from_indices(top, -1);
+		gtk_tree_view_scroll_to_cell(GTK_TREE_VIEW(view), path, NULL, TRUE, 0, 0);
+		gtk_tree_path_free(path);
+	}
+}
+
+static int place_of(GtkTreePath *path)
+{
+	int place = path ? gtk_tree_path_get_indices(path)[0] : -1;
+
+	if (path)
+		gtk_tree_path_free(path);
+	return place;
+}
+
+static void reload(void)
+{
+	GtkTreePath *cursor_path, *first = NULL, *last = NULL;
+	GArray *places = selected();
+	int cursor, count;
+
+	gtk_tree_view_get_cursor(GTK_TREE_VIEW(view), &cursor_path, NULL);
+	cursor = place_of(cursor_path);
+	if (!gtk_tree_view_get_visible_range(GTK_TREE_VIEW(view), &first, &last))
+		first = last = NULL;
+	otr_enter_go();
+	count = otrKnownReload(FALSE, (int *)places->data, (int)places->len, &cursor);
+	if (count < 0)
+		redraw_seen();
+	else
+		replace_rows(count, places, cursor, first ? gtk_tree_path_get_indices(first)[0] : -1);
+	place_of(first);
+	place_of(last);
+	g_array_free(places, TRUE);
+	show_order();
+	show_allowed();
+}
+
+static gboolean redraw(gpointer data)
+{
+	source = 0;
+	if (window)
+		reload();
+	return FALSE;
+}
+
+void otr_known_changed(void)
+{
+	if (window && !source)
+		source = g_timeout_add_full(G_PRIORITY_DEFAULT_IDLE, REDRAW_AFTER, redraw, NULL, NULL);
+}
+
+static void heading_clicked(GtkTreeViewColumn *column, gpointer number)
+{
+	otr_enter_go();
+	otrKnownSortBy(GPOINTER_TO_INT(number));
+	reload();
+}
+
+static void act(int verb)
+{
+	GArray *places = selected();
+	char *text;
+
+	otr_enter_go();
+	text = otrKnownDo(verb, (int *)places->data, (int)places->len);
+	g_array_free(places, TRUE);
+	if (!window) {
+		g_free(text);
+		return;
+	}
+	gtk_label_set_text(GTK_LABEL(said), text ? text : "");
+	g_free(text);
+	reload();
+}
+
+static void button_clicked(GtkWidget *button, gpointer verb) { act(GPOINTER_TO_INT(verb)); }
+
+static void row_activated(GtkTreeView *v, GtkTreePath *path, GtkTreeViewColumn *column, gpointer data)
+{
+	act(0);
+}
+
+/* What the user types finds the next row that has it, anywhere. */
+static gboolean differs(
+	GtkTreeModel *model, gint column, const gchar *typed, GtkTreeIter *iter, gpointer data)
+{
+	otr_enter_go();
+	return !otrKnownMatches(GPOINTER_TO_INT(iter->user_data), (char *)typed);
+}
+
+static void add_column(int number, const char *heading)
+{
+	GtkCellRenderer *cell = gtk_cell_renderer_text_new();
+	GtkTreeViewColumn *column =
+		gtk_tree_view_column_new_with_attributes(heading, cell, "text", number, NULL);
+
+	g_object_set(cell, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
+	gtk_tree_view_column_set_sizing(column, GTK_TREE_VIEW_COLUMN_FIXED);
+	gtk_tree_view_column_set_fixed_width(column, widths[number]);
+	gtk_tree_view_column_set_resizable(column, TRUE);
+	gtk_tree_view_column_set_clickable(column, TRUE);
+	g_signal_connect(column, "clicked", G_CALLBACK(heading_clicked), GINT_TO_POINTER(number));
+	gtk_tree_view_append_column(GTK_TREE_VIEW(view), column);
+}
+
+static GtkWidget *make_view(const OtrKnownTexts *texts)
+{
+	GtkWidget *scrolled = gtk_scrolled_window_new(NULL, NULL);
+	int i;
+
+	view = gtk_tree_view_new();
+	for (i = 0; i < OTR_KNOWN_COLUMNS; i++)
+		add_column(i, texts->headings[i]);
+	gtk_tree_view_set_fixed_height_mode(GTK_TREE_VIEW(view), TRUE);
+	gtk_tree_view_set_rules_hint(GTK_TREE_VIEW(view), TRUE);
+	gtk_tree_view_set_enable_search(GTK_TREE_VIEW(view), TRUE);
+	gtk_tree_view_set_search_column(GTK_TREE_VIEW(view), 0);
+	gtk_tree_view_set_search_equal_func(GTK_TREE_VIEW(view), differs, NULL, NULL);
+	gtk_tree_selection_set_mode(selection(), GTK_SELECTION_MULTIPLE);
+	g_signal_connect(selection(), "changed", G_CALLBACK(selection_changed), NULL);
+	g_signal_connect(view, "row-activated", G_CALLBACK(row_activated), NULL);
+	atk_object_set_name(gtk_widget_get_accessible(view), texts->title);
+	gtk_scrolled_window_set_policy(
+		GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_AUTOMATIC, GTK_POLICY_AUTOMATIC);
+	gtk_scrolled_window_set_shadow_type(GTK_SCROLLED_WINDOW(scrolled), GTK_SHADOW_IN);
+	gtk_container_add(GTK_CONTAINER(scrolled), view);
+	return scrolled;
+}
+
+static GtkWidget *make_buttons(const OtrKnownTexts *texts)
+{
+	GtkWidget *row = gtk_hbox_new(FALSE, 6);
+	int i;
+
+	for (i = 0; i < OTR_KNOWN_VERBS; i++) {
+		buttons[i] = gtk_button_new_with_mnemonic(texts->verbs[i]);
+		g_signal_connect(buttons[i], "clicked", G_CALLBACK(button_clicked), GINT_TO_POINTER(i));
+		gtk_box_pack_start(GTK_BOX(row), buttons[i], FALSE, FALSE, 0);
+	}
+	return row;
+}
+
+static void gone(GtkWidget *w, gpointer data)
+{
+	if (source)
+		g_source_remove(source);
+	source = 0;
+	window = view = said = NULL;
+}
+
+void otr_known_close(void)
+{
+	if (window)
+		gtk_widget_destroy(window);
+}
+
+void otr_known_show(const OtrKnownTexts *texts)
+{
+	GtkWidget *box;
+	int cursor = -1;
+
+	if (window) {
+		gtk_window_present(GTK_WINDOW(window));
+		return;
+	}
+	window = gtk_dialog_new_with_buttons(
+		texts->title, NULL, GTK_DIALOG_NO_SEPARATOR, GTK_STOCK_CLOSE, GTK_RESPONSE_CLOSE, NULL);
+	otr_count_widget(window);
+	gtk_window_set_role(GTK_WINDOW(window), "otr-known-fingerprints");
+	gtk_window_set_default_size(GTK_WINDOW(window), 960, 420);
+	gtk_container_set_border_width(GTK_CONTAINER(window), 6);
+	g_signal_connect(window, "response", G_CALLBACK(gtk_widget_destroy), NULL);
+	g_signal_connect(window, "destroy", G_CALLBACK(gone), NULL);
+	box = gtk_dialog_get_content_area(GTK_DIALOG(window));
+	gtk_box_set_spacing(GTK_BOX(box), 6);
+	gtk_box_pack_start(GTK_BOX(box), make_view(texts), TRUE, TRUE, 0);
+	said = gtk_label_new("");
+	gtk_label_set_line_wrap(GTK_LABEL(said), TRUE);
+	gtk_misc_set_alignment(GTK_MISC(said), 0, 0.5);
+	gtk_box_pack_start(GTK_BOX(box), make_buttons(texts), FALSE, FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(box), said, FALSE, FALSE, 0);
+	otr_enter_go();
+	set_rows(otrKnownReload(TRUE, NULL, 0, &cursor));
+	show_order();
+	show_allowed();
+	gtk_widget_show_all(window);
+	gtk_widget_grab_focus(view);
+}
+
+void otr_copy(const char *text)
+{
+	gtk_clipboard_set_text(gtk_clipboard_get(GDK_SELECTION_CLIPBOARD), text, -1);
+}

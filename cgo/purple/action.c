@@ -1,0 +1,17 @@
+/* What the host's menu of plugins offers: Tools in Pidgin, Plugins in Finch. */
+#include <purple.h>
+#include "bridge.h"
+#include "_cgo_export.h"
+
+static void known(PurplePluginAction *action)
+{
+	otr_enter_go();
+	otrOpenKnown();
+}
+
+/* A list of PurplePluginAction, which the host frees. */
+void *otr_actions(void)
+{
+	return g_list_append(
+		NULL, purple_plugin_action_new((char *)otr_translate("Known fingerprints..."), known));
+}

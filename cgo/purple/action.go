@@ -1,0 +1,9 @@
+package purple
+
+// #include "bridge.h"
+import "C"
+
+//export otrOpenKnown
+func otrOpenKnown() {
+	enter("known fingerprints", func(b *Bridge) { b.controller.OpenKnown() }, nil)
+}

@@ -1,0 +1,248 @@
+package plugin
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pidgin-otr/otr/keyfile"
+	"pidgin-otr/ui"
+)
+
+// rows is the list of known fingerprints, each as a line of its cells.
+func (c *client) known() (lines []string) {
+	for row := range c.plugin.KnownRows() {
+		var cells []string
+		for col := range ui.KnownColumns {
+			cells = append(cells, c.plugin.KnownCell(row, col))
+		}
+		lines = append(lines, strings.Join(cells, "|"))
+	}
+	return lines
+}
+
+// all are the IDs of the rows.
+func (c *client) all() (ids []string) {
+	for row := range c.plugin.KnownRows() {
+		ids = append(ids, c.plugin.KnownID(row))
+	}
+	return ids
+}
+
+// does carries out a verb for all rows.
+func (c *client) does(v ui.KnownVerb) (said string) {
+	ids := c.all()
+	c.event(func() { said = c.plugin.KnownDo(v, ids) })
+	c.w.run()
+	return said
+}
+
+func (c *client) wantKnown(want ...string) {
+	c.t.Helper()
+	got := c.known()
+	if len(got) != len(want) {
+		c.t.Fatalf("known: %q, not %q", got, want)
+	}
+	for i, parts := range want {
+		for _, part := range strings.Split(parts, " & ") {
+			if !strings.Contains(got[i], part) {
+				c.t.Errorf("row %q lacks %q", got[i], part)
+			}
+		}
+	}
+}
+
+func TestKnownFingerprintsTellWhatIsKnown(t *testing.T) {
+	w, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
+	alice.aliases = map[BuddyID]string{alice.buddy(bob.self): "Bobby"}
+	fp := testKeys()[1].Public().Fingerprint().Human()
+	alice.wantKnown("Bobby & (\u2068bob@example.org\u2069)|alice@example.org/home|" + fp + "|Unverified||2024-05-01 12:00|2024-05-01 12:00|\u2068\"laptop\"\u2069")
+	w.advance(time.Hour)
+	bob.enter(alice.self, "hello")
+	w.run()
+	alice.wantKnown("|2024-05-01 12:00|2024-05-01 13:00|")
+	if said := alice.does(ui.KnownVerify); said != "" {
+		t.Errorf("said %q", said)
+	}
+	alice.choose("They are the same")
+	alice.wantKnown("|Private|compared, 2024-05-01 13:00|")
+	if said := alice.does(ui.KnownDistrust); !strings.Contains(said, "1") {
+		t.Errorf("said %q", said)
+	}
+	alice.wantKnown("|Unverified||")
+}
+
+func TestKnownFingerprintsSurviveARestart(t *testing.T) {
+	w, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
+	alice.verify(bob.self)
+	before := alice.known()
+	alice.restart()
+	w.run()
+	after := alice.known()
+	if want := strings.Replace(before[0], "Private", "Not private", 1); len(after) != 1 || after[0] != want {
+		t.Errorf("known: %q, not %q", after, want)
+	}
+	if file := string(alice.files.data[keyfile.FingerprintsName]); strings.Count(file, "\t") != 4 {
+		t.Errorf("pidgin-otr's file has more than its own: %q", file)
+	}
+}
+
+func TestFingerprintInUseIsNotForgotten(t *testing.T) {
+	_, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
+	if said := alice.does(ui.KnownForget); !strings.Contains(said, "In use and not forgotten: bob@example.org") {
+		t.Errorf("said %q", said)
+	}
+	alice.wantKnown("bob@example.org")
+	if said := alice.does(ui.KnownEnd); !strings.Contains(said, "ended: 1") {
+		t.Errorf("said %q", said)
+	}
+	alice.wantSessions(bob.self, 0)
+	if said := alice.does(ui.KnownForget); !strings.Contains(said, "Forgotten: 1") {
+		t.Errorf("said %q", said)
+	}
+	alice.wantKnown()
+	for name, data := range alice.files.data {
+		if name != keyfile.KeysName && name != keyfile.TagsName && strings.Contains(string(data), "bob") {
+			t.Errorf("%s still has %q", name, data)
+		}
+	}
+}
+
+// What is on file is governed while offline, for several at once, and for accounts
+// that are gone.
+func TestKnownFingerprintsAreGovernedOffline(t *testing.T) {
+	w := newWorld(t)
+	alice := w.absent(protocolXMPP, aliceHome)
+	alice.online = false
+	fp1, fp2 := strings.Repeat("01", 20), strings.Repeat("02", 20)
+	alice.files.data[keyfile.FingerprintsName] = []byte("bob@example.org\talice@example.org/old\tprpl-jabber\t" + fp1 + "\t\n" +
+		"carol\tgone\tprpl-irc\t" + fp2 + "\tsmp\n")
+	alice.load()
+	alice.wantKnown("bob@example.org|alice@example.org/home| & |Not private||", "carol|gone| & by a secret")
+	alice.does(ui.KnownVerify)
+	alice.choose("All of them are the same")
+	alice.wantKnown("compared, 2024-05-01 12:00", "by a secret")
+	if file := string(alice.files.data[keyfile.FingerprintsName]); !strings.Contains(file, fp1+"\tverified\n") || !strings.Contains(file, fp2+"\tsmp\n") {
+		t.Errorf("the file is %q", file)
+	}
+	if said := alice.does(ui.KnownStart); !strings.HasPrefix(said, "Not started") {
+		t.Errorf("said %q", said)
+	}
+	alice.does(ui.KnownDistrust)
+	if file := string(alice.files.data[keyfile.FingerprintsName]); !strings.Contains(file, fp1+"\t\n") || !strings.Contains(file, fp2+"\t\n") {
+		t.Errorf("the file is %q", file)
+	}
+	alice.does(ui.KnownForget)
+	alice.wantKnown()
+}
+
+func TestKnownFingerprintsStartAndRefresh(t *testing.T) {
+	_, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
+	alice.does(ui.KnownEnd)
+	if said := alice.does(ui.KnownStart); !strings.Contains(said, "started: 1") {
+		t.Errorf("said %q", said)
+	}
+	if got := alice.selected(bob.self).Level; got != ui.Unverified {
+		t.Errorf("level %v", got)
+	}
+	alice.heard(bob.self)
+	alice.does(ui.KnownRefresh)
+	alice.wantNotice(bob.self, "refreshed", 1)
+	alice.pastes = true
+	alice.does(ui.KnownCopy)
+	if want := testKeys()[1].Public().Fingerprint().Human(); alice.copied != want {
+		t.Errorf("copied %q", alice.copied)
+	}
+}
+
+// Where there is no window, what is looked for is searched.
+func TestKnownFingerprintsAreSearchedInATerminal(t *testing.T) {
+	_, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
+	alice.event(alice.plugin.OpenKnown)
+	alice.search("nobody")
+	alice.wantInformed("No known fingerprint", 1)
+	alice.event(alice.plugin.OpenKnown)
+	alice.search("BOB@")
+	shown := alice.set(ui.Set{Rows: []int{0}}, ui.Set{Chosen: int(ui.KnownVerify)})
+	if rows := shown.Settings[0].Rows; len(rows) != 1 || !strings.Contains(rows[0], "bob@example.org") {
+		t.Errorf("found %q", rows)
+	}
+	alice.choose("They are the same")
+	if got := alice.selected(bob.self).Level; got != ui.Private {
+		t.Errorf("level %v", got)
+	}
+	alice.window = true
+	alice.event(alice.plugin.OpenKnown)
+	if alice.shown != 1 {
+		t.Error("the window did not open")
+	}
+}
+
+// search fills in the form that asks what to look for.
+func (c *client) search(text string) {
+	c.t.Helper()
+	if len(c.forms) == 0 {
+		c.t.Fatal("no form asks what to look for")
+	}
+	f := c.forms[len(c.forms)-1]
+	c.forms = c.forms[:len(c.forms)-1]
+	c.event(func() { f.done([][]byte{[]byte(text)}) })
+}
+
+func TestKnownFingerprintsAreSorted(t *testing.T) {
+	w := newWorld(t)
+	alice := w.absent(protocolXMPP, aliceHome)
+	var file string
+	for i, name := range []string{"carol", "Bob", "dave"} {
+		file += name + "\talice@example.org/home\tprpl-jabber\t" + strings.Repeat(string(rune('7'-i)), 40) + "\t" + []string{"smp", "", "verified"}[i] + "\n"
+	}
+	alice.files.data[keyfile.FingerprintsName] = []byte(file)
+	alice.load()
+	names := func() (order string) {
+		for _, line := range alice.known() {
+			order += line[:1]
+		}
+		return order
+	}
+	for _, c := range []struct {
+		by   ui.KnownColumn
+		want string
+	}{{ui.ColumnFingerprint, "dBc"}, {ui.ColumnFingerprint, "cBd"}, {ui.ColumnVerified, "Bdc"}, {ui.ColumnBuddy, "Bcd"}, {ui.ColumnBuddy, "dcB"}} {
+		if alice.plugin.KnownSortBy(c.by); names() != c.want {
+			t.Errorf("by %v: %s, not %s", c.by, names(), c.want)
+		}
+	}
+	alice.plugin.KnownRows()
+	if !alice.plugin.KnownMatches(1, "CAR") || alice.plugin.KnownMatches(1, "dave") || !alice.plugin.KnownMatches(1, "7777 7777") || alice.plugin.KnownMatches(7, "") {
+		t.Error("the wrong rows match")
+	}
+	if ids := alice.all(); len(slices.Compact(slices.Sorted(slices.Values(ids)))) != 3 {
+		t.Errorf("IDs %q", ids)
+	}
+}
+
+// The list of ten thousand is made within a frame of the display.
+func BenchmarkKnownRows(b *testing.B) {
+	alice := manyKnown(b, 10000)
+	for b.Loop() {
+		alice.plugin.KnownRows()
+	}
+}
+
+func manyKnown(t testing.TB, count int) *client {
+	w := newWorld(nil)
+	alice := w.absent(protocolXMPP, aliceHome)
+	var file []byte
+	for i := range count {
+		name := "buddy" + strings.Repeat("x", i%7) + string(rune('a'+i%26))
+		file = append(file, name+"\talice@example.org/home\tprpl-jabber\t"...)
+		for d := range 20 {
+			file = append(file, "0123456789abcdef"[(i>>d)&15], "0123456789abcdef"[d&15])
+		}
+		file = append(file, '\t', '\n')
+	}
+	alice.files.data[keyfile.FingerprintsName] = file
+	alice.load()
+	return alice
+}

@@ -1,0 +1,232 @@
+package plugin
+
+import (
+	"slices"
+	"time"
+
+	"pidgin-otr/otr"
+	"pidgin-otr/otr/keyfile"
+	"pidgin-otr/ui"
+)
+
+// What the user does to known fingerprints, chosen in the list by their IDs.
+
+// KnownDo carries out a verb. said is plain text that tells what was done, "" if a
+// question was asked first or nothing is selected.
+func (p *Plugin) KnownDo(v ui.KnownVerb, ids []string) (said string) {
+	p.safely("known fingerprints", func() {
+		rows, keys := p.selectedKnown(ids)
+		if p.loaded && len(rows) > 0 {
+			said = p.doKnown(v, rows, keys)
+			p.host.KnownChanged()
+		}
+	})
+	return said
+}
+
+// KnownAllows reports whether the verb can do anything to the rows that are named.
+func (p *Plugin) KnownAllows(v ui.KnownVerb, ids []string) bool {
+	rows, _ := p.selectedKnown(ids)
+	return v.Allows(rows)
+}
+
+func (p *Plugin) selectedKnown(ids []string) (rows []ui.Known, keys []keyOnFile) {
+	wanted := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		wanted[id] = true
+	}
+	for i, r := range p.list.rows {
+		if wanted[r.ID] {
+			rows, keys = append(rows, r), append(keys, p.list.keys[i])
+		}
+	}
+	return rows, keys
+}
+
+func (p *Plugin) doKnown(v ui.KnownVerb, rows []ui.Known, keys []keyOnFile) string {
+	list := p.knownList()
+	switch v {
+	case ui.KnownVerify:
+		return p.verifyKnown(rows, keys)
+	case ui.KnownDistrust:
+		n := 0
+		for i, k := range keys {
+			if rows[i].How != ui.HowNot {
+				p.trustKnown(k, false)
+				n++
+			}
+		}
+		return list.Did(v, n)
+	case ui.KnownForget:
+		return p.forgetKnown(rows, keys)
+	case ui.KnownCopy:
+		if p.host.Copy(list.Copied(rows)) {
+			return list.Did(v, len(rows))
+		}
+		return list.Copied(rows)
+	case ui.KnownStart:
+		return p.startKnown(rows, keys)
+	default:
+		return list.Did(v, p.eachSessionOf(keys, v))
+	}
+}
+
+// verifyKnown asks whether the user has compared the fingerprints.
+func (p *Plugin) verifyKnown(rows []ui.Known, keys []keyOnFile) (said string) {
+	list := p.knownList()
+	q, ok := list.Verify(rows, p.ownForAll(keys))
+	if !ok {
+		return list.TooMany()
+	}
+	p.host.Choose(q.Form, func(choice int) {
+		p.safely("verifying", func() {
+			if answer, ok := q.Answer(choice); ok && p.loaded {
+				p.comparedKnown(rows, keys, answer)
+			}
+		})
+	})
+	return ""
+}
+
+// ownForAll is the user's fingerprint, if the keys belong to buddies of one account.
+func (p *Plugin) ownForAll(keys []keyOnFile) string {
+	a := keys[0].buddy.Account
+	for _, k := range keys {
+		if k.gone || k.buddy.Account != a {
+			return ""
+		}
+	}
+	return p.ownFingerprint(a)
+}
+
+func (p *Plugin) comparedKnown(rows []ui.Known, keys []keyOnFile, answer ui.Comparison) {
+	switch answer {
+	case ui.TheSame:
+		for _, k := range keys {
+			p.trustKnown(k, true)
+		}
+	case ui.Different:
+		p.trustKnown(keys[0], false)
+		p.host.Inform(p.knownList().Title(), p.knownList().Differs(rows[0]), "")
+	}
+}
+
+// trustKnown carries out the user's word on a fingerprint, whether anything else is
+// known of the buddy now or not.
+func (p *Plugin) trustKnown(k keyOnFile, verified bool) {
+	if b := p.known(k.buddy); b != nil {
+		p.setTrust(b, k.fp, verified)
+		p.host.Refresh(b.id)
+		return
+	}
+	trust, at := keyfile.Unverified, time.Time{}
+	if verified {
+		trust, at = keyfile.Verified, p.host.Now()
+		if _, err := p.agreed.keys.Add(k.names[0], k.fp); err == nil {
+			p.saveSoon(&p.agreed.file)
+		}
+	}
+	for _, who := range k.names {
+		if was, _ := p.trust.known.Trust(who, k.fp); verified && was.Trusted() {
+			continue
+		}
+		p.keepTrust(who, k.fp, trust)
+		p.datedTrust(who, k.fp, at)
+	}
+	p.save(&p.trust.file)
+}
+
+// forgetKnown takes fingerprints off all files, other than those that sessions have.
+func (p *Plugin) forgetKnown(rows []ui.Known, keys []keyOnFile) string {
+	var used []ui.Known
+	done := 0
+	for i, k := range keys {
+		if b := p.known(k.buddy); b != nil && b.engine.ForgetFingerprint(k.fp) != nil {
+			used = append(used, rows[i])
+			continue
+		}
+		p.forgetOnFile(k)
+		done++
+	}
+	for _, f := range []*userFile{&p.trust.file, &p.seen.file, &p.agreed.file, &p.best.file} {
+		p.save(f)
+	}
+	list := p.knownList()
+	switch {
+	case len(used) == 0:
+		return list.Did(ui.KnownForget, done)
+	case done == 0:
+		return list.InUse(used)
+	}
+	return list.Did(ui.KnownForget, done) + " " + list.InUse(used)
+}
+
+func (p *Plugin) forgetOnFile(k keyOnFile) {
+	for _, who := range k.names {
+		p.trust.known.Forget(who, k.fp)
+		p.seen.seen.Forget(who, k.fp)
+		p.agreed.keys.Forget(who, k.fp)
+	}
+	p.seen.seen.Forget(filePeer(k.buddy), k.fp)
+	p.trust.added[k.buddy] = slices.DeleteFunc(p.trust.added[k.buddy], func(fp otr.Fingerprint) bool { return fp == k.fp })
+	if !p.trust.known.Names(k.fp) {
+		p.best.versions.Forget(k.fp)
+	}
+}
+
+// startKnown starts private conversations with the buddies that the keys belong to,
+// each once.
+func (p *Plugin) startKnown(rows []ui.Known, keys []keyOnFile) string {
+	var not []ui.Known
+	started := make(map[BuddyID]bool)
+	for i, k := range keys {
+		if started[k.buddy] {
+			continue
+		}
+		b, err := p.buddyOf(k)
+		if err != nil || !p.host.Connected(k.buddy.Account) || !b.wants.policy.Enabled() {
+			not = append(not, rows[i])
+			continue
+		}
+		started[k.buddy] = true
+		p.start(b, "")
+	}
+	list := p.knownList()
+	switch {
+	case len(not) == 0:
+		return list.Did(ui.KnownStart, len(started))
+	case len(started) == 0:
+		return list.Offline(not)
+	}
+	return list.Did(ui.KnownStart, len(started)) + " " + list.Offline(not)
+}
+
+func (p *Plugin) buddyOf(k keyOnFile) (*buddy, error) {
+	if k.gone {
+		return nil, errUnloaded
+	}
+	return p.buddy(k.buddy)
+}
+
+// eachSessionOf ends or refreshes the sessions that have the keys, and returns how
+// many they were.
+func (p *Plugin) eachSessionOf(keys []keyOnFile, v ui.KnownVerb) (count int) {
+	for _, k := range keys {
+		b := p.known(k.buddy)
+		if b == nil {
+			continue
+		}
+		for _, s := range b.engine.Sessions() {
+			if s.Fingerprint != k.fp {
+				continue
+			}
+			count++
+			verb := ui.DoEnd
+			if v == ui.KnownRefresh {
+				verb = ui.DoRefresh
+			}
+			p.act(b, ui.Action{Verb: verb, Session: uint64(s.ID)})
+		}
+	}
+	return count
+}

@@ -1,0 +1,81 @@
+package plugin
+
+import (
+	"time"
+
+	"pidgin-otr/otr"
+	"pidgin-otr/otr/keyfile"
+)
+
+// When fingerprints were seen and verified stands in a file of ours: pidgin-otr's
+// has no place for it.
+
+// seenEvery is how exactly it is kept when a client was last seen: a line in a
+// conversation is no reason to write a file.
+const seenEvery = 10 * time.Minute
+
+func (p *Plugin) loadSeen() {
+	p.seen.file = userFile{name: keyfile.SeenName, take: p.takeSeen}
+	seen, problems, err := keyfile.ParseSeen(p.load(&p.seen.file))
+	p.seen.seen = seen
+	p.parsed(&p.seen.file, problems, err)
+}
+
+// firstSeen notes that a fingerprint is new.
+func (p *Plugin) firstSeen(b *buddy, fp otr.Fingerprint) {
+	s := p.seen.seen.Find(filePeer(b.id), fp)
+	if s.First.IsZero() {
+		s.First = p.host.Now()
+		p.noteSeen(filePeer(b.id), fp, s)
+	}
+}
+
+// sighted notes that the client of a session has just shown that it has the key.
+func (p *Plugin) sighted(b *buddy, session otr.Session) {
+	if session.ID == 0 {
+		return
+	}
+	who, client, now := filePeer(b.id), b.show(session).Resource, p.host.Now()
+	s := p.seen.seen.Find(who, session.Fingerprint)
+	if s.Client == client && now.Sub(s.Last) < seenEvery && !now.Before(s.Last) {
+		return
+	}
+	s.Last, s.Client = now, client
+	p.noteSeen(who, session.Fingerprint, s)
+}
+
+// datedTrust notes when a fingerprint was verified; zero: it is not any more.
+func (p *Plugin) datedTrust(who keyfile.Peer, fp otr.Fingerprint, at time.Time) {
+	s := p.seen.seen.Find(who, fp)
+	s.Verified = at
+	p.noteSeen(who, fp, s)
+}
+
+func (p *Plugin) noteSeen(who keyfile.Peer, fp otr.Fingerprint, s keyfile.Sighting) {
+	if err := p.seen.seen.Note(who, fp, s); err != nil {
+		p.host.Debugf("otr: keeping when a fingerprint was seen: %v", err)
+		return
+	}
+	p.saveSoon(&p.seen.file)
+	p.host.KnownChanged()
+}
+
+func (p *Plugin) takeSeen() saving {
+	changes := p.seen.seen.Begin()
+	var merged *keyfile.Seen
+	return saving{
+		merge: func(file []byte) ([]byte, bool) {
+			var err error
+			merged, _, err = keyfile.ParseSeen(file)
+			merged.Apply(changes)
+			return merged.Bytes(), err != nil
+		},
+		done: func(ok bool) {
+			if ok {
+				p.seen.seen.Written(merged)
+			} else {
+				p.seen.seen.Failed()
+			}
+		},
+	}
+}

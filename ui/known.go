@@ -1,0 +1,282 @@
+package ui
+
+import (
+	"cmp"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Known is a fingerprint that is on file for a buddy, and what is known of it.
+type Known struct {
+	ID          string // names it; no two are equal
+	Alias       string // the user's own name for the buddy; "": there is none
+	Name        string // the buddy's on the network; peer-influenced
+	Account     string // of the user
+	Fingerprint [20]byte
+	Level       Level // of the best session that uses it; NotPrivate: none does
+	InUse       bool  // a session has it, perhaps one that has ended
+	Online      bool  // the account is connected
+	How         How
+	Verified    time.Time // zero: not known
+	First, Last time.Time // seen; zero: not known
+	Client      string    // that was seen last, peer-chosen
+}
+
+// How a fingerprint was verified.
+type How uint8
+
+const (
+	HowNot       How = iota
+	HowCompared      // the user compared it
+	HowSecret        // the buddy knew a secret
+	HowElsewhere     // another program says so
+)
+
+// KnownColumn is one column of the list of known fingerprints.
+type KnownColumn int
+
+const (
+	ColumnBuddy KnownColumn = iota
+	ColumnAccount
+	ColumnFingerprint
+	ColumnLevel
+	ColumnVerified
+	ColumnFirst
+	ColumnLast
+	ColumnClient
+	KnownColumns // how many there are
+)
+
+// KnownList writes the list of known fingerprints. Now's location is the user's.
+type KnownList struct {
+	Tr  Translator
+	Now time.Time
+}
+
+// Heading is the title of a column.
+func (l KnownList) Heading(c KnownColumn) string {
+	switch c {
+	case ColumnBuddy:
+		return l.Tr("Buddy")
+	case ColumnAccount:
+		return l.Tr("Account")
+	case ColumnFingerprint:
+		return l.Tr("Fingerprint")
+	case ColumnLevel:
+		return l.Tr("Level now")
+	case ColumnVerified:
+		return l.Tr("Verified")
+	case ColumnFirst:
+		return l.Tr("First seen")
+	case ColumnLast:
+		return l.Tr("Last seen")
+	default:
+		return l.Tr("Last client")
+	}
+}
+
+// Cell is what a column shows of a fingerprint: plain text, one line.
+func (l KnownList) Cell(k Known, c KnownColumn) string {
+	switch c {
+	case ColumnBuddy:
+		return k.buddy()
+	case ColumnAccount:
+		return Clean(k.Account, maxName)
+	case ColumnFingerprint:
+		return k.fingerprint()
+	case ColumnLevel:
+		return Words{Tr: l.Tr}.Level(k.Level)
+	case ColumnVerified:
+		return l.verified(k)
+	case ColumnFirst:
+		return l.day(k.First)
+	case ColumnLast:
+		return l.day(k.Last)
+	default:
+		return Quote(k.Client, maxPeer)
+	}
+}
+
+// buddy is the alias and the name; the alias is the user's own word.
+func (k Known) buddy() string {
+	name := Clean(k.Name, maxName)
+	if alias := Clean(k.Alias, maxName); alias != "" && alias != name {
+		return isolate(alias) + " (" + isolate(name) + ")"
+	}
+	return name
+}
+
+func (l KnownList) verified(k Known) string {
+	when := Places{"day": l.day(k.Verified)}
+	switch {
+	case k.How == HowNot:
+		return ""
+	case k.How == HowElsewhere:
+		return l.Tr("by another program")
+	case k.How == HowSecret && k.Verified.IsZero():
+		return l.Tr("by a secret")
+	case k.How == HowSecret:
+		return Fill(l.Tr("by a secret, {day}"), when)
+	case k.Verified.IsZero():
+		return l.Tr("compared")
+	default:
+		return Fill(l.Tr("compared, {day}"), when)
+	}
+}
+
+// day is a date with the time, which also sorts as text.
+func (l KnownList) day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(l.Now.Location()).Format("2006-01-02 15:04")
+}
+
+// Sort returns the places of the fingerprints in the order of a column, with down
+// the other way round. What is equal there is ordered by buddy, account and ID.
+func (l KnownList) Sort(list []Known, by KnownColumn, down bool) (order []int) {
+	keys := make([]string, len(list))
+	order = make([]int, len(list))
+	for i := range list {
+		order[i], keys[i] = i, l.sortKey(&list[i], by)
+	}
+	slices.SortFunc(order, func(i, j int) int {
+		c := strings.Compare(keys[i], keys[j])
+		if down {
+			c = -c
+		}
+		a, b := &list[i], &list[j]
+		return cmp.Or(c, strings.Compare(a.Name, b.Name), strings.Compare(a.Account, b.Account), strings.Compare(a.ID, b.ID))
+	})
+	return order
+}
+
+// sortKey is a text that is ordered as the column is.
+func (l KnownList) sortKey(k *Known, by KnownColumn) string {
+	switch by {
+	case ColumnBuddy:
+		if k.Alias != "" {
+			return strings.ToLower(k.Alias)
+		}
+		return strings.ToLower(k.Name)
+	case ColumnFingerprint:
+		return string(k.Fingerprint[:])
+	case ColumnLevel:
+		return string(rune('0' + k.Level))
+	case ColumnVerified:
+		return string(rune('0'+k.How)) + instant(k.Verified)
+	case ColumnFirst:
+		return instant(k.First)
+	case ColumnLast:
+		return instant(k.Last)
+	case ColumnClient:
+		return strings.ToLower(k.Client)
+	default:
+		return strings.ToLower(k.Account)
+	}
+}
+
+// instant is a time as a text that sorts as it does.
+func instant(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return string(binary.BigEndian.AppendUint64(nil, uint64(t.Unix())))
+}
+
+// fingerprint is five groups of eight upper-case hex digits.
+func (k Known) fingerprint() string {
+	return fmt.Sprintf("%X %X %X %X %X", k.Fingerprint[:4], k.Fingerprint[4:8], k.Fingerprint[8:12], k.Fingerprint[12:16], k.Fingerprint[16:])
+}
+
+// Matches reports whether the fingerprint is one that the user looks for: the
+// typed text stands in its buddy's alias or name, its account or its digits.
+func (l KnownList) Matches(k Known, typed string) bool {
+	typed = strings.ToLower(strings.TrimSpace(typed))
+	digits := hex.EncodeToString(k.Fingerprint[:])
+	return strings.Contains(strings.ToLower(k.Alias), typed) || strings.Contains(strings.ToLower(k.Name), typed) ||
+		strings.Contains(strings.ToLower(k.Account), typed) ||
+		strings.Contains(digits, strings.ReplaceAll(typed, " ", ""))
+}
+
+// KnownVerb is what the user does to known fingerprints.
+type KnownVerb int
+
+const (
+	KnownVerify KnownVerb = iota
+	KnownDistrust
+	KnownForget
+	KnownStart
+	KnownEnd
+	KnownRefresh
+	KnownCopy
+	KnownVerbs // how many there are
+)
+
+// Verb is the name of a button, with an underscore before its access key.
+func (l KnownList) Verb(v KnownVerb) string {
+	switch v {
+	case KnownVerify:
+		return l.Tr("_Verify...")
+	case KnownDistrust:
+		return l.Tr("_Not verified any more")
+	case KnownForget:
+		return l.Tr("_Forget")
+	case KnownStart:
+		return l.Tr("_Start")
+	case KnownEnd:
+		return l.Tr("_End")
+	case KnownRefresh:
+		return l.Tr("_Refresh")
+	default:
+		return l.Tr("Cop_y")
+	}
+}
+
+// Allows reports whether the verb can do anything to the selected fingerprints.
+// Forgetting one that is in use is refused with a reason, and not here.
+func (v KnownVerb) Allows(selected []Known) bool {
+	return slices.ContainsFunc(selected, func(k Known) bool {
+		switch v {
+		case KnownDistrust:
+			return k.How != HowNot
+		case KnownStart:
+			return k.Online
+		case KnownEnd:
+			return k.InUse
+		case KnownRefresh:
+			return k.Level.encrypted() && k.Online
+		}
+		return true
+	})
+}
+
+// Title is the title of the list.
+func (l KnownList) Title() string { return l.Tr("Known fingerprints") }
+
+// Copied is the text that copying the fingerprints gives: of one the fingerprint
+// alone, of several a line for each.
+func (l KnownList) Copied(list []Known) string {
+	if len(list) == 1 {
+		return list[0].fingerprint()
+	}
+	var lines []string
+	for _, k := range list {
+		lines = append(lines, k.line())
+	}
+	return strings.Join(lines, "\n")
+}
+
+// line is what a fingerprint is called besides others: it is unlike any other's.
+func (k Known) line() string {
+	return dashed(k.buddy(), Clean(k.Account, maxName), k.fingerprint())
+}
+
+// Found is a line of a list without columns.
+func (l KnownList) Found(k Known) string {
+	return dashed(k.buddy(), Clean(k.Account, maxName), Words{Tr: l.Tr}.Level(k.Level), l.verified(k), k.fingerprint())
+}
