@@ -64,7 +64,7 @@ func FileDamaged(tr Translator, path, kept string, holds Content) Note {
 	return Note{
 		Title:     tr("OTR file damaged"),
 		Primary:   Fill(tr("The file {path} is damaged."), file(path)),
-		Secondary: paragraphs(means[holds], Fill(tr("It was kept, unchanged, as {kept}. What could be read of it is used. If you have a copy from before, quit, put it back in its place and start again."), Places{"kept": Clean(kept, maxPath)})),
+		Secondary: paragraphs(Fill(tr("It was kept, unchanged, as {kept}. What could be read of it is used. If you have a copy from before, quit, put it back in its place and start again."), Places{"kept": Clean(kept, maxPath)}), means[holds]),
 	}
 }
 
@@ -77,7 +77,7 @@ func FileUnreadable(tr Translator, path string, holds Content) Note {
 	return Note{
 		Title:     tr("OTR file cannot be read"),
 		Primary:   Fill(tr("The file {path} cannot be read."), file(path)),
-		Secondary: paragraphs(means[holds], tr("It is left as it is, and nothing is written over it. Give yourself permission to read it, then start again.")),
+		Secondary: paragraphs(tr("It is left as it is, and nothing is written over it. Give yourself permission to read it, then start again."), means[holds]),
 	}
 }
 
