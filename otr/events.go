@@ -148,6 +148,9 @@ type (
 		// more, and text for it waits until it has new ones.
 		KeysGone bool
 	}
+	// StartWaits: the client at From asks for a private conversation, and as
+	// Policy.AskFirst says nothing was answered. Start does what it asks for.
+	StartWaits struct{ From Route }
 	// OldVersion: the buddy's client offers only versions that we do not speak.
 	OldVersion struct{ From Route }
 	// FellBack: the session speaks an older version than its key has spoken with
@@ -244,6 +247,7 @@ func (ErrorLine) isEvent()         {}
 func (Unreadable) isEvent()        {}
 func (StartUnanswered) isEvent()   {}
 func (HandshakeFailed) isEvent()   {}
+func (StartWaits) isEvent()        {}
 func (OldVersion) isEvent()        {}
 func (FellBack) isEvent()          {}
 func (NewBest) isEvent()           {}

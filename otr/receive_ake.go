@@ -29,7 +29,14 @@ func (b *Buddy) receiveHandshake(t *turn, in Incoming, raw []byte, h wire.Header
 // receiveCommit answers the Commit of a client, unless ours comes first.
 func (b *Buddy) receiveCommit(t *turn, in Incoming, raw []byte) {
 	m, err := wire.ParseDHCommit(raw)
-	if err != nil || len(m.HashGX) != sha256.Size || b.replayedCommit(&m) || !b.mayAnswer(t, in.From, false) {
+	if err != nil || len(m.HashGX) != sha256.Size || b.replayedCommit(&m) {
+		return
+	}
+	if b.waits() {
+		b.sayWaits(t, in.From)
+		return
+	}
+	if !b.mayAnswer(t, in.From, false) {
 		return
 	}
 	i := b.touch(InstanceTag(m.Sender), t.now)

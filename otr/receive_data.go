@@ -131,7 +131,7 @@ func (b *Buddy) unreadable(t *turn, in Incoming, tag InstanceTag) {
 	if in.Delayed || tag == tagV2 && b.strayV2(t, in) {
 		return
 	}
-	if b.quiet || b.userEnded(tag) {
+	if b.quiet || b.waits() || b.userEnded(tag) {
 		b.sayUnreadable(t, in, tag, false)
 		return
 	}

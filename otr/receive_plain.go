@@ -38,6 +38,10 @@ func (b *Buddy) receiveTagged(t *turn, in Incoming) {
 	if in.Delayed || !b.policy.StartOnTag || !b.mayStart() || v == 0 {
 		return
 	}
+	if b.waits() {
+		b.sayWaits(t, in.From)
+		return
+	}
 	if b.mayCommit(v, in.From) && b.mayAnswer(t, in.From, true) && b.mayBegin(t, nil) {
 		b.commitAt(t, v, in.From)
 	}
@@ -72,6 +76,10 @@ func (b *Buddy) receiveQuery(t *turn, in Incoming) {
 	v := b.common(wire.ParseQuery(in.Text))
 	if v == 0 {
 		b.sayOldVersion(t, in.From)
+		return
+	}
+	if b.waits() {
+		b.sayWaits(t, in.From)
 		return
 	}
 	lifted := b.quiet

@@ -42,6 +42,7 @@ type table struct {
 	foreignSaid   time.Time // last notice of each kind
 	reflectedSaid time.Time
 	largeSaid     time.Time
+	asksSaid      time.Time
 	oldSaid       time.Time
 	limitSaid     time.Time
 	fullSaid      time.Time
@@ -245,5 +246,5 @@ func (b *Buddy) spare(now time.Time) bool {
 		len(m.starts) == 0 && len(m.held) == 0 && sinceOver(m.failedSaid, now, failureEvery) &&
 		sinceOver(m.lostSaid, now, errorLineEvery) && m.errorLines.expired(now) &&
 		m.autos.expired(now) && m.queried.expired(now) && b.sparePurses(now) &&
-		old(m.foreignSaid) && old(m.reflectedSaid) && old(m.largeSaid) && old(m.oldSaid) && old(m.limitSaid) && old(m.fullSaid) && old(m.refusedSaid)
+		old(m.foreignSaid) && old(m.reflectedSaid) && old(m.largeSaid) && old(m.asksSaid) && old(m.oldSaid) && old(m.limitSaid) && old(m.fullSaid) && old(m.refusedSaid)
 }

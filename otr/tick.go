@@ -106,7 +106,7 @@ func (b *Buddy) nextDeadline(now time.Time) (next time.Time) {
 	for _, l := range m.held {
 		due(l.until, 0)
 	}
-	for _, said := range []time.Time{m.foreignSaid, m.reflectedSaid, m.largeSaid, m.oldSaid, m.limitSaid, m.fullSaid, m.refusedSaid} {
+	for _, said := range []time.Time{m.foreignSaid, m.reflectedSaid, m.largeSaid, m.asksSaid, m.oldSaid, m.limitSaid, m.fullSaid, m.refusedSaid} {
 		due(said, sameNotice)
 	}
 	due(m.failedSaid, failureEvery)

@@ -98,6 +98,7 @@ type Policy struct {
 	SendTag      bool // offer OTR by a whitespace tag on plain text
 	StartOnTag   bool // a whitespace tag from the buddy starts a handshake
 	StartOnError bool // unreadable data may start a handshake
+	AskFirst     bool // without a private session nothing from the buddy is answered until the user starts
 }
 
 // Enabled reports whether the policy allows any version.

@@ -1,0 +1,21 @@
+package otr
+
+// What anybody may cause with a buddy whom the user has neither listed nor written
+// to: nothing that leaves. An answer would tell that we are online, which program
+// we run and which key is ours.
+
+// waits reports whether what the buddy's clients ask for waits for the user.
+func (b *Buddy) waits() bool {
+	return b.policy.AskFirst && b.liveCount() == 0 && !b.starting()
+}
+
+// sayWaits tells the user that a client at from asked for a private conversation.
+func (b *Buddy) sayWaits(t *turn, from Route) {
+	m := b.state()
+	if !sinceOver(m.asksSaid, t.now, sameNotice) {
+		return
+	}
+	m.asksSaid = t.now
+	b.arm(t.now.Add(sameNotice))
+	t.say(StartWaits{From: from})
+}
