@@ -151,6 +151,10 @@ type (
 	// StartWaits: the client at From asks for a private conversation, and as
 	// Policy.AskFirst says nothing was answered. Start does what it asks for.
 	StartWaits struct{ From Route }
+	// OfferAnswered: the buddy's client answered our whitespace tag by plain text,
+	// or, with OTR, one speaks it although KnowPlain or such an answer said
+	// otherwise. Keep it, and call KnowPlain in the next life of the program.
+	OfferAnswered struct{ OTR bool }
 	// OldVersion: the buddy's client offers only versions that we do not speak.
 	OldVersion struct{ From Route }
 	// FellBack: the session speaks an older version than its key has spoken with
@@ -248,6 +252,7 @@ func (Unreadable) isEvent()        {}
 func (StartUnanswered) isEvent()   {}
 func (HandshakeFailed) isEvent()   {}
 func (StartWaits) isEvent()        {}
+func (OfferAnswered) isEvent()     {}
 func (OldVersion) isEvent()        {}
 func (FellBack) isEvent()          {}
 func (NewBest) isEvent()           {}

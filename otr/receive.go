@@ -31,8 +31,8 @@ func (b *Buddy) receive(t *turn, in Incoming) {
 		b.noteWriter(in.From)
 	}
 	kind := wire.Classify(in.Text)
-	if kind != wire.Plain && b.offer == offerSent && !in.Delayed {
-		b.offer = offerAccepted
+	if kind != wire.Plain && !in.Delayed {
+		b.offerTaken(t)
 	}
 	switch kind {
 	case wire.Plain:

@@ -10,6 +10,7 @@ import (
 func (b *Buddy) receivePlain(t *turn, in Incoming) {
 	if b.offer == offerSent && !in.Delayed {
 		b.offer = offerRejected
+		t.say(OfferAnswered{})
 	}
 	b.showPlain(t, in, in.Text)
 }

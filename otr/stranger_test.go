@@ -78,3 +78,27 @@ func TestWhatWaitedStartsByTheUser(t *testing.T) {
 		one[Refreshed](a)
 	})
 }
+
+// A buddy who is known to speak no OTR is offered none, until a client of it does.
+func TestPlainAnswersAreRemembered(t *testing.T) {
+	w := newWorld(t, true)
+	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
+	b.took(alice, b.buddy(alice).SetPolicy(Policy{}, w.now))
+	a.speak(bob, "hello")
+	b.speak(alice, "plain")
+	if one[OfferAnswered](a).OTR {
+		t.Error("plain text counts as OTR")
+	}
+	w.forget()
+	again := w.joinAs("alice2@example.org/home", 0x9999, longTermKey(t, 2))
+	again.buddy(bob).KnowPlain()
+	again.speak(bob, "hello")
+	if text := string(again.sent[0].Text); text != "hello" {
+		t.Errorf("offered by %q", text)
+	}
+	b.took(again.bare, b.buddy(again.bare).SetPolicy(Opportunistic(), w.now))
+	b.start(again.bare)
+	if !one[OfferAnswered](again).OTR {
+		t.Error("a query counts as plain text")
+	}
+}

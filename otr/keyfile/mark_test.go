@@ -22,6 +22,10 @@ func TestByteOrderMarkIsPassedOver(t *testing.T) {
 	if best := versions.Best(key1); err != nil || len(problems) > 0 || best != 3 {
 		t.Errorf("versions: %d, %v, %v", best, problems, err)
 	}
+	plain, problems, err := ParsePlain([]byte(mark + "bob\talice\tprpl-jabber\n"))
+	if err != nil || len(problems) > 0 || !plain.Has(Peer{"bob", who}) {
+		t.Errorf("plain: %v, %v", problems, err)
+	}
 	sizes, problems, err := ParseSizes([]byte(mark + "prpl-jabber\t500\n"))
 	if limit := sizes.Limit("prpl-jabber"); err != nil || len(problems) > 0 || limit != 500 {
 		t.Errorf("sizes: %d, %v, %v", limit, problems, err)
