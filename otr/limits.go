@@ -90,7 +90,7 @@ const (
 // The answers to Commits, and those to queries, are token buckets: a burst, then so
 // many a second.
 const (
-	ownBurst       = 8  // of an address that we asked or have a session with
+	ownBurst       = 8  // of an address that we asked or have a session with, where clients have addresses
 	commitBurst    = 32 // of the buddy's other addresses together
 	commitRate     = 1
 	strangersBurst = 128 // of buddies whom we neither asked nor have a session with, together

@@ -38,7 +38,12 @@ func (a *Account) allowance(burst, rate float64) allowance {
 // ofAddress, ofBuddy and ofStrangers are the allowances of an address that we asked
 // or have a session with, of the buddy's other addresses together, and of all buddies
 // whom we neither asked nor have a session with.
-func (a *Account) ofAddress() allowance   { return a.allowance(ownBurst, commitRate) }
+func (a *Account) ofAddress() allowance {
+	if !a.addressable {
+		return a.ofBuddy() // the one address is that of all of the buddy's clients together
+	}
+	return a.allowance(ownBurst, commitRate)
+}
 func (a *Account) ofBuddy() allowance     { return a.allowance(commitBurst, commitRate) }
 func (a *Account) ofStrangers() allowance { return a.allowance(strangersBurst, strangersRate) }
 
