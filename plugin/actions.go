@@ -47,6 +47,8 @@ func (p *Plugin) act(b *buddy, a ui.Action) {
 		p.apply(b, b.engine.Select(otr.Selection{Mode: engineMode(a.Mode)}, now))
 	case ui.DoKnown:
 		p.OpenKnown()
+	case ui.DoKeys:
+		p.ManageKeys()
 	case ui.DoSendAgain:
 		p.sendAgain(b)
 	case ui.DoVerify:

@@ -25,6 +25,8 @@ type state struct {
 	same        map[[2]keyfile.Account]bool // whether two names mean one account
 	leftPrivate map[BuddyID]bool            // private until the account became another one
 
+	importing *imported // whose form is open; nil: none
+
 	full   bool // no room for a file was left at the last attempt
 	keys   keyStore
 	tags   tagStore
@@ -143,6 +145,17 @@ type keyStore struct {
 	keys   *keyfile.Keys
 	fresh  []keyfile.Account // whose key is not in the file yet
 	former []*dsa.PrivateKey // replaced, but perhaps still in use
+
+	chosen map[keyfile.Account]*dsa.PrivateKey // by the user, in place of what the file has
+	told   map[keyfile.Account]bool            // whose new key the user waits for
+}
+
+// imported is what was found in the key file of another program.
+type imported struct {
+	keys    *keyfile.Keys
+	beside  *keyfile.Fingerprints
+	found   []keyfile.Account // not dealt with yet
+	account AccountID         // that the user was looking at
 }
 
 type tagStore struct {

@@ -32,6 +32,8 @@ func (p *Plugin) command(in BuddyID, c ui.Command) {
 		p.answer(in, w.SessionList(p.view(in)))
 	case ui.OrderKnown:
 		p.OpenKnown()
+	case ui.OrderKeys:
+		p.ManageKeys()
 	case ui.OrderFingerprint:
 		p.answer(in, w.Fingerprints(p.view(in), in.Account.Name, p.ownFingerprint(in.Account)))
 	default:

@@ -45,6 +45,8 @@ type Network interface {
 	// Offer has the network offer a file or call that Plugin.Offering did not let go
 	// at once. ok is false when nothing came of it.
 	Offer(b BuddyID, o Offer) (ok bool)
+	// NetworkName is the account's network for people, such as "XMPP".
+	NetworkName(a AccountID) string
 	// KnowsBuddy reports whether the name is on the account's buddy list.
 	KnowsBuddy(b BuddyID) bool
 	// Accounts lists the user's accounts, connected or not.
@@ -123,6 +125,9 @@ type Requests interface {
 	// the form was closed or cancelled. close takes the form away, without done; later
 	// calls do nothing.
 	Set(r ui.SettingForm, done func(set []ui.Set)) (close func())
+	// PickFile has the user choose a file. path is "" when none was chosen. A file
+	// that is to be written and is there already may be replaced.
+	PickFile(r ui.FileForm, done func(path string))
 	Inform(title, primary, secondary string)
 }
 

@@ -145,6 +145,7 @@ func (p *Plugin) useKey(who keyfile.Account, key *dsa.PrivateKey) {
 		a.making = false
 		p.applyAll(a, a.engine.SetKey(key, p.host.Now()))
 	}
+	p.tellKey(who)
 }
 
 // keepKey puts a key of the account's on file. A new one is used only then: until
@@ -161,8 +162,8 @@ func (p *Plugin) keepKey(who keyfile.Account, key *dsa.PrivateKey) {
 // takeKeys is which keys the file is to have. One that is there for an account
 // already wins.
 func (p *Plugin) takeKeys() saving {
-	fresh := p.keys.fresh
-	p.keys.fresh = nil
+	fresh, chosen := p.keys.fresh, p.keys.chosen
+	p.keys.fresh, p.keys.chosen = nil, nil
 	ours := make(map[keyfile.Account]*dsa.PrivateKey)
 	for _, who := range fresh {
 		ours[who], _ = p.keys.keys.Find(who)
@@ -177,6 +178,7 @@ func (p *Plugin) takeKeys() saving {
 					panic(e) // a key that was made of numbers can be made of them again
 				}
 			}
+			putChosen(keys, chosen)
 			return keys.Bytes(), err != nil
 		},
 		done: func(ok bool) {
@@ -189,6 +191,7 @@ func (p *Plugin) takeKeys() saving {
 				}
 				p.useKey(who, key)
 			}
+			p.chosenWritten(chosen, ok)
 		},
 	}
 }

@@ -20,6 +20,12 @@ type Files interface {
 	// Aside keeps a file that cannot be understood under another name, which it
 	// returns, so that the next Write does not destroy it.
 	Aside(name string) (kept string, err error)
+	// ReadOutside returns a file at a path of the user's, which is refused above max
+	// bytes.
+	ReadOutside(path string, max int) ([]byte, error)
+	// WriteOutside replaces a file at a path of the user's, as Write does. Within the
+	// folder it is refused.
+	WriteOutside(path string, data []byte) error
 }
 
 // ReceiveFlags is what the host knows of a message that arrived.
@@ -76,6 +82,7 @@ func (p *Plugin) Unload() {
 	p.safely("unload", func() {
 		p.host.WakeAt(time.Time{})
 		p.keys.wipe()
+		p.importing.wipe()
 	})
 	p.state = state{}
 }

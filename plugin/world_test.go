@@ -74,7 +74,8 @@ type client struct {
 	shown     int  // how often it was opened
 	accounts  []AccountID
 	aliases   map[BuddyID]string
-	offered   []Offer // files and calls that left after a question
+	picked    func(path string) // who waits for a file
+	offered   []Offer           // files and calls that left after a question
 	debug     []string
 }
 
@@ -426,6 +427,12 @@ func (c *client) Offer(b BuddyID, o Offer) bool {
 }
 func (c *client) KnowsBuddy(b BuddyID) bool { return c.roster[b.Name] }
 
+func (c *client) NetworkName(a AccountID) string {
+	return strings.ToUpper(strings.TrimPrefix(a.Protocol, "prpl-"))
+}
+
+func (c *client) PickFile(r ui.FileForm, done func(string)) { c.picked = done }
+
 func (c *client) Notice(b BuddyID, html string, open bool) bool {
 	win := c.windows[b.Name]
 	if win == nil && !open || c.deleted {
@@ -660,6 +667,10 @@ func (f *folder) Read(name string) ([]byte, error) {
 	}
 	return slices.Clone(data), nil
 }
+
+func (f *folder) ReadOutside(path string, max int) ([]byte, error) { return f.Read(path) }
+
+func (f *folder) WriteOutside(path string, data []byte) error { return f.Write(path, data) }
 
 func (f *folder) Write(name string, data []byte) error {
 	if f.full != nil {

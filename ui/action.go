@@ -23,6 +23,7 @@ const (
 	DoStopAuthenticate // call that off
 	DoSendAgain        // what may be lost
 	DoKnown            // show the known fingerprints
+	DoKeys             // show the user's own keys
 )
 
 // Action is what the user chose in the menu. The zero Action does nothing.
@@ -45,6 +46,7 @@ type Action struct {
 //	mode:secure      mode:recent
 //	send-again
 //	fingerprints
+//	keys
 const (
 	idStart      = "start"
 	idStartRoute = "start-route"
@@ -58,6 +60,7 @@ const (
 	idStopAuth   = "stop-authenticate"
 	idSendAgain  = "send-again"
 	idKnown      = "fingerprints"
+	idKeys       = "keys"
 	modeSecure   = "secure"
 	modeRecent   = "recent"
 )
@@ -89,6 +92,8 @@ func (a Action) ID() string {
 		return idSendAgain
 	case DoKnown:
 		return idKnown
+	case DoKeys:
+		return idKeys
 	case DoMode:
 		if a.Mode == MostRecent {
 			return idMode + ":" + modeRecent
@@ -139,6 +144,8 @@ func ParseAction(id string) (a Action, ok bool) {
 		a.Verb = DoSendAgain
 	case idKnown:
 		a.Verb = DoKnown
+	case idKeys:
+		a.Verb = DoKeys
 	}
 	if named && a.Route == "" && a.Verb != DoMode {
 		a.Session, _ = strconv.ParseUint(rest, 10, 64)

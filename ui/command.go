@@ -30,6 +30,7 @@ const (
 	OrderFingerprint
 	OrderAgain
 	OrderKnown
+	OrderKeys
 	OrderUnknown // there is no such word
 	OrderMisused // what follows the word is nothing that it takes
 )
@@ -77,6 +78,7 @@ func commandWords() []commandWord {
 		{"fingerprint", OrderFingerprint, nothing},
 		{"fingerprints", OrderKnown, nothing},
 		{"again", OrderAgain, nothing},
+		{"keys", OrderKeys, nothing},
 		{"help", OrderHelp, nothing},
 	}
 }

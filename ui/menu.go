@@ -71,6 +71,7 @@ func (w Words) rows(v View) []Row {
 	}
 	b.separator(0)
 	b.item(Action{Verb: DoKnown}, w.Tr("Known fingerprints..."), true)
+	b.item(Action{Verb: DoKeys}, w.Tr("My keys..."), true)
 	return b
 }
 

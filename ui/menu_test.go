@@ -71,6 +71,7 @@ func draw(rows []Row) string {
 // general is the end of every menu.
 const general = `--------
 Known fingerprints...  <fingerprints>
+My keys...  <keys>
 `
 
 func TestMenuShapes(t *testing.T) {

@@ -195,6 +195,8 @@ func (w Words) usage(word string) string {
 		return w.Tr("/otr fingerprints - show the known fingerprints of all your buddies")
 	case "again":
 		return w.Tr("/otr again - send again what may be lost")
+	case "keys":
+		return w.Tr("/otr keys - your own keys: copy, generate, replace, import, export")
 	default:
 		return w.Tr("/otr help - show this list")
 	}

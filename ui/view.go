@@ -122,6 +122,16 @@ type Field struct {
 	Label    string
 	Secret   bool // the user may hide what is typed
 	Required bool // the form is not accepted without it
+
+	Choices []string // one is chosen in place of a line; the value is its place in digits
+	Chosen  int      // at first
+}
+
+// FileForm asks the user for the path of a file.
+type FileForm struct {
+	Title string
+	Name  string // of a file to be written, proposed
+	Save  bool   // it is to be written; else it is there
 }
 
 // FieldForm asks the user to fill in one or more lines.

@@ -9,9 +9,17 @@ static void known(PurplePluginAction *action)
 	otrOpenKnown();
 }
 
+static void keys(PurplePluginAction *action)
+{
+	otr_enter_go();
+	otrManageKeys();
+}
+
 /* A list of PurplePluginAction, which the host frees. */
 void *otr_actions(void)
 {
-	return g_list_append(
+	GList *list = g_list_append(
 		NULL, purple_plugin_action_new((char *)otr_translate("Known fingerprints..."), known));
+
+	return g_list_append(list, purple_plugin_action_new((char *)otr_translate("My keys..."), keys));
 }

@@ -7,3 +7,8 @@ import "C"
 func otrOpenKnown() {
 	enter("known fingerprints", func(b *Bridge) { b.controller.OpenKnown() }, nil)
 }
+
+//export otrManageKeys
+func otrManageKeys() {
+	enter("my keys", func(b *Bridge) { b.controller.ManageKeys() }, nil)
+}

@@ -39,6 +39,7 @@ type Controller interface {
 	Quitting()
 	Tick()
 	SettingsChanged()
+	ManageKeys()
 	SignedOn(a plugin.AccountID, self string)
 	Interrupted(a plugin.AccountID)
 	SignedOff(a plugin.AccountID)
@@ -126,6 +127,7 @@ type Bridge struct {
 	forms      dialogs[[][]byte]         // lines to fill in
 	settings   dialogs[*string]          // things to set
 	aliases    map[plugin.BuddyID]string // of the buddy list, while it is read
+	files      dialogs[string]           // files to choose
 	lines      lines
 	workers    atomic.Int32 // goroutines at work
 	quiet      bool         // a change of logging is our own
@@ -191,6 +193,7 @@ func (b *Bridge) end() {
 	b.dialogs.forget() // before they close: nobody is to be answered any more
 	b.forms.forget()
 	b.settings.forget()
+	b.files.forget()
 	C.otr_finish()
 	if b.windows != nil {
 		b.windows.Detach()

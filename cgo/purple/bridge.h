@@ -14,7 +14,7 @@
 #define OTR_DOMAIN "otr-sessions"
 #define OTR_PREFS "/plugins/core/otr-sessions"
 #define OTR_MAX_CHOICES 8
-#define OTR_MAX_FIELDS 4
+#define OTR_MAX_FIELDS 8
 
 enum { OTR_CREATED, OTR_DELETED, OTR_LOGGING_ON, OTR_LOGGING_OFF };
 
@@ -70,6 +70,8 @@ typedef struct {
 	char *label;
 	gboolean secret;
 	gboolean required;
+	char *choices; /* each on a line: one is chosen in place of a text; NULL: a text */
+	int chosen; /* at first */
 } OtrField;
 
 typedef struct {
@@ -161,9 +163,18 @@ void otr_setting_forget(void);
 /* lists.c */
 gboolean otr_account_at(int index, OtrBuddy *out);
 void otr_list_aliases(void);
+/* lists.c */
+gboolean otr_account_at(int index, OtrBuddy *out);
+const char *otr_network_name(const char *name, const char *protocol);
 
 /* action.c */
 void *otr_actions(void);
+
+/* files.c */
+void otr_pick_file(uint64_t handle, const char *title, const char *name, gboolean save);
+
+/* copy.c */
+gboolean otr_copy_in_terminal(const char *text);
 
 /* transfers.c */
 void otr_connect_transfers(void *plugin);

@@ -190,6 +190,11 @@ func otrEntered(handle C.uint64_t, count C.int, values **C.OtrText) {
 	enter("entered", func(b *Bridge) { b.forms.answer(uint64(handle), entered(count, values)) }, nil)
 }
 
+//export otrPicked
+func otrPicked(handle C.uint64_t, path *C.OtrText) {
+	enter("picked", func(b *Bridge) { b.files.answer(uint64(handle), copied(path)) }, nil)
+}
+
 //export otrPrefChanged
 func otrPrefChanged() {
 	enter("pref-changed", func(b *Bridge) { b.settingChanged() }, nil)

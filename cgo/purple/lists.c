@@ -40,3 +40,11 @@ void otr_list_aliases(void)
 	}
 	g_slist_free(buddies);
 }
+
+/* NULL for an account that is gone. */
+const char *otr_network_name(const char *name, const char *protocol)
+{
+	PurpleAccount *account = otr_account(name, protocol);
+
+	return account ? purple_account_get_protocol_name(account) : NULL;
+}

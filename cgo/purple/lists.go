@@ -21,6 +21,14 @@ func (b *Bridge) Accounts() (list []plugin.AccountID) {
 	}
 }
 
+// NetworkName implements plugin.Network.
+func (b *Bridge) NetworkName(a plugin.AccountID) string {
+	b.AssertMain()
+	name, protocol := C.CString(a.Name), C.CString(a.Protocol)
+	defer freeAll(name, protocol)
+	return C.GoString(C.otr_network_name(name, protocol))
+}
+
 // Aliases implements plugin.Network.
 func (b *Bridge) Aliases() map[plugin.BuddyID]string {
 	b.AssertMain()

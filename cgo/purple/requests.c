@@ -100,9 +100,24 @@ void otr_choose_close(uint64_t handle)
 		purple_request_close(PURPLE_REQUEST_ACTION, shown);
 }
 
+/* The text that was entered, or which choice was made, in digits. */
+static const char *value_of(PurpleRequestFields *fields, const char *name, char *digits, size_t size)
+{
+	PurpleRequestField *field = purple_request_fields_get_field(fields, name);
+	const char *text;
+
+	if (purple_request_field_get_type(field) == PURPLE_REQUEST_FIELD_CHOICE) {
+		g_snprintf(digits, size, "%d", purple_request_field_choice_get_value(field));
+		return digits;
+	}
+	text = purple_request_field_string_get_value(field);
+	return text ? text : "";
+}
+
 static void entered(void *handle, PurpleRequestFields *fields)
 {
 	const char *values[OTR_MAX_FIELDS] = { NULL };
+	char digits[OTR_MAX_FIELDS][8];
 	char name[8];
 	int count = 0;
 
@@ -111,15 +126,32 @@ static void entered(void *handle, PurpleRequestFields *fields)
 		g_snprintf(name, sizeof name, "f%d", count);
 		if (!purple_request_fields_exists(fields, name))
 			break;
-		values[count] = purple_request_fields_get_string(fields, name);
-		if (!values[count])
-			values[count] = "";
+		values[count] = value_of(fields, name, digits[count], sizeof digits[count]);
 	}
 	otr_enter_go();
 	otrEntered((uint64_t)GPOINTER_TO_SIZE(handle), fields ? count : -1, values);
 }
 
 static void not_entered(void *handle, PurpleRequestFields *fields) { entered(handle, NULL); }
+
+static PurpleRequestField *new_field(const char *name, const OtrField *f)
+{
+	PurpleRequestField *field;
+	char **choices;
+	int i;
+
+	if (!f->choices) {
+		field = purple_request_field_string_new(name, f->label, NULL, FALSE);
+		purple_request_field_set_required(field, f->required);
+		return field;
+	}
+	field = purple_request_field_choice_new(name, f->label, f->chosen);
+	choices = g_strsplit(f->choices, "\n", -1);
+	for (i = 0; choices[i]; i++)
+		purple_request_field_choice_add(field, choices[i]);
+	g_strfreev(choices);
+	return field;
+}
 
 gboolean otr_ask(uint64_t handle, const OtrForm *form)
 {
@@ -136,8 +168,7 @@ gboolean otr_ask(uint64_t handle, const OtrForm *form)
 		PurpleRequestField *field;
 
 		g_snprintf(name, sizeof name, "f%d", i);
-		field = purple_request_field_string_new(name, form->fields[i].label, NULL, FALSE);
-		purple_request_field_set_required(field, form->fields[i].required);
+		field = new_field(name, &form->fields[i]);
 		purple_request_field_group_add_field(group, field);
 		all[i] = field;
 	}

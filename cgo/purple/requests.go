@@ -6,6 +6,7 @@ package purple
 import "C"
 
 import (
+	"strings"
 	"unsafe"
 
 	"pidgin-otr/ui"
@@ -89,7 +90,7 @@ func choose(handle uint64, form ui.ChoiceForm) {
 	C.otr_choose(C.uint64_t(handle), title, primary, secondary, C.int(form.Default), C.int(n), &labels[0])
 }
 
-// Ask implements plugin.Requests. At most four fields are shown.
+// Ask implements plugin.Requests. At most eight fields are shown.
 func (b *Bridge) Ask(form ui.FieldForm, done func(values [][]byte)) (closeForm func()) {
 	b.AssertMain()
 	handle := b.forms.add(done)
@@ -119,6 +120,10 @@ func ask(handle uint64, form ui.FieldForm) (shown bool) {
 	for i, f := range form.Fields[:min(len(form.Fields), C.OTR_MAX_FIELDS)] {
 		texts.fields[i] = C.OtrField{label: C.CString(f.Label), secret: gboolean(f.Secret), required: gboolean(f.Required)}
 		defer freeAll(texts.fields[i].label)
+		if f.Choices != nil {
+			texts.fields[i].choices, texts.fields[i].chosen = C.CString(strings.Join(f.Choices, "\n")), C.int(f.Chosen)
+			defer freeAll(texts.fields[i].choices)
+		}
 		texts.count++
 	}
 	return C.otr_ask(C.uint64_t(handle), &texts) != 0
@@ -134,6 +139,26 @@ func entered(count C.int, values **C.OtrText) [][]byte {
 		list[i] = C.GoBytes(unsafe.Pointer(v), C.int(C.strlen((*C.char)(v))))
 	}
 	return list
+}
+
+// PickFile implements plugin.Requests.
+func (b *Bridge) PickFile(form ui.FileForm, done func(path string)) {
+	b.AssertMain()
+	title, name := C.CString(form.Title), C.CString(form.Name)
+	defer freeAll(title, name)
+	C.otr_pick_file(C.uint64_t(b.files.add(done)), title, name, gboolean(form.Save))
+}
+
+// Copy implements plugin.KnownWindow.
+func (b *Bridge) Copy(text string) bool {
+	b.AssertMain()
+	if b.windows != nil {
+		b.windows.Copy(text)
+		return true
+	}
+	t := C.CString(text)
+	defer freeAll(t)
+	return C.otr_copy_in_terminal(t) != 0
 }
 
 // Inform implements plugin.Requests.
@@ -166,14 +191,4 @@ func (b *Bridge) KnownChanged() {
 	if b.windows != nil {
 		b.windows.KnownChanged()
 	}
-}
-
-// Copy implements plugin.KnownWindow.
-func (b *Bridge) Copy(text string) bool {
-	b.AssertMain()
-	if b.windows == nil {
-		return false
-	}
-	b.windows.Copy(text)
-	return true
 }

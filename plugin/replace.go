@@ -1,0 +1,88 @@
+package plugin
+
+import (
+	"pidgin-otr/otr/dsa"
+	"pidgin-otr/otr/keyfile"
+	"pidgin-otr/ui"
+)
+
+// A key that the user chose in place of another. The file has it first; then the
+// sessions under the old one end, and it is used.
+
+// chooseKey gives the account the key, under every name that it has had in the
+// file: the old one would be found again under another resource.
+func (p *Plugin) chooseKey(who keyfile.Account, key *dsa.PrivateKey) {
+	if p.keys.chosen == nil {
+		p.keys.chosen = make(map[keyfile.Account]*dsa.PrivateKey)
+	}
+	p.keys.chosen[who] = key
+	for _, name := range p.keys.keys.Accounts() {
+		if p.sameAccount(who, name) {
+			p.keys.chosen[name] = key
+		}
+	}
+	p.save(&p.keys.file)
+}
+
+// putChosen puts the keys in place of what the file has. It may run on any
+// goroutine.
+func putChosen(keys *keyfile.Keys, chosen map[keyfile.Account]*dsa.PrivateKey) {
+	for who, key := range chosen {
+		key, err := copyOf(key)
+		if err == nil {
+			err = keys.Set(who, key)
+		}
+		if err != nil {
+			panic(err) // the names stood in a file or name an account, the key is one
+		}
+	}
+}
+
+// chosenWritten follows the write: the keys are used from here on. Those that did
+// not get into the file go with the next write.
+func (p *Plugin) chosenWritten(chosen map[keyfile.Account]*dsa.PrivateKey, ok bool) {
+	for who, key := range chosen {
+		if _, later := p.keys.chosen[who]; !ok && !later {
+			if p.keys.chosen == nil {
+				p.keys.chosen = make(map[keyfile.Account]*dsa.PrivateKey)
+			}
+			p.keys.chosen[who] = key
+		}
+		if used, _ := p.keys.keys.Find(who); used == key {
+			continue // a write that failed had it before
+		}
+		p.endUnder(AccountID(who))
+		p.useKey(who, key)
+	}
+}
+
+// endUnder ends the sessions that were made with the account's key, with a word to
+// the buddies.
+func (p *Plugin) endUnder(id AccountID) {
+	a := p.accounts[id]
+	if a == nil {
+		return
+	}
+	for _, r := range a.engine.EndAll(p.host.Now()) {
+		if b := a.buddies[r.Buddy.Name()]; b != nil {
+			p.applyEnd(b, r.Effects, ui.Words.KeyReplaced)
+		}
+	}
+}
+
+// tellKey says that the account has the key that the user waits for.
+func (p *Plugin) tellKey(who keyfile.Account) {
+	if !p.keys.told[who] {
+		return
+	}
+	delete(p.keys.told, who)
+	p.inform(ui.KeyMade(p.host.Tr, p.ownAccount(AccountID(who))))
+}
+
+// awaitKey has the user told of the account's next key.
+func (p *Plugin) awaitKey(who keyfile.Account) {
+	if p.keys.told == nil {
+		p.keys.told = make(map[keyfile.Account]bool)
+	}
+	p.keys.told[who] = true
+}
