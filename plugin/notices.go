@@ -170,7 +170,7 @@ func (p *Plugin) say(b *buddy, h happening) (html string, u urgency) {
 		return sayRun(w, b, e)
 	case otr.MaybeLost:
 		return w.MaybeLost(b.show(e.Session), texts(e.Lines)), kept
-	case otr.MustAsk, otr.LineReturned, otr.RouteChanged, otr.Changed, otr.NewFingerprint, otr.NewBest, otr.KeyAgreed, otr.ExtraKey:
+	case otr.MustAsk, otr.LineReturned, otr.RouteChanged, otr.Changed, otr.NewFingerprint, otr.NewBest, otr.OfferAnswered, otr.StartWaits, otr.KeyAgreed, otr.ExtraKey:
 		return "", silent // asked, put back with a notice, only drawn, kept, or of no use here
 	default:
 		return p.sayTrouble(w, b, e)
