@@ -57,7 +57,7 @@ func TestKnownFingerprintsTellWhatIsKnown(t *testing.T) {
 	w, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
 	alice.aliases = map[BuddyID]string{alice.buddy(bob.self): "Bobby"}
 	fp := testKeys()[1].Public().Fingerprint().Human()
-	alice.wantKnown("Bobby & (\u2068bob@example.org\u2069)|alice@example.org/home|" + fp + "|Unverified||2024-05-01 12:00|2024-05-01 12:00|\u2068\"laptop\"\u2069")
+	alice.wantKnown("Bobby & (\u2068bob@example.org\u2069)|alice@example.org/home|Unverified||" + fp + "|2024-05-01 12:00|2024-05-01 12:00|\u2068\"laptop\"\u2069")
 	w.advance(time.Hour)
 	bob.enter(alice.self, "hello")
 	w.run()
@@ -119,7 +119,7 @@ func TestKnownFingerprintsAreGovernedOffline(t *testing.T) {
 	alice.files.data[keyfile.FingerprintsName] = []byte("bob@example.org\talice@example.org/old\tprpl-jabber\t" + fp1 + "\t\n" +
 		"carol\tgone\tprpl-irc\t" + fp2 + "\tsmp\n")
 	alice.load()
-	alice.wantKnown("bob@example.org|alice@example.org/home| & |Not private||", "carol|gone| & by a secret")
+	alice.wantKnown("bob@example.org|alice@example.org/home| & |Not private||", "carol|gone|Not private|by a secret|")
 	alice.does(ui.KnownVerify)
 	alice.choose("All of them are the same")
 	alice.wantKnown("compared, 2024-05-01 12:00", "by a secret")

@@ -42,9 +42,9 @@ type KnownColumn int
 const (
 	ColumnBuddy KnownColumn = iota
 	ColumnAccount
-	ColumnFingerprint
 	ColumnLevel
 	ColumnVerified
+	ColumnFingerprint
 	ColumnFirst
 	ColumnLast
 	ColumnClient

@@ -12,7 +12,7 @@ static GtkWidget *said;
 static GtkWidget *buttons[OTR_KNOWN_VERBS];
 static guint source;
 
-static const int widths[OTR_KNOWN_COLUMNS] = { 190, 170, 340, 100, 170, 125, 125, 110 };
+static const int widths[OTR_KNOWN_COLUMNS] = { 180, 150, 95, 200, 390, 125, 125, 110 };
 
 static void add_place(GtkTreeModel *model, GtkTreePath *path, GtkTreeIter *iter, gpointer places)
 {
@@ -277,7 +277,7 @@ void otr_known_show(const OtrKnownTexts *texts)
 		texts->title, NULL, GTK_DIALOG_NO_SEPARATOR, GTK_STOCK_CLOSE, GTK_RESPONSE_CLOSE, NULL);
 	otr_count_widget(window);
 	gtk_window_set_role(GTK_WINDOW(window), "otr-known-fingerprints");
-	gtk_window_set_default_size(GTK_WINDOW(window), 960, 420);
+	gtk_window_set_default_size(GTK_WINDOW(window), 1060, 420);
 	gtk_container_set_border_width(GTK_CONTAINER(window), 6);
 	g_signal_connect(window, "response", G_CALLBACK(gtk_widget_destroy), NULL);
 	g_signal_connect(window, "destroy", G_CALLBACK(gone), NULL);
