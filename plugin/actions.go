@@ -49,6 +49,8 @@ func (p *Plugin) act(b *buddy, a ui.Action) {
 		p.OpenKnown()
 	case ui.DoKeys:
 		p.ManageKeys()
+	case ui.DoSettings:
+		p.OpenSettings([]BuddyID{b.id})
 	case ui.DoSendAgain:
 		p.sendAgain(b)
 	case ui.DoVerify:

@@ -17,8 +17,7 @@ import (
 type state struct {
 	loaded   bool
 	accounts map[AccountID]*account
-	policy   otr.Policy
-	quiet    bool           // private conversations are not logged
+	general  BuddySettings  // that hold for every buddy without own ones
 	sizes    *keyfile.Sizes // longest messages by protocol
 	lastLine LineID
 
@@ -34,6 +33,7 @@ type state struct {
 	best   versionStore
 	agreed agreedStore
 	seen   seenStore
+	chosen choiceStore
 	list   knownRows
 
 	expected []*expectation // ciphertexts on their way to the stanza handler
@@ -179,6 +179,12 @@ type agreedStore struct {
 type seenStore struct {
 	file userFile
 	seen *keyfile.Seen
+}
+
+// choiceStore is what the user chose for buddies that the host keeps no settings of.
+type choiceStore struct {
+	file    userFile
+	choices *keyfile.Choices
 }
 
 // knownRows is the list of known fingerprints as the user sees it.

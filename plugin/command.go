@@ -34,6 +34,8 @@ func (p *Plugin) command(in BuddyID, c ui.Command) {
 		p.OpenKnown()
 	case ui.OrderKeys:
 		p.ManageKeys()
+	case ui.OrderSettings:
+		p.OpenSettings([]BuddyID{in})
 	case ui.OrderFingerprint:
 		p.answer(in, w.Fingerprints(p.view(in), in.Account.Name, p.ownFingerprint(in.Account)))
 	default:

@@ -21,11 +21,12 @@ func (p *Plugin) loadFiles() {
 	p.loadVersions()
 	p.loadAgreed()
 	p.loadSeen()
+	p.loadChoices()
 }
 
 // userFiles lists the files that are written.
 func (p *Plugin) userFiles() []*userFile {
-	return []*userFile{&p.keys.file, &p.trust.file, &p.tags.file, &p.best.file, &p.agreed.file, &p.seen.file}
+	return []*userFile{&p.keys.file, &p.trust.file, &p.tags.file, &p.best.file, &p.agreed.file, &p.seen.file, &p.chosen.file}
 }
 
 // load returns the file's content, nil if there is none to be had.

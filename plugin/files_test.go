@@ -221,8 +221,11 @@ func TestFallBackIsToldAfterARestart(t *testing.T) {
 	}
 	alice.event(alice.plugin.Unload)
 	w.run()
-	bob.plugin.policy.V3 = false
-	bob.plugin.each(func(b *buddy) { bob.plugin.apply(b, b.engine.SetPolicy(bob.plugin.policy, w.now)) })
+	bob.plugin.each(func(b *buddy) {
+		policy := b.wants.policy
+		policy.V3 = false
+		bob.plugin.apply(b, b.engine.SetPolicy(policy, w.now))
+	})
 	alice.load()
 	alice.activate(bob.self, ui.Action{Verb: ui.DoStart})
 	alice.wantNotice(bob.self, "OTR 3", 1)

@@ -148,11 +148,15 @@ type Settings interface {
 	// BuddySettings is what the user chose for one buddy of one account, as it
 	// is now; own is false where the general settings hold.
 	BuddySettings(b BuddyID) (s BuddySettings, own bool)
+	// SetBuddySettings keeps what the user chooses for one buddy, or with own false
+	// that the general settings hold. kept is false where the host has no place for
+	// it: the buddy is not on the account's list.
+	SetBuddySettings(b BuddyID, s BuddySettings, own bool) (kept bool)
 }
 
 // BuddySettings are the settings of one buddy, in place of the general ones of
 // the same names.
-type BuddySettings struct{ Enabled, Automatic, Require, NoLog bool }
+type BuddySettings struct{ Enabled, Automatic, Require, RequireVerified, NoLog bool }
 
 // Runner is time and threads.
 type Runner interface {

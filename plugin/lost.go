@@ -18,7 +18,7 @@ func (p *Plugin) offer(b *buddy, lines [][]byte) {
 // sendAgain sends what is offered, in its order. Without a private conversation
 // one is asked for first, and the lines wait for it.
 func (p *Plugin) sendAgain(b *buddy) {
-	if !p.policy.Enabled() {
+	if !p.choicesFor(b.id).policy.Enabled() {
 		return
 	}
 	lines := b.lost

@@ -1,7 +1,10 @@
 package plugin
 
 import (
+	"slices"
+
 	"pidgin-otr/otr"
+	"pidgin-otr/otr/keyfile"
 	"pidgin-otr/ui"
 )
 
@@ -11,6 +14,8 @@ const (
 	SettingAutomatic = "automatic" // start by itself; default on
 	SettingRequire   = "require"   // never send unencrypted; default off
 	SettingNoLog     = "no-log"    // do not log private conversations; default on
+
+	SettingRequireVerified = "require-verified" // the third, for whom the user has verified; default off
 )
 
 // SettingsChanged reads the user's settings again. Switching OTR off ends the
@@ -32,16 +37,21 @@ type choices struct {
 // choicesFor reads what the user wants with the buddy. It is read again at every
 // decision: the host does not say when it changes.
 func (p *Plugin) choicesFor(id BuddyID) choices {
-	c := choices{p.policy, p.quiet}
-	own, ok := p.host.BuddySettings(id)
-	if !ok {
-		return c
+	wanted, own := p.ownSettings(id)
+	if !own {
+		wanted = p.general
 	}
-	c.policy = policyOf(own.Enabled, own.Automatic, own.Require)
-	if own.Enabled {
-		c.quiet = own.NoLog
+	require := wanted.Require || wanted.RequireVerified && p.anyVerified(id)
+	c := choices{policyOf(wanted.Enabled, wanted.Automatic, require), p.general.NoLog}
+	if own && wanted.Enabled {
+		c.quiet = wanted.NoLog
 	}
 	return c
+}
+
+// anyVerified reports whether the user has verified a fingerprint of the buddy.
+func (p *Plugin) anyVerified(id BuddyID) bool {
+	return slices.ContainsFunc(p.onFile(id), func(k keyfile.Known) bool { return k.Trust.Trusted() })
 }
 
 // obey has the engine follow what the user wants with the buddy now. ended says
@@ -62,11 +72,13 @@ func (p *Plugin) obey(b *buddy) (ended bool) {
 }
 
 func (p *Plugin) readSettings() {
-	p.policy = policyOf(
-		p.host.Bool(SettingEnabled, true),
-		p.host.Bool(SettingAutomatic, true),
-		p.host.Bool(SettingRequire, false))
-	p.quiet = p.host.Bool(SettingNoLog, true)
+	p.general = BuddySettings{
+		Enabled:         p.host.Bool(SettingEnabled, true),
+		Automatic:       p.host.Bool(SettingAutomatic, true),
+		Require:         p.host.Bool(SettingRequire, false),
+		RequireVerified: p.host.Bool(SettingRequireVerified, false),
+		NoLog:           p.host.Bool(SettingNoLog, true),
+	}
 }
 
 // policyOf reads the three choices. pidgin-otr lets the last one count only with

@@ -606,6 +606,20 @@ func (c *client) BuddySettings(b BuddyID) (BuddySettings, bool) {
 	return s, own
 }
 
+func (c *client) SetBuddySettings(b BuddyID, s BuddySettings, own bool) bool {
+	if !c.roster[b.Name] {
+		return false
+	}
+	if c.own == nil {
+		c.own = make(map[string]BuddySettings)
+	}
+	delete(c.own, b.Name)
+	if own {
+		c.own[b.Name] = s
+	}
+	return true
+}
+
 func (c *client) Now() time.Time { return c.w.now }
 func (c *client) Go(work func() error, done func(error)) {
 	c.later = append(c.later, func() {

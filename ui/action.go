@@ -24,6 +24,7 @@ const (
 	DoSendAgain        // what may be lost
 	DoKnown            // show the known fingerprints
 	DoKeys             // show the user's own keys
+	DoSettings         // ask for the buddy's settings
 )
 
 // Action is what the user chose in the menu. The zero Action does nothing.
@@ -45,8 +46,7 @@ type Action struct {
 //	answer:SESSION   stop-authenticate:SESSION
 //	mode:secure      mode:recent
 //	send-again
-//	fingerprints
-//	keys
+//	fingerprints      keys      settings
 const (
 	idStart      = "start"
 	idStartRoute = "start-route"
@@ -61,6 +61,7 @@ const (
 	idSendAgain  = "send-again"
 	idKnown      = "fingerprints"
 	idKeys       = "keys"
+	idSettings   = "settings"
 	modeSecure   = "secure"
 	modeRecent   = "recent"
 )
@@ -94,6 +95,8 @@ func (a Action) ID() string {
 		return idKnown
 	case DoKeys:
 		return idKeys
+	case DoSettings:
+		return idSettings
 	case DoMode:
 		if a.Mode == MostRecent {
 			return idMode + ":" + modeRecent
@@ -146,6 +149,8 @@ func ParseAction(id string) (a Action, ok bool) {
 		a.Verb = DoKnown
 	case idKeys:
 		a.Verb = DoKeys
+	case idSettings:
+		a.Verb = DoSettings
 	}
 	if named && a.Route == "" && a.Verb != DoMode {
 		a.Session, _ = strconv.ParseUint(rest, 10, 64)

@@ -31,6 +31,7 @@ const (
 	OrderAgain
 	OrderKnown
 	OrderKeys
+	OrderSettings
 	OrderUnknown // there is no such word
 	OrderMisused // what follows the word is nothing that it takes
 )
@@ -77,6 +78,7 @@ func commandWords() []commandWord {
 		{"verify", OrderVerify, mayNumber},
 		{"fingerprint", OrderFingerprint, nothing},
 		{"fingerprints", OrderKnown, nothing},
+		{"settings", OrderSettings, nothing},
 		{"again", OrderAgain, nothing},
 		{"keys", OrderKeys, nothing},
 		{"help", OrderHelp, nothing},

@@ -70,6 +70,7 @@ func (w Words) rows(v View) []Row {
 		b.item(Action{Verb: DoSendAgain}, w.sendAgainLabel(v.Lost), v.Online)
 	}
 	b.separator(0)
+	b.item(Action{Verb: DoSettings}, w.Tr("OTR settings..."), true)
 	b.item(Action{Verb: DoKnown}, w.Tr("Known fingerprints..."), true)
 	b.item(Action{Verb: DoKeys}, w.Tr("My keys..."), true)
 	return b

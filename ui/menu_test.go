@@ -70,6 +70,7 @@ func draw(rows []Row) string {
 
 // general is the end of every menu.
 const general = `--------
+OTR settings...  <settings>
 Known fingerprints...  <fingerprints>
 My keys...  <keys>
 `

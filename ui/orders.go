@@ -193,6 +193,8 @@ func (w Words) usage(word string) string {
 		return w.Tr("/otr fingerprint - show the fingerprints")
 	case "fingerprints":
 		return w.Tr("/otr fingerprints - show the known fingerprints of all your buddies")
+	case "settings":
+		return w.Tr("/otr settings - what holds for your buddy: use OTR, start by itself, never unencrypted, do not log")
 	case "again":
 		return w.Tr("/otr again - send again what may be lost")
 	case "keys":

@@ -66,6 +66,7 @@ type Controller interface {
 	IRCReceiving(a plugin.AccountID, self, line string)
 	IRCSending(a plugin.AccountID, line string) (stop bool)
 	OpenKnown()
+	OpenSettings(of []plugin.BuddyID)
 	KnownRows() (count int)
 	KnownCell(row int, c ui.KnownColumn) string
 	KnownID(row int) string
@@ -128,6 +129,7 @@ type Bridge struct {
 	settings   dialogs[*string]          // things to set
 	aliases    map[plugin.BuddyID]string // of the buddy list, while it is read
 	files      dialogs[string]           // files to choose
+	chosen     []plugin.BuddyID          // whose settings are about to be asked for
 	lines      lines
 	workers    atomic.Int32 // goroutines at work
 	quiet      bool         // a change of logging is our own

@@ -93,6 +93,7 @@ typedef struct {
 	gboolean enabled;
 	gboolean automatic;
 	gboolean only_private;
+	gboolean only_private_verified;
 	gboolean avoid_logging;
 } OtrBuddySettings;
 
@@ -160,6 +161,11 @@ gboolean otr_setting_ask(uint64_t handle, void *form, const char *title, const c
 void otr_setting_close(uint64_t handle);
 void otr_setting_forget(void);
 
+/* buddysettings.c */
+gboolean otr_buddy_settings(const OtrBuddy *b, OtrBuddySettings *out);
+gboolean otr_set_buddy_settings(const OtrBuddy *b, const OtrBuddySettings *s, gboolean own);
+void otr_connect_buddy_menu(void *plugin);
+
 /* lists.c */
 gboolean otr_account_at(int index, OtrBuddy *out);
 void otr_list_aliases(void);
@@ -189,7 +195,6 @@ void otr_wake_in(int64_t milliseconds, uint64_t generation);
 gboolean otr_transmit(const OtrBuddy *b, const char *to, const char *text, int how);
 gboolean otr_is_connected(const char *name, const char *protocol);
 gboolean otr_knows_buddy(const OtrBuddy *b);
-gboolean otr_buddy_settings(const OtrBuddy *b, OtrBuddySettings *out);
 gboolean otr_notice(const OtrBuddy *b, const char *html, gboolean create);
 void otr_show_sent(const OtrBuddy *b, const char *html);
 gboolean otr_set_logging(const OtrBuddy *b, gboolean on, gboolean *was);

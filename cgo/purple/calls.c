@@ -98,40 +98,6 @@ gboolean otr_knows_buddy(const OtrBuddy *b)
 	return account && purple_find_buddy(account, b->name) != NULL;
 }
 
-/* A setting that is not there is off; one of another type too, which the host
- * would complain of. */
-static gboolean node_bool(PurpleBlistNode *node, const char *key)
-{
-	PurpleValue *value = node->settings ? g_hash_table_lookup(node->settings, key) : NULL;
-
-	return value && purple_value_get_type(value) == PURPLE_TYPE_BOOLEAN &&
-		purple_value_get_boolean(value);
-}
-
-/* What pidgin-otr keeps with a buddy. It counts only where it is said to
- * override the general settings. A buddy may be on the list several times. */
-gboolean otr_buddy_settings(const OtrBuddy *b, OtrBuddySettings *out)
-{
-	PurpleAccount *account = otr_account(b->account, b->protocol);
-	GSList *buddies = account ? purple_find_buddies(account, b->name) : NULL;
-	GSList *l;
-	gboolean own = FALSE;
-
-	for (l = buddies; l && !own; l = l->next) {
-		PurpleBlistNode *node = l->data;
-
-		own = node_bool(node, "OTR/overridedefault");
-		if (!own)
-			continue;
-		out->enabled = node_bool(node, "OTR/enabled");
-		out->automatic = node_bool(node, "OTR/automatic");
-		out->only_private = node_bool(node, "OTR/onlyprivate");
-		out->avoid_logging = node_bool(node, "OTR/avoidloggingotr");
-	}
-	g_slist_free(buddies);
-	return own;
-}
-
 gboolean otr_notice(const OtrBuddy *b, const char *html, gboolean create)
 {
 	PurpleConversation *conv = otr_conversation(b, create);

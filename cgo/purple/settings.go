@@ -10,6 +10,7 @@ import (
 	"unsafe"
 
 	"pidgin-otr/plugin"
+	"pidgin-otr/ui"
 )
 
 // SettingToolbar is the setting that shows the toolbar button. The others are
@@ -17,7 +18,7 @@ import (
 const SettingToolbar = "toolbar"
 
 // A setting of the plugin: its name under the plugin's preferences, what
-// pidgin-otr calls it, what it is at first unless the user chose otherwise
+// pidgin-otr calls it, "" for one that it does not have, what it is at first unless the user chose otherwise
 // there, and its label.
 type setting struct {
 	name   string
@@ -32,12 +33,14 @@ const formerPrefs = "/OTR/"
 
 // settings in the order of the dialog.
 func settings(tr func(string) string) []setting {
+	label := func(name string) string { return ui.SettingLabel(tr, name) }
 	return []setting{
-		{plugin.SettingEnabled, "enabled", true, tr("Use private conversations (OTR)")},
-		{plugin.SettingAutomatic, "automatic", true, tr("Start private conversations automatically")},
-		{plugin.SettingRequire, "onlyprivate", false, tr("Never send messages without encryption")},
-		{plugin.SettingNoLog, "avoidloggingotr", true, tr("Do not log private conversations")},
-		{SettingToolbar, "showotrbutton", true, tr("Show the OTR button in conversations")},
+		{plugin.SettingEnabled, "enabled", true, label(plugin.SettingEnabled)},
+		{plugin.SettingAutomatic, "automatic", true, label(plugin.SettingAutomatic)},
+		{plugin.SettingRequire, "onlyprivate", false, label(plugin.SettingRequire)},
+		{plugin.SettingRequireVerified, "", false, label(plugin.SettingRequireVerified)},
+		{plugin.SettingNoLog, "avoidloggingotr", true, label(plugin.SettingNoLog)},
+		{SettingToolbar, "showotrbutton", true, label(SettingToolbar)},
 	}
 }
 
@@ -49,9 +52,12 @@ func withPath(name string, call func(*C.char)) {
 
 func (b *Bridge) addSettings() {
 	for _, s := range settings(b.Tr) {
-		former := C.CString(formerPrefs + s.former)
-		preset := C.otr_pref_bool(former, gboolean(s.preset))
-		freeAll(former)
+		preset := gboolean(s.preset)
+		if s.former != "" {
+			former := C.CString(formerPrefs + s.former)
+			preset = C.otr_pref_bool(former, preset)
+			freeAll(former)
+		}
 		withPath(s.name, func(path *C.char) { C.otr_pref_add_bool(path, preset) })
 	}
 	root := C.CString(C.OTR_PREFS)
@@ -69,7 +75,7 @@ func (b *Bridge) fillSettings(frame unsafe.Pointer) {
 		switch s.name {
 		case plugin.SettingEnabled:
 			first = s.label
-		case plugin.SettingAutomatic, plugin.SettingRequire, plugin.SettingNoLog:
+		case plugin.SettingAutomatic, plugin.SettingRequire, plugin.SettingRequireVerified, plugin.SettingNoLog:
 			others = append(others, s.label)
 		}
 	}
@@ -104,7 +110,35 @@ func (b *Bridge) BuddySettings(id plugin.BuddyID) (s plugin.BuddySettings, own b
 		Automatic: c.automatic != 0,
 		Require:   c.only_private != 0,
 		NoLog:     c.avoid_logging != 0,
+
+		RequireVerified: c.only_private_verified != 0,
 	}, own
+}
+
+// SetBuddySettings implements plugin.Settings.
+func (b *Bridge) SetBuddySettings(id plugin.BuddyID, s plugin.BuddySettings, own bool) (kept bool) {
+	b.AssertMain()
+	c := C.OtrBuddySettings{
+		enabled:               gboolean(s.Enabled),
+		automatic:             gboolean(s.Automatic),
+		only_private:          gboolean(s.Require),
+		only_private_verified: gboolean(s.RequireVerified),
+		avoid_logging:         gboolean(s.NoLog),
+	}
+	withBuddy(id, func(buddy *C.OtrBuddy) { kept = C.otr_set_buddy_settings(buddy, &c, gboolean(own)) != 0 })
+	return kept
+}
+
+//export otrSettingsOf
+func otrSettingsOf(c *C.OtrBuddy, last C.gboolean) {
+	enter("settings-of", func(b *Bridge) {
+		b.chosen = append(b.chosen, buddy(c))
+		if last != 0 {
+			chosen := b.chosen
+			b.chosen = nil
+			b.controller.OpenSettings(chosen)
+		}
+	}, nil)
 }
 
 // Folder returns the folder of the user's files, which the host chose.

@@ -178,6 +178,7 @@ void otr_connect(void *plugin)
 	otr_connect_irc(plugin);
 	otr_connect_rooms(plugin);
 	otr_connect_command(plugin);
+	otr_connect_buddy_menu(plugin);
 }
 
 void otr_disconnect(void *plugin)

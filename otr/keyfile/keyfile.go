@@ -1,8 +1,8 @@
 // Package keyfile reads and writes the files that pidgin-otr and libotr keep in
 // the user's folder: private keys, known fingerprints, instance tags and message
-// size limits; and four of our own: the best version of each key, the keys that
-// messages may go to unasked, when each key was seen, and the
-// buddies without OTR. Bytes in, values out: no files are opened here.
+// size limits; and five of our own: the best version of each key, the keys that
+// messages may go to unasked, when each key was seen, the buddies without OTR, and
+// settings. Bytes in, values out: no files are opened here.
 //
 // Rules of the package. What is not understood survives a rewrite in the place
 // that does the least harm, byte for byte. A Parse function always returns a

@@ -1,0 +1,73 @@
+package ui
+
+// ChosenSettings are the settings that can be a buddy's own.
+type ChosenSettings struct {
+	Own             bool // else the general ones hold
+	Enabled         bool // OTR may be used
+	Automatic       bool // start by itself
+	Require         bool // never unencrypted
+	RequireVerified bool // nor with those whom the user has verified
+	NoLog           bool // do not log private conversations
+}
+
+// SettingLabel is the label of a setting, which general and own ones share.
+func SettingLabel(tr Translator, name string) string {
+	switch name {
+	case "enabled":
+		return tr("Use private conversations (OTR)")
+	case "automatic":
+		return tr("Start private conversations automatically")
+	case "require":
+		return tr("Never send messages without encryption")
+	case "require-verified":
+		return tr("Never send messages without encryption to people I have verified")
+	case "no-log":
+		return tr("Do not log private conversations")
+	default:
+		return tr("Show the OTR button in conversations")
+	}
+}
+
+// BuddySettings asks for the settings of a buddy, or with others of several at once.
+// shown are those that hold now.
+func (w Words) BuddySettings(shown ChosenSettings, others int) SettingForm {
+	f := SettingForm{Title: w.Tr("OTR settings"), OK: w.Tr("Save"), Cancel: w.Tr("Cancel")}
+	f.Primary = w.buddy(w.Tr("OTR settings for {buddy}"))
+	if others > 0 {
+		f.Primary = Fill(w.Tr("OTR settings for {buddy} and {count} more"), Places{"buddy": w.Name(), "count": itoa(others)})
+	}
+	f.Secondary = w.Tr("Changes act at once. Switching OTR off ends private conversations first.")
+	use := Setting{Kind: OneOf, Label: w.Tr("What holds"), Rows: []string{w.Tr("The general settings"), w.Tr("Own settings, as below")}}
+	if shown.Own {
+		use.Chosen = 1
+	}
+	f.Settings = []Setting{use}
+	for i, name := range ownSettings() {
+		f.Settings = append(f.Settings, Setting{Label: SettingLabel(w.Tr, name), On: *shown.boxes()[i]})
+	}
+	return f
+}
+
+func ownSettings() []string {
+	return []string{"enabled", "automatic", "require", "require-verified", "no-log"}
+}
+
+func (c *ChosenSettings) boxes() []*bool {
+	return []*bool{&c.Enabled, &c.Automatic, &c.Require, &c.RequireVerified, &c.NoLog}
+}
+
+// ReadBuddySettings reads the form that showed the settings; ok is false if it was
+// cancelled. Whoever changes a box wants it to hold, even if the general settings
+// held before.
+func ReadBuddySettings(shown ChosenSettings, set []Set) (c ChosenSettings, ok bool) {
+	if len(set) != 1+len(ownSettings()) {
+		return c, false
+	}
+	changed := false
+	for i, box := range c.boxes() {
+		*box = set[1+i].On
+		changed = changed || *box != *shown.boxes()[i]
+	}
+	c.Own = set[0].Chosen == 1 || changed && !shown.Own
+	return c, true
+}
