@@ -174,6 +174,15 @@ func TestUnreadableFilesAreLeftAlone(t *testing.T) {
 			alice.event(func() { alice.open(bob.self) })
 			alice.activate(bob.self, ui.Action{Verb: ui.DoStart})
 			alice.wantInformed(name+" cannot be read", 1)
+			for locked, means := range map[string]string{
+				keyfile.KeysName:         "have no private conversations",
+				keyfile.FingerprintsName: "are Unverified",
+			} {
+				if told := strings.Contains(alice.informed[0], means); told != (name == locked) {
+					t.Errorf("told %q", alice.informed)
+				}
+			}
+			alice.wantInformed("Give yourself permission to read it", 1)
 			if got := string(alice.files.data[name]); got != "precious" {
 				t.Errorf("written over with %q", got)
 			}
@@ -212,7 +221,6 @@ func TestFullDiskIsToldAndNothingIsLost(t *testing.T) {
 	}
 }
 
-// verify answers the fingerprint dialog with its first button.
 // A key that spoke version 3 and comes with version 2 after a restart is told.
 func TestFallBackIsToldAfterARestart(t *testing.T) {
 	w, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
@@ -231,6 +239,7 @@ func TestFallBackIsToldAfterARestart(t *testing.T) {
 	alice.wantNotice(bob.self, "OTR 3", 1)
 }
 
+// verify answers the fingerprint dialog with its first button.
 func (c *client) verify(address string) {
 	c.t.Helper()
 	c.activate(address, ui.Action{Verb: ui.DoVerify, Session: c.selected(address).ID})

@@ -114,6 +114,19 @@ func (p *Plugin) flushBack(b *buddy) {
 		said = append(said, html)
 		p.sayReturned(b, html, r.html)
 	}
+	p.askAboutTheRest(b, back)
+}
+
+// askAboutTheRest shows what still waits in the questions about clients whose other
+// lines came back.
+func (p *Plugin) askAboutTheRest(b *buddy, back []returned) {
+	var done []otr.SessionID
+	for _, r := range back {
+		if r.session != 0 && !slices.Contains(done, r.session) {
+			done = append(done, r.session)
+			p.askAnew(b, r.session)
+		}
+	}
 }
 
 // sayReturned tells of a line that came back. Where no conversation can be opened,

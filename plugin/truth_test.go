@@ -1,11 +1,13 @@
 package plugin
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"pidgin-otr/otr"
 	"pidgin-otr/ui"
 )
 
@@ -210,6 +212,28 @@ func TestTheQuestionShowsLinesThatJoin(t *testing.T) {
 	w.presence(laptop, true)
 	w.run()
 	laptop.wantLine(alice.self, "alice@example.org: one more", 4)
+}
+
+// A line that comes back by itself while others wait is asked about no more.
+func TestTheQuestionShowsWhatIsLeft(t *testing.T) {
+	_, alice, _, _, _ := offline(t)
+	alice.enter(bobLaptop, "line three")
+	b := alice.knownBuddy(bobLaptop)
+	tokens := slices.Sorted(maps.Keys(b.lines))
+	alice.event(func() {
+		alice.plugin.apply(b, otr.Effects{Events: []otr.Event{
+			otr.LineReturned{Token: tokens[1], Reason: otr.BlockNotRefreshed},
+			otr.LineReturned{Token: tokens[2], Reason: otr.BlockNotRefreshed},
+		}})
+	})
+	alice.wantEntry(bobLaptop, "line two<br>line three")
+	if len(alice.choices) != 1 {
+		t.Fatalf("%d questions", len(alice.choices))
+	}
+	form := alice.choices[0].form
+	if !strings.Contains(form.Secondary, "line one") || strings.Contains(form.Secondary, "line t") {
+		t.Errorf("asked %q", form.Secondary)
+	}
 }
 
 // What OTR sends by itself may bounce again and again: it is told once, until
