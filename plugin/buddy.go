@@ -34,6 +34,7 @@ type state struct {
 	agreed agreedStore
 	seen   seenStore
 	chosen choiceStore
+	plain  plainStore
 	list   knownRows
 
 	expected []*expectation // ciphertexts on their way to the stanza handler
@@ -50,6 +51,7 @@ type account struct {
 	queue     []queuedMessage // ours, in the host's queue on IRC
 	engine    *otr.Account
 	buddies   map[string]*buddy // by the engine's name, which is the buddy's own unless it is aside
+	wroteTo   map[string]bool   // buddies that the user turned to in this sign-on
 	left      []string          // names that a family has left and the user does not know it
 	asides    int               // families put aside so far
 	signCases bool              // some signs have two cases to the server, on IRC
@@ -175,6 +177,12 @@ type agreedStore struct {
 	keys *keyfile.Fingerprints
 }
 
+// plainStore is who is known to have no OTR.
+type plainStore struct {
+	file    userFile
+	buddies *keyfile.Plain
+}
+
 // seenStore is when fingerprints were seen and verified.
 type seenStore struct {
 	file userFile
@@ -289,6 +297,9 @@ func (p *Plugin) buddy(id BuddyID) (*buddy, error) {
 	p.recallFingerprints(b)
 	b.wants = p.choicesFor(id)
 	b.engine.SetPolicy(b.wants.policy, p.host.Now())
+	if p.plain.buddies.Has(filePeer(id)) {
+		b.engine.KnowPlain()
+	}
 	return b, nil
 }
 

@@ -22,11 +22,12 @@ func (p *Plugin) loadFiles() {
 	p.loadAgreed()
 	p.loadSeen()
 	p.loadChoices()
+	p.loadPlain()
 }
 
 // userFiles lists the files that are written.
 func (p *Plugin) userFiles() []*userFile {
-	return []*userFile{&p.keys.file, &p.trust.file, &p.tags.file, &p.best.file, &p.agreed.file, &p.seen.file, &p.chosen.file}
+	return []*userFile{&p.keys.file, &p.trust.file, &p.tags.file, &p.best.file, &p.agreed.file, &p.seen.file, &p.chosen.file, &p.plain.file}
 }
 
 // load returns the file's content, nil if there is none to be had.

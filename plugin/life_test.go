@@ -174,7 +174,7 @@ func TestOwnCopiesPassUntouched(t *testing.T) {
 func TestPresenceOfStrangersIsNotRemembered(t *testing.T) {
 	w := newWorld(t)
 	alice := w.join(protocolXMPP, aliceHome, 0)
-	alice.roster["bob@example.org"] = true
+	alice.choosy, alice.roster["bob@example.org"] = true, true
 	for _, from := range []string{bobLaptop, "mallory@example.org/1", "mallory@example.org/2"} {
 		alice.event(func() { alice.plugin.Presence(alice.buddy(from), from, true) })
 	}

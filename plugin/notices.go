@@ -86,6 +86,8 @@ func (p *Plugin) follow(b *buddy, e otr.Event) {
 		p.learn(b, e.Session.Fingerprint)
 	case otr.NewBest:
 		p.noteVersion(e.Fingerprint, e.Best)
+	case otr.OfferAnswered:
+		p.offerAnswered(b, e)
 	case otr.KeyAgreed:
 		p.keepAgreed(b, e.Fingerprint)
 	case otr.NewOwnTag:
@@ -145,6 +147,8 @@ func (p *Plugin) say(b *buddy, h happening) (html string, u urgency) {
 			return w.EndedByPeer(b.show(e.Session)), kept
 		}
 		return w.Ended(b.show(e.Session), ui.Next{Last: h.last, Required: b.wants.policy.Require, To: b.show(h.next)}), kept
+	case otr.StartWaits:
+		return w.StartWaits(string(e.From)), kept
 	case otr.MultipleSessions:
 		selected, _ := b.engine.Selected()
 		return w.MultipleSessions(len(e.Sessions), b.show(selected)), kept
@@ -170,7 +174,7 @@ func (p *Plugin) say(b *buddy, h happening) (html string, u urgency) {
 		return sayRun(w, b, e)
 	case otr.MaybeLost:
 		return w.MaybeLost(b.show(e.Session), texts(e.Lines)), kept
-	case otr.MustAsk, otr.LineReturned, otr.RouteChanged, otr.Changed, otr.NewFingerprint, otr.NewBest, otr.OfferAnswered, otr.StartWaits, otr.KeyAgreed, otr.ExtraKey:
+	case otr.MustAsk, otr.LineReturned, otr.RouteChanged, otr.Changed, otr.NewFingerprint, otr.NewBest, otr.OfferAnswered, otr.KeyAgreed, otr.ExtraKey:
 		return "", silent // asked, put back with a notice, only drawn, kept, or of no use here
 	default:
 		return p.sayTrouble(w, b, e)

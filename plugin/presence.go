@@ -13,6 +13,7 @@ func (p *Plugin) SignedOn(id AccountID, self string) {
 			return
 		}
 		a.signedOn = p.host.Now()
+		a.wroteTo = nil
 		if a.reach.routed {
 			a.engine.SetSelf(otr.Route(self))
 		} else {

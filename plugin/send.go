@@ -37,6 +37,7 @@ func (p *Plugin) sendLine(id BuddyID, text string) SendVerdict {
 		p.sendFailed(id, text)
 		return SendVerdict{Block: true}
 	}
+	p.noteKnown(b)
 	if p.wasPrivate(id) {
 		p.giveBack(b, returned{line: p.asLine(b, text), why: ui.Renamed})
 		return SendVerdict{Block: true}

@@ -46,7 +46,7 @@ func (p *Plugin) choicesFor(id BuddyID) choices {
 	if own && wanted.Enabled {
 		c.quiet = wanted.NoLog
 	}
-	return c
+	return p.withOthers(id, c)
 }
 
 // anyVerified reports whether the user has verified a fingerprint of the buddy.

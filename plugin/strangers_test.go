@@ -10,7 +10,7 @@ import (
 func TestStrangersAreForgotten(t *testing.T) {
 	w, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
 	friend := BuddyID{Account: alice.id, Name: "friend@example.org"}
-	alice.roster[friend.Name] = true
+	alice.choosy, alice.roster[friend.Name] = true, true
 	alice.plugin.Presence(friend, friend.Name+"/home", true)
 	for n := range 2*keptBuddies + 100 {
 		stranger := BuddyID{Account: alice.id, Name: fmt.Sprintf("stranger%d@example.org", n)}

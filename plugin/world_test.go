@@ -56,6 +56,7 @@ type client struct {
 	terminal bool                     // its user interface has no menu of ours
 	own      map[string]BuddySettings // by buddy
 	roster   map[string]bool
+	choosy   bool              // only who is on the roster is known to the user, not everybody
 	called   map[string]Called // by buddy
 	words    map[string]string // translations
 
@@ -425,7 +426,7 @@ func (c *client) Offer(b BuddyID, o Offer) bool {
 	c.offered = append(c.offered, o)
 	return c.online
 }
-func (c *client) KnowsBuddy(b BuddyID) bool { return c.roster[b.Name] }
+func (c *client) KnowsBuddy(b BuddyID) bool { return !c.choosy || c.roster[b.Name] }
 
 func (c *client) NetworkName(a AccountID) string {
 	return strings.ToUpper(strings.TrimPrefix(a.Protocol, "prpl-"))

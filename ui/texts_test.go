@@ -50,6 +50,8 @@ func everyNotice(w Words, h hostile) map[string]string {
 		"error line, no address":      w.ErrorLine(h.text, ""),
 		"unreadable":                  w.Unreadable(h.address, s, true),
 		"unreadable, no session":      w.Unreadable(h.address, none, false),
+		"start waits":                 w.StartWaits(""),
+		"start of one waits":          w.StartWaits(h.address),
 		"start unanswered":            w.StartUnanswered(""),
 		"start of one unanswered":     w.StartUnanswered(h.address),
 		"refresh failed":              w.HandshakeFailed(h.address, s, true),

@@ -39,6 +39,14 @@ func (w Words) Unreadable(from string, s Session, restarting bool) string {
 	return notice(said, w.buddy(w.Tr("Refresh or start the private conversation {there}, then ask {buddy} to send it again.")))
 }
 
+// StartWaits: somebody whom the user does not know asks for a private conversation.
+// from is the address that asked.
+func (w Words) StartWaits(from string) string {
+	return notice(w.from(
+		w.Tr("{buddy} ({client}) asks for a private conversation. Nothing was answered, because you have not written to {buddy} yet: to accept, {accept}."),
+		w.Tr("{buddy} asks for a private conversation. Nothing was answered, because you have not written to {buddy} yet: to accept, {accept}."), from))
+}
+
 // StartUnanswered: nobody answered a start. to is the address that was asked,
 // "" for all of the buddy's clients.
 func (w Words) StartUnanswered(to string) string {

@@ -23,7 +23,7 @@ func Placed(translate Translator, typed bool) Translator {
 
 // placed are the names of the places below.
 func placed() []string {
-	return []string{"there", "where", "resend", "stop", "authenticate", "verify", "check", "respond"}
+	return []string{"there", "where", "resend", "stop", "authenticate", "verify", "check", "respond", "accept"}
 }
 
 func menuPlaces(tr Translator) Places {
@@ -35,6 +35,7 @@ func menuPlaces(tr Translator) Places {
 		"authenticate": tr("choose Authenticate buddy in the OTR menu"),
 		"verify":       tr("choose Verify fingerprint in the OTR menu"),
 		"check":        tr("choose Authenticate buddy or Verify fingerprint in the OTR menu"),
+		"accept":       tr("choose Start private conversation in the OTR menu"),
 		"respond":      tr("choose {row} in the OTR menu when you are ready, or Stop authenticating to refuse"),
 	}
 }
@@ -48,6 +49,7 @@ func typedPlaces(tr Translator) Places {
 		"authenticate": tr("type /otr ask"),
 		"verify":       tr("type /otr verify"),
 		"check":        tr("type /otr ask or /otr verify"),
+		"accept":       tr("type /otr start"),
 		"respond":      tr("type /otr answer when you are ready, or /otr stop to refuse"),
 	}
 }

@@ -229,20 +229,21 @@ func (p Person) ircAccount() string {
 `, escape(p.Address()), p.IRC.Port, p.Account, p.ui(), boolean(!p.Offline))
 }
 
-// buddies is the buddy list. On IRC nobody has one.
+// buddies is the buddy list: everybody, so that nobody is a stranger.
 func (p Person) buddies() string {
+	protocol, host := "prpl-jabber", "@"+Host
 	if p.IRC != nil {
-		return "<?xml version='1.0' encoding='UTF-8' ?>\n<purple version='1.0'><blist/><privacy/></purple>\n"
+		protocol, host = "prpl-irc", ""
 	}
 	var b strings.Builder
 	b.WriteString("<?xml version='1.0' encoding='UTF-8' ?>\n<purple version='1.0'><blist><group name='Buddies'>\n")
 	for _, name := range people() {
 		if name != p.Account {
-			fmt.Fprintf(&b, "<contact><buddy account='%s' proto='prpl-jabber'><name>%s</name><alias>%s</alias>%s</buddy></contact>\n",
-				escape(p.Address()), name+"@"+Host, name, p.Settings[name])
+			fmt.Fprintf(&b, "<contact><buddy account='%s' proto='%s'><name>%s</name><alias>%s</alias>%s</buddy></contact>\n",
+				escape(p.Address()), protocol, name+host, name, p.Settings[name])
 		}
 	}
-	fmt.Fprintf(&b, "</group></blist><privacy><account proto='prpl-jabber' name='%s' mode='1'/></privacy></purple>\n", escape(p.Address()))
+	fmt.Fprintf(&b, "</group></blist><privacy><account proto='%s' name='%s' mode='1'/></privacy></purple>\n", protocol, escape(p.Address()))
 	return b.String()
 }
 

@@ -1,0 +1,133 @@
+package plugin
+
+import (
+	"strings"
+	"testing"
+
+	"pidgin-otr/ui"
+)
+
+// acquaintances are Alice, who knows only who is on her empty list, and Bob.
+func acquaintances(t *testing.T, protocol, a, b string) (w *world, alice, bob *client) {
+	t.Helper()
+	w = newWorld(t)
+	alice, bob = w.join(protocol, a, 0), w.join(protocol, b, 1)
+	alice.choosy = true
+	return w, alice, bob
+}
+
+func eachProtocol(t *testing.T, test func(t *testing.T, w *world, alice, bob *client)) {
+	for protocol, who := range map[string][2]string{protocolXMPP: {aliceHome, bobLaptop}, protocolIRC: {"alice", "bob"}} {
+		t.Run(protocol, func(t *testing.T) {
+			w, alice, bob := acquaintances(t, protocol, who[0], who[1])
+			test(t, w, alice, bob)
+		})
+	}
+}
+
+// sentBy is how many messages a client has sent.
+func (w *world) sentBy(c *client) (n int) {
+	for _, p := range w.wire {
+		if p.from == c {
+			n++
+		}
+	}
+	return n
+}
+
+// What somebody asks for whom the user does not know opens nothing and is not
+// answered. It waits, with what to do, until the user looks, and starts then.
+func TestStrangersStartWaitsForTheUser(t *testing.T) {
+	eachProtocol(t, func(t *testing.T, w *world, alice, bob *client) {
+		bob.activate(alice.self, ui.Action{Verb: ui.DoStart})
+		w.run()
+		if n := w.sentBy(alice); n > 0 || alice.windows[bare(bob.self)] != nil {
+			t.Fatalf("%d answers; windows %v", n, alice.windows)
+		}
+		alice.event(func() { alice.open(bob.self) })
+		alice.wantNotice(bob.self, "asks for a private conversation", 1)
+		alice.wantNotice(bob.self, "choose Start private conversation", 1)
+		alice.activate(bob.self, ui.Action{Verb: ui.DoStart})
+		w.run()
+		if got := bob.selected(alice.self); got.Level != ui.Unverified {
+			t.Errorf("Bob has %+v", got)
+		}
+	})
+}
+
+// A tag on a line of somebody unknown starts nothing either; the line is shown.
+func TestStrangersTagWaitsForTheUser(t *testing.T) {
+	eachProtocol(t, func(t *testing.T, w *world, alice, bob *client) {
+		bob.enter(alice.self, "hello")
+		w.run()
+		if n := w.sentBy(alice); n > 0 {
+			t.Fatalf("%d answers", n)
+		}
+		alice.wantNotice(bob.self, "asks for a private conversation", 1)
+		alice.enter(bob.self, "who are you?") // from here on the user knows Bob
+		w.run()
+		if got := alice.selected(bob.self); got.Level != ui.Unverified {
+			t.Errorf("Alice has %+v", got)
+		}
+	})
+}
+
+// Only what the user does makes somebody known, and only for this sign-on.
+func TestWhoWasWrittenToIsKnownForTheSignOn(t *testing.T) {
+	eachProtocol(t, func(t *testing.T, w *world, alice, bob *client) {
+		alice.enter(bob.self, "hello")
+		alice.event(func() { alice.plugin.SignedOff(alice.id) })
+		alice.event(func() { alice.plugin.SignedOn(alice.id, alice.self) })
+		before := w.sentBy(alice)
+		bob.activate(alice.self, ui.Action{Verb: ui.DoStart})
+		w.run()
+		if n := w.sentBy(alice) - before; n > 0 {
+			t.Errorf("%d answers in the next sign-on", n)
+		}
+	})
+}
+
+// A buddy on the list is answered at once, as ever.
+func TestListedBuddyIsAnswered(t *testing.T) {
+	eachProtocol(t, func(t *testing.T, w *world, alice, bob *client) {
+		alice.roster[bare(bob.self)] = true
+		bob.activate(alice.self, ui.Action{Verb: ui.DoStart})
+		w.run()
+		if got := alice.selected(bob.self); got.Level != ui.Unverified {
+			t.Errorf("Alice has %+v", got)
+		}
+	})
+}
+
+// Who answered an offer plainly gets no more, after a restart either, until OTR is
+// heard from there.
+func TestPlainBuddyIsNotOfferedAgain(t *testing.T) {
+	eachProtocol(t, func(t *testing.T, w *world, alice, bob *client) {
+		bob.options[SettingEnabled] = false
+		bob.event(bob.plugin.SettingsChanged)
+		tagged := func(line string) bool {
+			alice.enter(bob.self, line)
+			w.run()
+			return strings.Contains(w.wire[len(w.wire)-1].text, " \t  \t\t\t\t")
+		}
+		if !tagged("one") {
+			t.Fatal("no tag on the first line")
+		}
+		bob.enter(alice.self, "plain")
+		w.run()
+		alice.restart()
+		if tagged("two") {
+			t.Error("offered again after a restart")
+		}
+		bob.options[SettingEnabled] = true
+		bob.event(bob.plugin.SettingsChanged)
+		bob.activate(alice.self, ui.Action{Verb: ui.DoStart})
+		w.run()
+		alice.activate(bob.self, ui.Action{Verb: ui.DoEnd})
+		bob.activate(alice.self, ui.Action{Verb: ui.DoEnd})
+		alice.restart()
+		if !tagged("three") {
+			t.Error("not offered although Bob has OTR now")
+		}
+	})
+}
