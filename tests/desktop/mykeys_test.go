@@ -1,0 +1,106 @@
+package desktop
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"pidgin-otr/tests/desktop/rig"
+)
+
+const myKeys = "My keys"
+
+// chooses picks a choice in the open form, by the start of its name, as the arrow
+// keys would, and goes on.
+func chooses(p *rig.Pidgin, form, choice string) {
+	p.Helper()
+	var found rig.Node
+	p.Eventually(patience, p.Who+" sees "+choice, func() (ok bool) {
+		window, ok := p.Window(form)
+		if ok {
+			found, ok = window.Find(func(n rig.Node) bool { return strings.HasPrefix(n.Name(), choice) && n.Role() == "radio button" })
+		}
+		return ok
+	})
+	if err := found.Do(); err != nil {
+		p.Fatalf("%s: %v", choice, err)
+	}
+	p.Eventually(patience, choice+" is chosen", found.Checked)
+	p.Press(form, "Continue")
+}
+
+// The user's own keys, from the conversation's menu, from the menu of plugins and
+// typed: copied, replaced while private, exported, and a key of another program in
+// its place.
+func TestMyKeysInPidgin(t *testing.T) {
+	r := newRig(t)
+	alicePerson, laptopPerson, _ := persons(t, rig.Ours)
+	people := r.Start(alicePerson, laptopPerson)
+	a, laptop := people[0], people[1]
+	quiet(t, people...)
+	a.Open(bob)
+	laptop.Open(alice)
+	r.Eventually(patience, "alice sees bob", func() bool { return a.Sees(bob) })
+	startOne(a, laptop)
+
+	a.Type("bob", "/otr keys")
+	a.Eventually(patience, "the form opens", func() bool { return says(a, myKeys, alice) })
+	r.Screenshot(picture(t, "my-keys"))
+	chooses(a, myKeys, "Copy the fingerprint")
+	a.Eventually(patience, "it says that it is copied", func() bool { return says(a, myKeys, "clipboard") })
+
+	before, err := os.ReadFile(a.File("otr.private_key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	chooses(a, myKeys, "Replace the key")
+	a.Eventually(patience, "the cost is told", func() bool { return says(a, "Replace key", "verify you anew") })
+	r.Screenshot(picture(t, "replace-key"))
+	a.Press("Replace key", "Replace the key")
+	laptop.AwaitNotice(patience, alice, "has ended")
+	a.AwaitNotice(patience, bob, "Your key is another one now")
+	a.Eventually(patience, "the new key is told", func() bool { return says(a, myKeys, "has a new key") })
+	after, err := os.ReadFile(a.File("otr.private_key"))
+	if err != nil || string(after) == string(before) {
+		t.Errorf("on file is the old key, %v", err)
+	}
+	a.Press(myKeys, "Close")
+
+	// The host's dialog notes the files that were chosen lately.
+	if err := os.MkdirAll(a.File(filepath.Join(".local", "share")), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	a.Click("OTR", "My keys")
+	chooses(a, myKeys, "Export the key")
+	out := filepath.Join(t.TempDir(), "exported")
+	chooseFile(a, "File for the exported key", out)
+	a.Eventually(patience, "the key is written", func() bool { _, err := os.Stat(out + ".fingerprints"); return err == nil })
+	a.Press("Export key", "Close")
+
+	a.Click("OTR", "My keys")
+	chooses(a, myKeys, "Import keys")
+	chooseFile(a, "Key file of another program", out)
+	a.Eventually(patience, "what was found is shown", func() bool { return says(a, "Import keys", "fingerprint") })
+	r.Screenshot(picture(t, "import-keys"))
+	a.Press("Import keys", "Import")
+	a.Eventually(patience, "it is told", func() bool { return says(a, "Import keys", "has the imported key") })
+}
+
+// chooseFile types a path into the host's dialog for files.
+func chooseFile(p *rig.Pidgin, dialog, path string) {
+	p.Helper()
+	p.Eventually(patience, p.Who+" is asked for a file", func() bool { return shows(p, dialog) })
+	p.Focus(dialog)
+	p.Type(dialog, path) // what is typed opens the line for a path, or replaces the name proposed
+}
+
+// picture is where a picture of a window goes, to be looked at.
+func picture(t *testing.T, name string) string {
+	t.Helper()
+	folder := filepath.Join("..", "..", "build", "pictures")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(folder, name+".png")
+}
