@@ -59,6 +59,8 @@ func (p *Plugin) act(b *buddy, a ui.Action) {
 		p.authenticate(b, session)
 	case ui.DoAnswer:
 		p.answerAsked(b, session)
+	case ui.DoAskBack:
+		p.askBack(b, session)
 	case ui.DoStopAuthenticate:
 		p.stopAuthenticating(b, session)
 	}

@@ -60,6 +60,7 @@ func (p *Plugin) startRun(b *buddy, id otr.SessionID, values [][]byte) {
 		p.notice(b, p.refusal(b, err), kept)
 		return
 	}
+	p.waitFor(b, id, ui.WaitsForAnswer)
 	s, _ := b.session(id)
 	p.notice(b, p.words(b).Authenticating(b.show(s)), kept)
 	p.host.Refresh(b.id)
@@ -110,11 +111,17 @@ func (p *Plugin) compute(b *buddy, w *otr.Work) {
 // that the buddy knows verifies the fingerprint. One that differs takes nothing
 // back.
 func (p *Plugin) runChanged(b *buddy, e otr.SMPChanged) {
-	if e.State != otr.SMPInProgress {
-		b.dropAsked(e.Session.ID)
+	if e.State == otr.SMPInProgress {
+		p.waitFor(b, e.Session.ID, ui.WaitsForProgram)
+		return
 	}
-	if e.Proved {
+	delete(b.runs, e.Session.ID)
+	b.dropAsked(e.Session.ID)
+	switch {
+	case e.Proved:
 		p.proved(b, e.Session.Fingerprint)
+	case e.State == otr.SMPSucceeded:
+		p.offerAskBack(b, e.Session)
 	}
 }
 

@@ -80,6 +80,8 @@ type buddy struct {
 	delayed   []string                 // senders whose next message comes from history
 	attempt   attempt                  // what was asked for and is not told yet
 	asked     map[otr.SessionID]*asked // what sessions' clients wait for an answer to
+	runs      map[otr.SessionID]run    // authenticating that waits for the other side
+	verifying map[otr.SessionID]func() // sessions that verified us and not we them, with what takes the question away
 	openly    map[ui.Openly]bool       // what the user lets go unencrypted in this conversation
 	offers    []Offer                  // of one event, to be asked about
 	bounced   []otr.SessionID          // for which it was told, since something came through or the user acted
@@ -119,6 +121,12 @@ type asked struct {
 	hasQuestion bool
 	question    string
 	close       func() // takes away the form for the answer; nil: none is open
+}
+
+// run is what a run waits for.
+type run struct {
+	waits ui.Progress
+	due   time.Time // when it has taken too long; zero: that was said
 }
 
 // returned is a line that was not sent, and why.

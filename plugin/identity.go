@@ -74,6 +74,9 @@ func (p *Plugin) leave(a *account) {
 		for _, q := range b.asked {
 			q.closeForm()
 		}
+		for id := range b.verifying {
+			b.dropAskBack(id)
+		}
 		p.flushBack(b)
 		p.restoreLog(b)
 	}

@@ -34,6 +34,7 @@ func (p *Plugin) happened(b *buddy, events []otr.Event, sent bool) {
 		return
 	}
 	p.keepLog(b)
+	b.dropAskBacks()
 	none := len(b.engine.Sessions()) == 0
 	if none {
 		b.openly = nil

@@ -38,6 +38,7 @@ func (p *Plugin) tick() {
 	}
 	p.fault("tick")
 	next = earlier(next, p.tellAttempts(now))
+	next = earlier(next, p.tellRuns(now))
 	p.host.WakeAt(earlier(next, p.writeAllDue()))
 }
 

@@ -69,6 +69,8 @@ func (b *buddy) show(s otr.Session) ui.Session {
 
 		Authenticating: s.Authenticating,
 		Asks:           b.asks(s.ID),
+		Progress:       b.runs[s.ID].waits,
+		VerifiedUs:     b.verifying[s.ID] != nil,
 	}
 	if b.routed {
 		shown.Address = string(s.Route)

@@ -21,6 +21,7 @@ const (
 	DoAuthenticate     // ask the user of Session for a secret
 	DoAnswer           // answer what Session asks
 	DoStopAuthenticate // call that off
+	DoAskBack          // ask Session a question, as it asked one
 	DoSendAgain        // what may be lost
 	DoKnown            // show the known fingerprints
 	DoKeys             // show the user's own keys
@@ -44,6 +45,7 @@ type Action struct {
 //	select:SESSION   verify:SESSION
 //	authenticate:SESSION
 //	answer:SESSION   stop-authenticate:SESSION
+//	ask-back:SESSION
 //	mode:secure      mode:recent
 //	send-again
 //	fingerprints      keys      settings
@@ -58,6 +60,7 @@ const (
 	idAuth       = "authenticate"
 	idAnswer     = "answer"
 	idStopAuth   = "stop-authenticate"
+	idAskBack    = "ask-back"
 	idSendAgain  = "send-again"
 	idKnown      = "fingerprints"
 	idKeys       = "keys"
@@ -89,6 +92,8 @@ func (a Action) ID() string {
 		return withSession(idAnswer, a.Session)
 	case DoStopAuthenticate:
 		return withSession(idStopAuth, a.Session)
+	case DoAskBack:
+		return withSession(idAskBack, a.Session)
 	case DoSendAgain:
 		return idSendAgain
 	case DoKnown:
@@ -143,6 +148,8 @@ func ParseAction(id string) (a Action, ok bool) {
 		a.Verb = DoAnswer
 	case idStopAuth:
 		a.Verb = DoStopAuthenticate
+	case idAskBack:
+		a.Verb = DoAskBack
 	case idSendAgain:
 		a.Verb = DoSendAgain
 	case idKnown:
@@ -164,7 +171,7 @@ func ParseAction(id string) (a Action, ok bool) {
 // ofOne reports whether the verb must name a session.
 func (v Verb) ofOne() bool {
 	switch v {
-	case DoSelect, DoVerify, DoAuthenticate, DoAnswer, DoStopAuthenticate:
+	case DoSelect, DoVerify, DoAuthenticate, DoAnswer, DoStopAuthenticate, DoAskBack:
 		return true
 	}
 	return false

@@ -105,6 +105,40 @@ func (w Words) Authenticating(s Session) string {
 	return notice(w.about(w.Tr("Waiting for {buddy} in {session} to answer. To call it off, {stop}."), s))
 }
 
+// progressLabel says what the run of a session waits for.
+func (w Words) progressLabel(s Session) string {
+	if s.Progress == WaitsForAnswer {
+		return w.buddy(w.Tr("Authenticating: waiting for {buddy} to answer"))
+	}
+	return w.buddy(w.Tr("Authenticating: answers are being compared"))
+}
+
+// StillWaiting: the buddy has not answered for two minutes.
+func (w Words) StillWaiting(s Session) string {
+	return notice(w.about(w.Tr("Still no answer from {buddy} in {session}, after two minutes. Perhaps nobody is there, or the other program does not show your question. An answer still counts; to call it off, {stop}."), s))
+}
+
+// AuthenticationUnanswered: both users answered, and the other program is silent.
+func (w Words) AuthenticationUnanswered(s Session) string {
+	return notice(w.about(w.Tr("Authenticating with {buddy} in {session} was called off: the other program has not answered for two minutes. Nothing is known from it. Try once more, or compare fingerprints."), s))
+}
+
+// askBackLabel is the row for asking the buddy in turn.
+func (w Words) askBackLabel() string { return w.buddy(w.Tr("Ask {buddy} back...")) }
+
+// AskBack offers to ask a question of a client that has just had an answer.
+func (w Words) AskBack(s Session) Question[bool] {
+	var q Question[bool]
+	q.Form.Title = w.Tr("Ask back")
+	q.Form.Unbidden = true // the user may be typing
+	q.Form.Primary = w.about(w.Tr("{buddy} in {session} has verified you. You have not verified {buddy}."), s)
+	q.Form.Secondary = w.Tr("To be sure in turn who is there, ask something yourself.")
+	q.choice(w.Tr("Ask back"), true)
+	q.choice(w.Tr("Not now"), false)
+	q.Form.Default = 1
+	return q
+}
+
 // AskedToAuthenticate: the buddy asks. The menu has a row for the answer.
 func (w Words) AskedToAuthenticate(s Session) string {
 	return notice(Fill(w.Tr("{buddy} in {session} asks you to authenticate: {respond}."),

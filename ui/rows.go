@@ -66,7 +66,13 @@ func (b *rowList) authenticate(w Words, depth int, v View, s Session) {
 		b.add(depth, Action{Verb: DoAnswer, Session: s.ID}, w.answerLabel(s), v.Online)
 	}
 	if s.Level.encrypted() && s.Authenticating {
+		if s.Progress != WaitsForNothing {
+			b.text(depth, w.progressLabel(s))
+		}
 		b.add(depth, Action{Verb: DoStopAuthenticate, Session: s.ID}, w.Tr("Stop authenticating"), v.Online)
+	} else if s.Level == Unverified && s.VerifiedUs {
+		b.add(depth, Action{Verb: DoAskBack, Session: s.ID}, w.askBackLabel(), v.Online)
+		b.add(depth, Action{Verb: DoAuthenticate, Session: s.ID}, w.Tr("Authenticate buddy..."), v.Online)
 	} else if s.Level.encrypted() {
 		b.add(depth, Action{Verb: DoAuthenticate, Session: s.ID}, w.Tr("Authenticate buddy..."), v.Online)
 	}

@@ -47,8 +47,19 @@ type Session struct {
 	Unknown     bool // the user never wrote to its key
 
 	Authenticating bool // a run with it is under way
+	Progress       Progress
+	VerifiedUs     bool // by a question of its own, and the user has not verified it
 	Asks           Asks
 }
+
+// Progress is what a run waits for.
+type Progress uint8
+
+const (
+	WaitsForNothing Progress = iota
+	WaitsForAnswer           // of the buddy
+	WaitsForProgram          // of the buddy: both have answered
+)
 
 // Asks is what a session's client waits for an answer to.
 type Asks uint8
