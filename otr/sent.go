@@ -78,7 +78,8 @@ func (l *sentLines) removeWhere(match func(*sentLine) bool) {
 // has read the message that first announced it and all before, but maybe not those
 // that announced it once more and were still on their way, or lacked a piece; what is
 // written long after a line came from a client that could read it. Whole lines from
-// before on had arrived.
+// before on had arrived. Nothing under newer keys tells so soon what became of lines under
+// those of before: a client that lost them has the newer ones too.
 func (l *sentLines) answered(s *session, keys uint64, serial uint32, on, late time.Time) {
 	read := func(e *sentLine) bool {
 		return e.keys == keys && (e.announced < serial || e.announced == serial && (e.first || !e.pieces && !e.at.After(on)))
@@ -96,7 +97,7 @@ func (l *sentLines) answered(s *session, keys uint64, serial uint32, on, late ti
 		}
 	}
 	for k := last; k >= 0; k-- {
-		if e := &(*l)[k]; e.session == s.id && !e.unproved {
+		if e := &(*l)[k]; e.session == s.id && !e.unproved && (e.keys == keys || e.at.Before(late)) {
 			l.remove(k)
 		}
 	}
