@@ -64,6 +64,18 @@ func (b *Buddy) lapse(t *turn, i *instance, e *exchange) {
 // lapsed reports whether the other side may not read the keys of s any more.
 func (s *session) lapsed() bool { return s.live() && !s.lapsedAt.IsZero() }
 
+// passedOver follows a message under the newest keys of s, for which our last D-H Key
+// was too early: its client had that when it completed them, and has not gone on with it.
+// It may still be late, but text need not wait for that.
+func (b *Buddy) passedOver(t *turn, s *session) {
+	i := b.table.instance(s.tag)
+	if i == nil || i.gapUntil.IsZero() || !i.theirs.in(ake.AwaitReveal) || !i.theirs.dies.Before(s.completedAt.Add(handshakeLife)) {
+		return
+	}
+	i.gapUntil = time.Time{}
+	t.say(Changed{})
+}
+
 // stillUsed follows a message that verified under the keys of s. If our Reveal
 // Signature has had the time to arrive, it did not, and the keys are good.
 func (b *Buddy) stillUsed(t *turn, s *session) {

@@ -64,6 +64,7 @@ func (b *Buddy) opened(t *turn, s *session, in Incoming, m *wire.Data, plain []b
 	b.stillUsed(t, s)
 	s.revealOld() // what the other side sends from now on is under the new keys
 	s.answer = answer{}
+	b.passedOver(t, s)
 	if !in.Delayed {
 		b.moveRoute(t, s, in.From)
 	}
