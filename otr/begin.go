@@ -31,7 +31,6 @@ func (b *Buddy) commitTo(t *turn, i *instance, r Route, how begun) {
 		route:  r,
 		order:  b.table.step(),
 		wanted: how.wanted,
-		asked:  t.now,
 		again:  how.again,
 		dies:   t.now.Add(commitLife),
 	}

@@ -168,7 +168,7 @@ func (b *Buddy) establish(t *turn, i *instance, e *exchange, s *session, est *es
 	b.nextKeys(s, e)
 	s.doubt, s.answer = doubt{plainAt: s.doubt.plainAt}, answer{}
 	s.setHere(true)
-	if !e.ours() {
+	if !e.ours() || e.crossed {
 		b.table.sent.lose(s, e.unread(t.now))
 	}
 	if e.route != "" {

@@ -17,8 +17,9 @@ type exchange struct {
 	wanted  bool      // begun again once if it does not complete
 	again   bool      // has been begun again
 	resent  bool      // its Reveal Signature has left a second time, or a Commit has in its place
-	asked   time.Time // ours: when its Commit left; theirs: when we asked for it; zero: we did not
+	asked   time.Time // when we asked for what the client began; zero: we did not
 	keyAt   time.Time // theirs: when our D-H Key left first
+	crossed bool      // ours: the client began one as well, which ours outranked
 	rival   bool      // ours: one of theirs has completed while its Signature was out
 	ticket  uint64    // of its last message, while that may be in the host's queue
 	retryAt time.Time // when it counts as stalled

@@ -149,7 +149,6 @@ func (b *Buddy) takeCopy(t *turn, i *instance, r Route) *exchange {
 		order:  b.table.step(),
 		commit: b.table.commits,
 		wanted: true,
-		asked:  c.made,
 		dies:   c.made.Add(commitLife),
 	}
 	b.schedule(t, i.own)
@@ -216,6 +215,7 @@ func (b *Buddy) collide(t *turn, i *instance, m *wire.DHCommit, r Route) bool {
 		b.cameBack(t, r)
 		return false
 	}
+	e.crossed, e.asked = true, b.sought(i, r)
 	e.route = r
 	e.ticket = b.sendCommit(t, i.tag, r, e.hs.CommitMessage())
 	b.schedule(t, e)

@@ -114,11 +114,8 @@ func (b *Buddy) reaches(s *start, r Route) bool {
 }
 
 // sought is when we asked last for what a Commit of the client i, at r, brings, since
-// its last handshake; zero if we did not.
+// its last handshake; zero if we did not. A Commit of ours asks for no Commit.
 func (b *Buddy) sought(i *instance, r Route) (at time.Time) {
-	if i.own != nil && i.own.wanted {
-		at = i.own.asked
-	}
 	live := b.table.liveTag(i.tag)
 	for _, s := range b.table.starts {
 		if b.reaches(&s, r) && (live == nil || s.at.After(live.completedAt)) && s.at.After(at) {
