@@ -91,7 +91,7 @@ func (w *World) anyShared() bool {
 func (l *login) evidence(line *client.Line) string {
 	person, part, _ := strings.Cut(string(line.Session.Route), "/")
 	went := l.wentOffline(person, part, line.At, lostByAbsence)
-	if part != "" && !went.IsZero() && !l.answeredBefore(line, l.backAfter(person, part, went)) && !l.endedBefore(line, went.Add(endingOnItsWay)) {
+	if part != "" && !went.IsZero() && l.knowsMore(line, person, part, went) && !l.answeredBefore(line, l.backAfter(person, part, went)) && !l.endedBefore(line, went.Add(endingOnItsWay)) {
 		return "its client went"
 	}
 	for _, n := range l.Events {
@@ -109,6 +109,13 @@ func (l *login) evidence(line *client.Line) string {
 		}
 	}
 	return ""
+}
+
+// knowsMore reports whether the client was back or its session ended, after it went:
+// until then there is nothing to say, for it may come back with its keys.
+func (l *login) knowsMore(line *client.Line, person, part string, went time.Time) bool {
+	stands := slices.ContainsFunc(l.Live(line.Buddy), func(s otr.Session) bool { return s.ID == line.Session.ID })
+	return !stands || l.backAfter(person, part, went).Before(l.world.net.Now())
 }
 
 // endedBefore reports whether the line's session ended first.

@@ -192,9 +192,12 @@ func (w *World) talk(pairs []pair) {
 }
 
 // displaced reports whether a line came back because its session of version 2 made
-// room for another client of the buddy: a re-key names nobody there, and that client
-// answered first. Nobody may be sent the line unasked then.
+// room for another client of the buddy, here or there: a re-key names nobody there, and
+// that client answered first. Nobody may be sent the line unasked then.
 func (l *login) displaced(line *client.Line) bool {
+	if line.Offered && line.Session.Version == otr.V2 && l.endedBefore(line, l.world.net.Now()) {
+		return len(l.world.of(l.person)) > 1 || len(l.world.of(line.Buddy)) > 1
+	}
 	for _, n := range l.Events {
 		e, ok := n.Event.(otr.LineReturned)
 		if ok && e.Token == line.Token {
