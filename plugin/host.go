@@ -91,6 +91,9 @@ type Conversations interface {
 	// SetLogging switches logging of the buddy's conversation and returns what
 	// it was; ok is false without a conversation.
 	SetLogging(b BuddyID, on bool) (was, ok bool)
+	// LogLine writes a line into the log of the buddy's conversation, whether that is
+	// logged now or not, and nowhere else.
+	LogLine(b BuddyID, html string)
 	// Called is what the buddy's window calls it.
 	Called(b BuddyID) Called
 	// HasMenu reports whether the user interface draws Plugin.Menu. Where it does

@@ -1,5 +1,7 @@
 package plugin
 
+import "pidgin-otr/ui"
+
 // While a conversation has a private session its logging is off, so that no log
 // holds private text; when none is left it is what it was before.
 
@@ -18,6 +20,9 @@ func (p *Plugin) keepLog(b *buddy) {
 func (p *Plugin) stopLog(b *buddy) {
 	if was, ok := p.host.SetLogging(b.id, false); ok {
 		b.log = logState{off: true, was: was}
+		if was {
+			p.noteLog(b, ui.Words.LogBegins)
+		}
 	}
 }
 
@@ -31,6 +36,15 @@ func (p *Plugin) restoreLog(b *buddy) {
 	b.log = logState{}
 	if was {
 		p.host.SetLogging(b.id, true)
+		p.noteLog(b, ui.Words.LogEnds)
+	}
+}
+
+// noteLog has the log of a conversation that would be logged say that a private one
+// takes place, if the user wants to know that later.
+func (p *Plugin) noteLog(b *buddy, say func(ui.Words) string) {
+	if p.host.Bool(SettingNoteLog, false) {
+		p.host.LogLine(b.id, say(p.words(b)))
 	}
 }
 

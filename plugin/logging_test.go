@@ -116,3 +116,25 @@ func TestLoggingByChoice(t *testing.T) {
 		t.Error("logging was switched off against the setting")
 	}
 }
+
+// Who wants to know later that there was something finds in the log that there was,
+// and nothing of what was said; who does not log finds nothing.
+func TestLogThatItHappened(t *testing.T) {
+	for _, logged := range []bool{true, false} {
+		for _, wanted := range []bool{true, false} {
+			w := newWorld(t)
+			alice, bob := w.join(protocolXMPP, aliceHome, 0), w.join(protocolXMPP, bobLaptop, 1)
+			alice.options[SettingNoteLog] = wanted
+			alice.event(func() { alice.open(bob.self).logging = logged })
+			alice.activate(bob.self, ui.Action{Verb: ui.DoStart})
+			alice.enter(bob.self, "secret words")
+			w.run()
+			alice.activate(bob.self, ui.Action{Verb: ui.DoEnd})
+			log := strings.Join(alice.open(bob.self).log, "\n")
+			begins, ends := strings.Contains(log, "conversation with bob@example.org begins"), strings.Contains(log, "is over")
+			if want := logged && wanted; begins != want || ends != want || strings.Contains(log, "secret") {
+				t.Errorf("logged %v, wanted %v: %q", logged, wanted, log)
+			}
+		}
+	}
+}

@@ -15,6 +15,10 @@ const (
 	SettingRequire   = "require"   // never send unencrypted; default off
 	SettingNoLog     = "no-log"    // do not log private conversations; default on
 
+	// SettingNoteLog has the log say that a private conversation took place, where what
+	// was said is not logged; default off.
+	SettingNoteLog = "note-log"
+
 	SettingRequireVerified = "require-verified" // the third, for whom the user has verified; default off
 )
 

@@ -490,6 +490,12 @@ func (c *client) SetLogging(b BuddyID, on bool) (was, ok bool) {
 	return was, true
 }
 
+func (c *client) LogLine(b BuddyID, html string) {
+	if win := c.windows[b.Name]; win != nil {
+		win.log = append(win.log, html)
+	}
+}
+
 func (c *client) HasMenu() bool { return !c.terminal }
 
 func (c *client) Called(b BuddyID) Called { return c.called[b.Name] }

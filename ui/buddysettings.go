@@ -23,6 +23,8 @@ func SettingLabel(tr Translator, name string) string {
 		return tr("Never send messages without encryption to people I have verified")
 	case "no-log":
 		return tr("Do not log private conversations")
+	case "note-log":
+		return tr("Note in the log that a private conversation took place")
 	default:
 		return tr("Show the OTR button in conversations")
 	}

@@ -81,6 +81,17 @@ func (w Words) LoggingStaysOff() string {
 	return notice(w.buddy(w.Tr("Logging stays off while a private conversation with {buddy} goes on. If you want such conversations logged, change that in the settings of the OTR sessions plugin.")))
 }
 
+// LogBegins is the line of a log that holds nothing of a private conversation but
+// that it took place; LogEnds is the one after it.
+func (w Words) LogBegins() string {
+	return notice(w.buddy(w.Tr("A private conversation with {buddy} begins. What is said in it is not logged.")))
+}
+
+// LogEnds: see LogBegins.
+func (w Words) LogEnds() string {
+	return notice(w.buddy(w.Tr("The private conversation with {buddy} is over.")))
+}
+
 // Refreshed: a live session got new keys.
 func (w Words) Refreshed(s Session) string {
 	if s.Level == Private {

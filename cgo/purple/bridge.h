@@ -197,6 +197,7 @@ gboolean otr_is_connected(const char *name, const char *protocol);
 gboolean otr_knows_buddy(const OtrBuddy *b);
 gboolean otr_notice(const OtrBuddy *b, const char *html, gboolean create);
 void otr_show_sent(const OtrBuddy *b, const char *html);
+void otr_log_line(const OtrBuddy *b, const char *html);
 gboolean otr_set_logging(const OtrBuddy *b, gboolean on, gboolean *was);
 void otr_called(const OtrBuddy *b, const char **alias, const char **nick);
 gboolean otr_mark(const OtrBuddy *b, gboolean on);

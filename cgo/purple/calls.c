@@ -129,6 +129,23 @@ gboolean otr_set_logging(const OtrBuddy *b, gboolean on, gboolean *was)
 	return TRUE;
 }
 
+/* The host writes a log only where it logs, and shows what it writes. This makes the
+ * log as the host does. */
+void otr_log_line(const OtrBuddy *b, const char *html)
+{
+	PurpleConversation *conv = otr_conversation(b, FALSE);
+	GList *l;
+
+	if (!conv)
+		return;
+	if (!conv->logs)
+		conv->logs = g_list_append(NULL,
+			purple_log_new(
+				PURPLE_LOG_IM, conv->name, conv->account, conv, time(NULL), NULL));
+	for (l = conv->logs; l; l = l->next)
+		purple_log_write(l->data, PURPLE_MESSAGE_SYSTEM, "", time(NULL), html);
+}
+
 /* What is not there stays NULL. */
 void otr_called(const OtrBuddy *b, const char **alias, const char **nick)
 {

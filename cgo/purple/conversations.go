@@ -58,6 +58,14 @@ func (b *Bridge) SetLogging(id plugin.BuddyID, on bool) (was, ok bool) {
 	return before != 0, ok
 }
 
+// LogLine implements plugin.Conversations.
+func (b *Bridge) LogLine(id plugin.BuddyID, html string) {
+	b.AssertMain()
+	t := text(html)
+	defer freeText(t)
+	withBuddy(id, func(c *C.OtrBuddy) { C.otr_log_line(c, t) })
+}
+
 // Called implements plugin.Conversations: the alias of the contact stands before
 // that of the buddy, as in the host's windows.
 func (b *Bridge) Called(id plugin.BuddyID) (called plugin.Called) {

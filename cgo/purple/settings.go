@@ -40,6 +40,7 @@ func settings(tr func(string) string) []setting {
 		{plugin.SettingRequire, "onlyprivate", false, label(plugin.SettingRequire)},
 		{plugin.SettingRequireVerified, "", false, label(plugin.SettingRequireVerified)},
 		{plugin.SettingNoLog, "avoidloggingotr", true, label(plugin.SettingNoLog)},
+		{plugin.SettingNoteLog, "", false, label(plugin.SettingNoteLog)},
 		{SettingToolbar, "showotrbutton", true, label(SettingToolbar)},
 	}
 }
@@ -75,7 +76,7 @@ func (b *Bridge) fillSettings(frame unsafe.Pointer) {
 		switch s.name {
 		case plugin.SettingEnabled:
 			first = s.label
-		case plugin.SettingAutomatic, plugin.SettingRequire, plugin.SettingRequireVerified, plugin.SettingNoLog:
+		case plugin.SettingAutomatic, plugin.SettingRequire, plugin.SettingRequireVerified, plugin.SettingNoLog, plugin.SettingNoteLog:
 			others = append(others, s.label)
 		}
 	}
