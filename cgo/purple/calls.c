@@ -140,8 +140,7 @@ void otr_log_line(const OtrBuddy *b, const char *html)
 		return;
 	if (!conv->logs)
 		conv->logs = g_list_append(NULL,
-			purple_log_new(
-				PURPLE_LOG_IM, conv->name, conv->account, conv, time(NULL), NULL));
+			purple_log_new(PURPLE_LOG_IM, conv->name, conv->account, conv, time(NULL), NULL));
 	for (l = conv->logs; l; l = l->next)
 		purple_log_write(l->data, PURPLE_MESSAGE_SYSTEM, "", time(NULL), html);
 }

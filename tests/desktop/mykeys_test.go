@@ -74,13 +74,13 @@ func TestMyKeysInPidgin(t *testing.T) {
 	a.Click("OTR", "My keys")
 	chooses(a, myKeys, "Export the key")
 	out := filepath.Join(t.TempDir(), "exported")
-	chooseFile(a, "File for the exported key", out)
+	chooseFile(a, "File for the exported key", out, true)
 	a.Eventually(patience, "the key is written", func() bool { _, err := os.Stat(out + ".fingerprints"); return err == nil })
 	a.Press("Export key", "Close")
 
 	a.Click("OTR", "My keys")
 	chooses(a, myKeys, "Import keys")
-	chooseFile(a, "Key file of another program", out)
+	chooseFile(a, "Key file of another program", out, false)
 	a.Eventually(patience, "what was found is shown", func() bool { return says(a, "Import keys", "fingerprint") })
 	r.Screenshot(picture(t, "import-keys"))
 	a.Press("Import keys", "Import")
@@ -88,11 +88,14 @@ func TestMyKeysInPidgin(t *testing.T) {
 }
 
 // chooseFile types a path into the host's dialog for files.
-func chooseFile(p *rig.Pidgin, dialog, path string) {
+func chooseFile(p *rig.Pidgin, dialog, path string, saving bool) {
 	p.Helper()
 	p.Eventually(patience, p.Who+" is asked for a file", func() bool { return shows(p, dialog) })
 	p.Focus(dialog)
-	p.Type(dialog, path) // what is typed opens the line for a path, or replaces the name proposed
+	if saving {
+		p.Keys(dialog, "ctrl+a") // the name that is proposed
+	}
+	p.Type(dialog, path) // a slash opens the line for a path
 }
 
 // picture is where a picture of a window goes, to be looked at.
