@@ -64,7 +64,7 @@ func (p *Plugin) act(b *buddy, a ui.Action) {
 	case ui.DoStopAuthenticate:
 		p.stopAuthenticating(b, session)
 	}
-	p.host.Refresh(b.id)
+	p.host.Refresh()
 }
 
 // refresh renews one session, or all with 0.

@@ -8,7 +8,7 @@ import (
 	"pidgin-otr/ui"
 )
 
-// ask puts the engine's question about a held line to the user (warning c). The
+// ask puts the engine's question about a held line to the user. The
 // engine asks once for all lines that wait for one session: those that join them
 // are shown when the question is asked anew.
 func (p *Plugin) ask(b *buddy, e otr.MustAsk) {
@@ -81,7 +81,7 @@ func (p *Plugin) answered(b *buddy, token LineID, answer ui.OfflineAnswer, selec
 	if _, held := b.lines[token]; !held || !p.loaded {
 		return
 	}
-	out := b.engine.Release(token, engineAnswer(answer.Choice), otr.SessionID(answer.Session), p.host.Now())
+	out := b.engine.Release(token, in(engineAnswers[:], answer.Choice, otr.AnswerReturn), otr.SessionID(answer.Session), p.host.Now())
 	p.apply(b, out)
 	if out.Fate != otr.Held {
 		p.settleLine(b, token)
@@ -90,15 +90,10 @@ func (p *Plugin) answered(b *buddy, token LineID, answer ui.OfflineAnswer, selec
 	}
 }
 
-func engineAnswer(c ui.OfflineChoice) otr.Answer {
-	switch c {
-	case ui.Wait:
-		return otr.AnswerWait
-	case ui.SendToOther:
-		return otr.AnswerOther
-	case ui.SendAnyway:
-		return otr.AnswerSendAnyway
-	default:
-		return otr.AnswerReturn
-	}
+// engineAnswers are what the user's choices mean to the engine.
+var engineAnswers = [...]otr.Answer{
+	ui.Wait:        otr.AnswerWait,
+	ui.SendToOther: otr.AnswerOther,
+	ui.SendAnyway:  otr.AnswerSendAnyway,
+	ui.DoNotSend:   otr.AnswerReturn,
 }

@@ -51,7 +51,7 @@ func (p *Plugin) answerRun(b *buddy, id otr.SessionID, q *asked, values [][]byte
 	}
 	out, err := b.engine.AnswerSMP(id, q.request, values[0], p.host.Now())
 	p.apply(b, out)
-	p.host.Refresh(b.id)
+	p.host.Refresh()
 	if err == nil {
 		return
 	}

@@ -63,7 +63,7 @@ func (p *Plugin) startRun(b *buddy, id otr.SessionID, values [][]byte) {
 	p.waitFor(b, id, ui.WaitsForAnswer)
 	s, _ := b.session(id)
 	p.notice(b, p.words(b).Authenticating(b.show(s)), kept)
-	p.host.Refresh(b.id)
+	p.host.Refresh()
 }
 
 // stopAuthenticating ends a run, if one is under way, and says so.
@@ -73,7 +73,7 @@ func (p *Plugin) stopAuthenticating(b *buddy, id otr.SessionID) {
 		p.apply(b, b.engine.AbortSMP(id, p.host.Now()))
 		p.notice(b, p.words(b).AuthenticationOver(b.show(s)), kept)
 	}
-	p.host.Refresh(b.id)
+	p.host.Refresh()
 }
 
 // refusal says why the engine did not take what the user entered.

@@ -84,7 +84,7 @@ func (p *Plugin) keepSettings(ids []BuddyID, c ui.ChosenSettings) {
 		if b := p.known(id); b != nil {
 			p.obey(b)
 		}
-		p.host.Refresh(id)
+		p.host.Refresh()
 	}
 	p.tellOn()
 }

@@ -100,7 +100,7 @@ func (p *Plugin) commandAsText(id BuddyID, text string) SendVerdict {
 	b, err := p.buddy(id)
 	if err != nil {
 		p.unusable(id.Account, err)
-		p.sendFailed(id, text)
+		p.SendFailed(id, text)
 	} else {
 		p.giveBack(b, returned{line: p.asLine(b, text), why: ui.NotACommand})
 	}

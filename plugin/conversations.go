@@ -4,7 +4,7 @@ package plugin
 // happened before it came is told in it.
 func (p *Plugin) ConversationCreated(id BuddyID) {
 	p.safely("a new conversation", func() {
-		p.host.Refresh(id)
+		p.host.Refresh()
 		b := p.known(id)
 		if b == nil {
 			return

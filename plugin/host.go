@@ -85,9 +85,10 @@ type Conversations interface {
 	// TurnedFrom tells, once, which buddy a message from b has turned a common
 	// window away from, without the user's doing; ok is false when none has.
 	TurnedFrom(b BuddyID) (from BuddyID, ok bool)
-	// Refresh asks for menus, buttons and icons of the buddy's windows to be
-	// drawn again from Plugin.Menu, soon.
-	Refresh(b BuddyID)
+	// Refresh asks for menus, buttons and icons of all windows to be drawn again
+	// from Plugin.Menu, soon: a window shows one of several conversations, and
+	// there are few.
+	Refresh()
 	// SetLogging switches logging of the buddy's conversation and returns what
 	// it was; ok is false without a conversation.
 	SetLogging(b BuddyID, on bool) (was, ok bool)

@@ -184,7 +184,7 @@ func (p *Plugin) liveKeys() liveKeys {
 	p.each(func(b *buddy) {
 		for _, s := range b.engine.Sessions() {
 			k := liveKey{b.id, s.Fingerprint}
-			live[k] = max(live[k], level(s.Level))
+			live[k] = max(live[k], in(levels[:], s.Level, ui.NotPrivate))
 		}
 	})
 	return live

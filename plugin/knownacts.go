@@ -116,7 +116,7 @@ func (p *Plugin) comparedKnown(rows []ui.Known, keys []keyOnFile, answer ui.Comp
 func (p *Plugin) trustKnown(k keyOnFile, verified bool) {
 	if b := p.known(k.buddy); b != nil {
 		p.setTrust(b, k.fp, verified)
-		p.host.Refresh(b.id)
+		p.host.Refresh()
 		return
 	}
 	trust, at := keyfile.Unverified, time.Time{}

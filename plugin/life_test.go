@@ -102,7 +102,7 @@ func TestCallsBeforeLoadAndAfterUnloadAreHarmless(t *testing.T) {
 		if v := p.ReceivingIM(b, bobLaptop, "text", ReceiveFlags{}); v.Swallow || v.Text != "text" {
 			t.Errorf("receiving: %+v", v)
 		}
-		if v := p.SendingStanza(b, alice.id, chat(bobLaptop, "text", "")); v.Empty || v.Drop != nil || v.To != "" {
+		if v := p.SendingStanza(b, chat(bobLaptop, "text", "")); v.Empty || v.Drop != nil || v.To != "" {
 			t.Errorf("stanza: %+v", v)
 		}
 	}

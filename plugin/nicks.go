@@ -186,7 +186,7 @@ func (p *Plugin) setAside(b *buddy, why func(ui.Words) string, tell telling) {
 	b.aside, b.watched, b.since = true, false, b.account.asides
 	p.rekey(b, fmt.Sprintf("\x00%d", b.since)) // no nick holds a NUL
 	b.account.leave(name)
-	p.host.Refresh(b.id)
+	p.host.Refresh()
 	p.limitAside(b.account)
 }
 
@@ -216,7 +216,7 @@ func (p *Plugin) moveTo(b *buddy, name string) {
 	b.aside, b.id.Name = false, name
 	a.left = slices.DeleteFunc(a.left, func(l string) bool { return l == name })
 	p.fit(b)
-	p.host.Refresh(b.id)
+	p.host.Refresh()
 }
 
 // drop forgets a family, without a word to anybody.
@@ -302,7 +302,7 @@ type telling func(b *buddy, say func(ui.Words) string)
 // about to show.
 func (p *Plugin) noticeNow(b *buddy, say func(ui.Words) string) {
 	p.notice(b, say(p.words(b)), kept)
-	p.host.Refresh(b.id)
+	p.host.Refresh()
 }
 
 // noticeLater tells it when the host has acted: a window may get another name.

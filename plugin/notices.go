@@ -44,7 +44,7 @@ func (p *Plugin) happened(b *buddy, events []otr.Event, sent bool) {
 		p.follow(b, e)
 		p.tell(b, happening{Event: e, sent: sent, last: last, key: keyOf(e, events), next: nextOf(e, events)})
 	}
-	p.host.Refresh(b.id)
+	p.host.Refresh()
 	p.host.KnownChanged()
 }
 

@@ -34,7 +34,7 @@ func leaves(v StanzaVerdict, children []string) string {
 func (c *client) passes(open string, children ...string) (left string) {
 	c.event(func() {
 		s := ReadStanza(open + strings.Join(children, "") + "</message>")
-		left = leaves(c.plugin.SendingStanza(c.buddy(s.To), c.id, s), children)
+		left = leaves(c.plugin.SendingStanza(c.buddy(s.To), s), children)
 	})
 	return left
 }
@@ -160,7 +160,7 @@ func TestStanzaThatCannotBeReadIsEmptied(t *testing.T) {
 	_, alice, _ := pair(t, protocolXMPP, aliceHome, bobLaptop)
 	for _, text := range []string{"", "<message", "<message><body>my secret</message>", "<message><body>\x01my secret</body></message>", "my secret"} {
 		alice.event(func() {
-			if v := alice.plugin.SendingStanza(alice.buddy(bobLaptop), alice.id, ReadStanza(text)); !v.Empty {
+			if v := alice.plugin.SendingStanza(alice.buddy(bobLaptop), ReadStanza(text)); !v.Empty {
 				t.Errorf("%q passes: %+v", text, v)
 			}
 		})

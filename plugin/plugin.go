@@ -57,9 +57,7 @@ func (p *Plugin) Load() {
 		p.loaded = true
 		p.readSettings()
 		p.loadFiles()
-		for _, id := range p.host.Open() {
-			p.host.Refresh(id)
-		}
+		p.host.Refresh()
 		p.tellOn()
 	})
 }

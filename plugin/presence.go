@@ -21,7 +21,7 @@ func (p *Plugin) SignedOn(id AccountID, self string) {
 		}
 		p.needKey(a)
 		p.applyAll(a, a.engine.Online(p.host.Now()))
-		p.refreshAll(a)
+		p.host.Refresh()
 		p.touched(a)
 	})
 }
@@ -44,7 +44,7 @@ func (p *Plugin) SignedOff(id AccountID) {
 			a.queue = nil // the host forgets what has not left
 			p.applyAll(a, a.engine.Offline(p.host.Now()))
 			p.unwatchOccupants(a, "")
-			p.refreshAll(a)
+			p.host.Refresh()
 		}
 	})
 }
@@ -66,12 +66,4 @@ func (p *Plugin) Presence(id BuddyID, route string, online bool) {
 			p.apply(b, b.engine.RouteState(r, online, p.host.Now()))
 		}
 	})
-}
-
-// refreshAll asks for everything shown about the account's buddies to be drawn
-// again.
-func (p *Plugin) refreshAll(a *account) {
-	for _, b := range a.buddies {
-		p.host.Refresh(b.id)
-	}
 }

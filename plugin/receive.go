@@ -15,12 +15,18 @@ func (p *Plugin) ReceivingIM(id BuddyID, from, text string, flags ReceiveFlags) 
 	}
 	verdict := ReceiveVerdict{Swallow: true}
 	if !p.safely("receiving", func() { verdict = p.receive(id, from, text, flags) }) {
-		p.safely("reporting", func() {
-			p.host.Notice(id, p.wordsFor(id).ReceiveFailed(), true)
-		})
+		p.ReceiveFailed(id)
 		return ReceiveVerdict{Swallow: true}
 	}
 	return verdict
+}
+
+// ReceiveFailed says that a message was swallowed after a failure of our own, here
+// or in what stands between this package and the host.
+func (p *Plugin) ReceiveFailed(id BuddyID) {
+	p.safely("reporting", func() {
+		p.host.Notice(id, p.wordsFor(id).ReceiveFailed(), true)
+	})
 }
 
 func (p *Plugin) receive(id BuddyID, from, text string, flags ReceiveFlags) ReceiveVerdict {
@@ -55,12 +61,11 @@ func (p *Plugin) receive(id BuddyID, from, text string, flags ReceiveFlags) Rece
 			b = p.known(id)
 		}
 	}
-	out.Deliver = nil
 	p.apply(b, out)
 	if deliver == nil {
 		return ReceiveVerdict{Swallow: true}
 	}
-	p.host.Refresh(id) // when a session spoke is shown
+	p.host.Refresh() // when a session spoke is shown
 	if s, ok := b.session(deliver.Session); ok && deliver.Private {
 		p.sighted(b, s)
 	}

@@ -48,7 +48,7 @@ func (p *Plugin) runLate(b *buddy, s otr.Session, r run) {
 		delete(b.runs, s.ID)
 		p.apply(b, b.engine.AbortSMP(s.ID, p.host.Now()))
 		p.notice(b, p.words(b).AuthenticationUnanswered(b.show(s)), kept)
-		p.host.Refresh(b.id)
+		p.host.Refresh()
 		return
 	}
 	r.due = time.Time{}

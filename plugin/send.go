@@ -13,7 +13,7 @@ func (p *Plugin) SendingIM(id BuddyID, text string) SendVerdict {
 	}
 	verdict := SendVerdict{Block: true}
 	if !p.safely("sending", func() { verdict = p.sendLine(id, text) }) {
-		p.sendFailed(id, text)
+		p.SendFailed(id, text)
 		return SendVerdict{Block: true}
 	}
 	return verdict
@@ -34,7 +34,7 @@ func (p *Plugin) sendLine(id BuddyID, text string) SendVerdict {
 	b, err := p.buddy(id)
 	if err != nil {
 		p.unusable(id.Account, err)
-		p.sendFailed(id, text)
+		p.SendFailed(id, text)
 		return SendVerdict{Block: true}
 	}
 	p.noteKnown(b)
@@ -150,8 +150,9 @@ func leaks(b *buddy, w otr.Outgoing, outcome otr.LineFate) bool {
 	return w.Plain && (outcome == otr.SentPrivate || b.engine.Guarded())
 }
 
-// sendFailed gives back a line after a failure of our own.
-func (p *Plugin) sendFailed(id BuddyID, text string) {
+// SendFailed gives back a line that was blocked after a failure of our own, here
+// or in what stands between this package and the host.
+func (p *Plugin) SendFailed(id BuddyID, text string) {
 	ok := p.safely("giving a line back", func() {
 		if b := p.known(id); b != nil {
 			p.giveBack(b, returned{line: p.asLine(b, text), why: ui.InternalError})

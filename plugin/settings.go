@@ -71,7 +71,7 @@ func (p *Plugin) obey(b *buddy) (ended bool) {
 	p.applyEnd(b, b.engine.SetPolicy(c.policy, p.host.Now()), ui.Words.SwitchedOff)
 	p.switchedOn(b)
 	p.keepLog(b)
-	p.host.Refresh(b.id)
+	p.host.Refresh()
 	return guarded && !b.engine.Guarded()
 }
 

@@ -38,9 +38,8 @@ const maxSent = 64 // stanzas remembered; an error comes back soon or not at all
 
 // SendingStanza is asked about every outgoing message stanza. A failure empties
 // it.
-func (p *Plugin) SendingStanza(id BuddyID, a AccountID, s Stanza) StanzaVerdict {
+func (p *Plugin) SendingStanza(id BuddyID, s Stanza) StanzaVerdict {
 	verdict := StanzaVerdict{Empty: true}
-	id.Account = a
 	if !p.safely("sending a stanza", func() {
 		p.fault("stanza")
 		verdict = p.stanza(id, s)

@@ -142,7 +142,7 @@ func TestRoomOccupantsAreFamiliesWithoutRoutes(t *testing.T) {
 func TestFailureInTheStanzaHandlerEmptiesTheBody(t *testing.T) {
 	_, alice, _ := pair(t, protocolXMPP, aliceHome, bobLaptop)
 	alice.plugin.accounts[alice.id].buddies["bob@example.org"].engine = nil
-	v := alice.plugin.SendingStanza(alice.buddy(bobLaptop), alice.id,
+	v := alice.plugin.SendingStanza(alice.buddy(bobLaptop),
 		chat(bobLaptop, "readable", ""))
 	if !v.Empty {
 		t.Error("a readable body passes")

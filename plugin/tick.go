@@ -10,8 +10,13 @@ import (
 // held text. The host calls it when the time of Runner.WakeAt has come.
 func (p *Plugin) Tick() {
 	if !p.safely("tick", p.tick) {
-		p.safely("tick", func() { p.host.WakeAt(p.host.Now().Add(afterFailure)) })
+		p.TickFailed()
 	}
+}
+
+// TickFailed tries a Tick that failed again, after a while.
+func (p *Plugin) TickFailed() {
+	p.safely("tick", func() { p.host.WakeAt(p.host.Now().Add(afterFailure)) })
 }
 
 // afterFailure is when a Tick that failed is tried again: waiting text must not

@@ -32,7 +32,7 @@ func (p *Plugin) view(id BuddyID) ui.View {
 	if s, ok := b.engine.Selected(); ok {
 		v.Selected = uint64(s.ID)
 	}
-	v.Mode = mode(b.engine.Selection().Mode)
+	v.Mode = in(modes[:], b.engine.Selection().Mode, ui.MostSecure)
 	v.Starting = b.starting
 	v.Lost = len(b.lost)
 	if b.routed {
@@ -59,10 +59,10 @@ func (b *buddy) show(s otr.Session) ui.Session {
 	shown := ui.Session{
 		ID:          uint64(s.ID),
 		Number:      s.Number,
-		Level:       level(s.Level),
+		Level:       in(levels[:], s.Level, ui.NotPrivate),
 		Version:     int(s.Version),
 		Fingerprint: s.Fingerprint.Human(),
-		Presence:    presence(s.Presence),
+		Presence:    in(presences[:], s.Presence, ui.Unknown),
 		Spoke:       s.Spoke,
 		OtherKey:    s.OtherKey,
 		Unknown:     !s.Agreed,
@@ -79,75 +79,56 @@ func (b *buddy) show(s otr.Session) ui.Session {
 	return shown
 }
 
-func level(l otr.Level) ui.Level {
-	switch l {
-	case otr.LevelFinished:
-		return ui.Finished
-	case otr.LevelUnverified:
-		return ui.Unverified
-	case otr.LevelPrivate:
-		return ui.Private
-	default:
-		return ui.NotPrivate
+// The engine's values as the user knows them.
+var (
+	levels = [...]ui.Level{
+		otr.LevelNotPrivate: ui.NotPrivate,
+		otr.LevelFinished:   ui.Finished,
+		otr.LevelUnverified: ui.Unverified,
+		otr.LevelPrivate:    ui.Private,
 	}
-}
-
-func presence(p otr.Presence) ui.Presence {
-	switch p {
-	case otr.PresenceOnline:
-		return ui.Online
-	case otr.PresenceOffline:
-		return ui.Offline
-	default:
-		return ui.Unknown
+	presences = [...]ui.Presence{
+		otr.PresenceUnknown: ui.Unknown,
+		otr.PresenceOnline:  ui.Online,
+		otr.PresenceOffline: ui.Offline,
 	}
-}
-
-func mode(m otr.Mode) ui.Mode {
-	switch m {
-	case otr.MostRecent:
-		return ui.MostRecent
-	case otr.Explicit:
-		return ui.ByHand
-	default:
-		return ui.MostSecure
+	modes = [...]ui.Mode{
+		otr.MostSecure: ui.MostSecure,
+		otr.MostRecent: ui.MostRecent,
+		otr.Explicit:   ui.ByHand,
 	}
-}
+	reasons = [...]ui.Reason{
+		otr.BlockFinished:     ui.PeerEnded,
+		otr.BlockChanged:      ui.Moved,
+		otr.BlockNotStarted:   ui.NotStarted,
+		otr.BlockTooLong:      ui.TooLong,
+		otr.BlockQueueFull:    ui.QueueFull,
+		otr.BlockNUL:          ui.HoldsNUL,
+		otr.BlockInternal:     ui.InternalError,
+		otr.BlockSessionEnded: ui.SessionEnded,
+		otr.BlockOtherKey:     ui.OtherKey,
+		otr.BlockNotVerified:  ui.NotVerified,
+		otr.BlockOffline:      ui.ClientOffline,
+		otr.BlockNotRefreshed: ui.NotRefreshed,
+		otr.BlockNoAnswer:     ui.NoAnswer,
+	}
+)
 
 // reason says in the user's terms why a line comes back. required: the user lets
 // nothing out unencrypted.
 func reason(r otr.BlockReason, required bool) ui.Reason {
-	switch r {
-	case otr.BlockFinished:
-		return ui.PeerEnded
-	case otr.BlockChanged:
-		return ui.Moved
-	case otr.BlockNotStarted:
-		if required {
-			return ui.NotStartedRequired
-		}
-		return ui.NotStarted
-	case otr.BlockTooLong:
-		return ui.TooLong
-	case otr.BlockQueueFull:
-		return ui.QueueFull
-	case otr.BlockNUL:
-		return ui.HoldsNUL
-	case otr.BlockSessionEnded:
-		return ui.SessionEnded
-	case otr.BlockOtherKey:
-		return ui.OtherKey
-	case otr.BlockNotVerified:
-		return ui.NotVerified
-	case otr.BlockOffline:
-		return ui.ClientOffline
-	case otr.BlockNoAnswer:
-		return ui.NoAnswer
-	case otr.BlockNotRefreshed:
-		return ui.NotRefreshed
-	default:
-		return ui.InternalError
+	if r == otr.BlockNotStarted && required {
+		return ui.NotStartedRequired
 	}
+	return in(reasons[:], r, ui.InternalError)
+}
+
+// in looks a value up; other stands for one that the table has not.
+func in[From ~uint8, To any](table []To, v From, other To) To {
+	if int(v) < len(table) {
+		return table[v]
+	}
+	return other
 }
 
 // words writes the texts about a buddy.

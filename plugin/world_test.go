@@ -271,7 +271,7 @@ func (c *client) inject(address, text string) {
 func (c *client) chatState(address string) {
 	c.event(func() {
 		win := c.open(address)
-		v := c.plugin.SendingStanza(c.buddy(address), c.id, ReadStanza(fmt.Sprintf(
+		v := c.plugin.SendingStanza(c.buddy(address), ReadStanza(fmt.Sprintf(
 			"<message to='%s' type='chat'><composing xmlns='http://jabber.org/protocol/chatstates'/></message>", win.peer)))
 		c.w.send(packet{from: c, to: or(v.To, win.peer), noCopies: v.NoCopies, state: true})
 	})
@@ -292,7 +292,7 @@ func (c *client) put(to, text string) bool {
 	out := packet{from: c, to: to, text: text}
 	if c.id.Protocol == protocolXMPP {
 		c.w.stanzas++
-		v := c.plugin.SendingStanza(c.buddy(to), c.id, chat(to, text, fmt.Sprint("stanza", c.w.stanzas)))
+		v := c.plugin.SendingStanza(c.buddy(to), chat(to, text, fmt.Sprint("stanza", c.w.stanzas)))
 		if v.Empty || v.Drop != nil && v.Drop[0] {
 			return true
 		}
@@ -475,8 +475,8 @@ func (c *client) TurnedFrom(b BuddyID) (from BuddyID, ok bool) {
 	return from, ok
 }
 
-func (c *client) Refresh(b BuddyID) {
-	if win := c.windows[b.Name]; win != nil {
+func (c *client) Refresh() {
+	for _, win := range c.windows {
 		win.drawn++
 	}
 }

@@ -45,7 +45,7 @@ func lend(s string) *C.char {
 }
 
 // ids names the rows at the places.
-func ids(c purple.Controller, places *C.int, count C.int) []string {
+func ids(c *purple.Controller, places *C.int, count C.int) []string {
 	list := make([]string, count)
 	if count == 0 {
 		return list
@@ -137,7 +137,7 @@ func otrKnownReload(fresh C.gboolean, places *C.int, count C.int, cursor *C.int)
 }
 
 // order is the IDs of the rows.
-func order(c purple.Controller) (list []string) {
+func order(c *purple.Controller) (list []string) {
 	for row := 0; ; row++ {
 		id := c.KnownID(row)
 		if id == "" {

@@ -89,7 +89,7 @@ func (l *loan) rows(rows []ui.Row) *C.OtrRow {
 }
 
 func (l *loan) row(c *C.OtrRow, r ui.Row) {
-	c.depth, c.kind, c.icon = C.int(r.Depth), kind(r.Kind), -1
+	c.depth, c.kind, c.icon = C.int(r.Depth), kinds[r.Kind], -1
 	c.id, c.label, c.level = l.text(r.ID), l.text(r.Label), l.text(l.words.Level(r.Icon))
 	if r.HasIcon {
 		c.icon = C.int(r.Icon)
@@ -98,16 +98,12 @@ func (l *loan) row(c *C.OtrRow, r ui.Row) {
 	c.sensitive, c.checked = gboolean(r.Sensitive), gboolean(r.Checked)
 }
 
-func kind(k ui.Kind) C.int {
-	switch k {
-	case ui.Submenu:
-		return C.OTR_SUBMENU
-	case ui.Separator:
-		return C.OTR_SEPARATOR
-	case ui.Check:
-		return C.OTR_CHECK
-	}
-	return C.OTR_ITEM
+// kinds are those of C's rows.
+var kinds = [...]C.int{
+	ui.Item:      C.OTR_ITEM,
+	ui.Submenu:   C.OTR_SUBMENU,
+	ui.Separator: C.OTR_SEPARATOR,
+	ui.Check:     C.OTR_CHECK,
 }
 
 func gboolean(on bool) C.gboolean {

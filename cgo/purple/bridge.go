@@ -23,62 +23,15 @@ import (
 	"unsafe"
 
 	"pidgin-otr/plugin"
-	"pidgin-otr/ui"
 )
 
 // The controller's names, for packages that draw.
 type (
 	Buddy   = plugin.BuddyID
 	Account = plugin.AccountID
-)
 
-// A Controller decides. *plugin.Plugin is one.
-type Controller interface {
-	Load()
-	Unload()
-	Quitting()
-	Tick()
-	SettingsChanged()
-	ManageKeys()
-	SignedOn(a plugin.AccountID, self string)
-	Interrupted(a plugin.AccountID)
-	SignedOff(a plugin.AccountID)
-	AccountRenamed(was, now plugin.AccountID)
-	ConversationCreated(b plugin.BuddyID)
-	ConversationDeleted(b plugin.BuddyID)
-	LoggingChanged(b plugin.BuddyID, on bool)
-	Activate(b plugin.BuddyID, actionID string)
-	Menu(b plugin.BuddyID) ui.Menu
-	MarkDelayed(b plugin.BuddyID, from, stamps string)
-	Presence(b plugin.BuddyID, route string, online bool)
-	StanzaError(a plugin.AccountID, from, id string)
-	ReceivingWindow(b plugin.BuddyID, text string, failed bool) (swallow, show bool)
-	SendingIM(b plugin.BuddyID, text string) plugin.SendVerdict
-	ReceivingIM(b plugin.BuddyID, from, text string, flags plugin.ReceiveFlags) plugin.ReceiveVerdict
-	WritingSent(b plugin.BuddyID, text string) plugin.ReceiveVerdict
-	SendingStanza(b plugin.BuddyID, a plugin.AccountID, s plugin.Stanza) plugin.StanzaVerdict
-	StanzaFailed(b plugin.BuddyID, s plugin.Stanza)
-	Occupant(b plugin.BuddyID, to string)
-	RoomLeft(b plugin.BuddyID)
-	Offering(b plugin.BuddyID, o plugin.Offer) (now bool)
-	OfferFailed(b plugin.BuddyID)
-	FileLeaves(b plugin.BuddyID)
-	IRCReceiving(a plugin.AccountID, self, line string)
-	IRCSending(a plugin.AccountID, line string) (stop bool)
-	OpenKnown()
-	OpenSettings(of []plugin.BuddyID)
-	KnownRows() (count int)
-	KnownCell(row int, c ui.KnownColumn) string
-	KnownID(row int) string
-	KnownMatches(row int, typed string) bool
-	KnownSortBy(c ui.KnownColumn)
-	KnownOrder() (c ui.KnownColumn, down bool)
-	KnownDo(v ui.KnownVerb, ids []string) (said string)
-	KnownAllows(v ui.KnownVerb, ids []string) bool
-	Command(in plugin.BuddyID, typed string) (refuse string)
-	SendingChat(text string) (refuse string)
-	IRCCommand(in plugin.BuddyID, c plugin.IRCCommand) plugin.CommandVerdict
-}
+	Controller = plugin.Plugin
+)
 
 // Windows is the part of the user interface that libpurple has no calls for.
 // Every method is called on the main thread.
@@ -120,7 +73,7 @@ type Windows interface {
 type Bridge struct {
 	generation uint64
 	plugin     unsafe.Pointer // the host's; valid for the whole life
-	controller Controller
+	controller *plugin.Plugin
 	windows    Windows
 	posts      posts                     // from any goroutine
 	soon       posts                     // before the next event
@@ -144,9 +97,9 @@ var (
 	lives   atomic.Uint64
 )
 
-// Parts makes what a life consists of. windows is nil in a user interface that
+// Parts makes what a life consists of: what decides, and the windows, nil in a user interface that
 // has none of ours.
-type Parts func(b *Bridge) (Controller, Windows)
+type Parts func(b *Bridge) (*plugin.Plugin, Windows)
 
 // Load begins a life for the host's plugin object. It reports false, with the
 // reason given to the host, when the plugin must not run. Main thread.
@@ -172,7 +125,7 @@ func Load(self unsafe.Pointer, parts Parts) (ok bool) {
 	C.otr_connect(self)
 	b.addCommand()
 	C.otr_announce()
-	b.refreshAll()
+	b.Refresh()
 	return true
 }
 
@@ -205,7 +158,7 @@ func (b *Bridge) end() {
 }
 
 // Controller returns what decides in this life.
-func (b *Bridge) Controller() Controller { return b.controller }
+func (b *Bridge) Controller() *plugin.Plugin { return b.controller }
 
 // Plugin returns the host's plugin object, the owner of signal handlers.
 func (b *Bridge) Plugin() unsafe.Pointer { return b.plugin }

@@ -21,7 +21,7 @@ func (b *Bridge) conversation(id plugin.BuddyID, what int) {
 			b.controller.LoggingChanged(id, what == C.OTR_LOGGING_ON)
 		}
 	}
-	b.refreshAll()
+	b.Refresh()
 }
 
 // Notice implements plugin.Conversations. Notices are not logged: the log holds
@@ -101,11 +101,8 @@ func (b *Bridge) Open() []plugin.BuddyID {
 // HasMenu implements plugin.Conversations: where there are windows of ours.
 func (b *Bridge) HasMenu() bool { return b.windows != nil }
 
-// Refresh implements plugin.Conversations. All windows are drawn again: a
-// window shows one of several conversations, and there are few.
-func (b *Bridge) Refresh(plugin.BuddyID) { b.refreshAll() }
-
-func (b *Bridge) refreshAll() {
+// Refresh implements plugin.Conversations.
+func (b *Bridge) Refresh() {
 	if b.windows != nil {
 		b.windows.Refresh()
 	}

@@ -4,14 +4,10 @@ package purple
 import "C"
 
 import (
-	"time"
 	"unsafe"
 
 	"pidgin-otr/plugin"
 )
-
-// afterFailure is when a Tick that failed is tried again.
-const afterFailure = time.Second
 
 //export otrSendingIM
 func otrSendingIM(c *C.OtrBuddy, message *C.OtrText, v *C.OtrVerdict) {
@@ -22,7 +18,10 @@ func otrSendingIM(c *C.OtrBuddy, message *C.OtrText, v *C.OtrVerdict) {
 		if !out.Block && out.Text != line {
 			v.text = text(out.Text)
 		}
-	}, func(b *Bridge) { b.sendingFailed(to, line) })
+	}, func(b *Bridge) {
+		b.noteTyped(to, line)
+		b.controller.SendFailed(to, line)
+	})
 }
 
 //export otrReceivingIM
@@ -34,7 +33,7 @@ func otrReceivingIM(c *C.OtrBuddy, sender, message *C.OtrText, delayed, own C.gb
 		if !out.Swallow && out.Text != line {
 			v.text = text(out.Text)
 		}
-	}, func(b *Bridge) { b.receivingFailed(id) })
+	}, func(b *Bridge) { b.controller.ReceiveFailed(id) })
 }
 
 //export otrWritingSent
@@ -53,7 +52,7 @@ func otrWritingSent(c *C.OtrBuddy, message *C.OtrText, v *C.OtrVerdict) {
 func otrSendingStanza(c *C.OtrBuddy, xml *C.OtrText, v *C.OtrStanzaVerdict) {
 	id, stanza := buddy(c), plugin.ReadStanza(copied(xml))
 	enter("sending-stanza", func(b *Bridge) {
-		out := b.controller.SendingStanza(id, id.Account, stanza)
+		out := b.controller.SendingStanza(id, stanza)
 		if out.To != "" {
 			v.to = text(out.To)
 		}
@@ -113,7 +112,7 @@ func otrSigned(account, protocol, self *C.OtrText, on C.gboolean) {
 		} else {
 			b.controller.SignedOff(a)
 		}
-		b.refreshAll()
+		b.Refresh()
 	}, nil)
 }
 
@@ -129,7 +128,7 @@ func otrAccountRenamed(name, protocol, newName, newProtocol *C.OtrText) C.gboole
 		b.controller.AccountRenamed(
 			plugin.AccountID{Name: copied(name), Protocol: copied(protocol)},
 			plugin.AccountID{Name: copied(newName), Protocol: copied(newProtocol)})
-		b.refreshAll()
+		b.Refresh()
 	}, nil)
 	return 1
 }
@@ -177,7 +176,7 @@ func otrWake(generation C.uint64_t) {
 		if uint64(generation) == b.generation {
 			b.controller.Tick()
 		}
-	}, func(b *Bridge) { b.WakeAt(b.Now().Add(afterFailure)) })
+	}, func(b *Bridge) { b.controller.TickFailed() })
 }
 
 //export otrChosen

@@ -89,7 +89,7 @@ func (b *Bridge) fillSettings(frame unsafe.Pointer) {
 func (b *Bridge) settingChanged() {
 	b.OnMain(func() {
 		b.controller.SettingsChanged()
-		b.refreshAll()
+		b.Refresh()
 	})
 }
 

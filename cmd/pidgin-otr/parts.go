@@ -10,7 +10,7 @@ import (
 )
 
 // parts joins the controller to the host and to its windows, if it has any.
-func parts(b *purple.Bridge) (purple.Controller, purple.Windows) {
+func parts(b *purple.Bridge) (*plugin.Plugin, purple.Windows) {
 	plugin.TuneCollector()
 	return plugin.New(b, store.Open(b.Folder()), rand.Reader), pidgin.Attach(b)
 }
