@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"errors"
+	"hash/maphash"
 	"strings"
 	"time"
 
@@ -148,6 +149,7 @@ type userFile struct {
 	due     time.Time     // when it is to be written; zero: not by itself
 	written time.Time     // when it was last tried
 	now     *writing      // under way
+	buffer  []byte        // memory of the file between two writes; wiped
 }
 
 type keyStore struct {
@@ -176,6 +178,8 @@ type tagStore struct {
 type trustStore struct {
 	file  userFile
 	known *keyfile.Fingerprints
+	seed  maphash.Seed
+	sum   uint64                        // of the file as known holds it
 	added map[BuddyID][]otr.Fingerprint // put on file by ourselves, oldest first
 }
 

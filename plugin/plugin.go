@@ -14,6 +14,8 @@ type Files interface {
 	// Read returns the whole file. A file that is not there is an error that
 	// matches fs.ErrNotExist.
 	Read(name string) ([]byte, error)
+	// ReadInto is Read into the memory of buffer, if it is large enough.
+	ReadInto(buffer []byte, name string) ([]byte, error)
 	// Write replaces the whole file at once or not at all, mode 0600. A symbolic
 	// link stays a link.
 	Write(name string, data []byte) error

@@ -32,8 +32,9 @@ type saving struct {
 // writing is a write that is under way.
 type writing struct {
 	saving
-	kept string       // where a damaged file went
-	run  func() error // does it once, whoever calls; the others wait
+	buffer []byte       // memory to read into
+	kept   string       // where a damaged file went
+	run    func() error // does it once, whoever calls; the others wait
 }
 
 // save writes what changed in the file, at once.
@@ -75,6 +76,7 @@ func (p *Plugin) writeDue(f *userFile) {
 // begin takes what changed. What changes from here on is for the next write.
 func (p *Plugin) begin(f *userFile) *writing {
 	w, name := &writing{saving: f.take()}, f.name
+	w.buffer, f.buffer = f.buffer, nil
 	w.run = sync.OnceValue(func() error { return p.replace(name, w) })
 	f.now, f.unsaved, f.due = w, false, time.Time{}
 	return w
@@ -82,13 +84,18 @@ func (p *Plugin) begin(f *userFile) *writing {
 
 // replace writes the file anew. It may run on any goroutine.
 func (p *Plugin) replace(name string, w *writing) error {
-	old, err := p.files.Read(name)
+	old, err := p.files.ReadInto(w.buffer, name)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	defer clear(old)
 	data, damaged := w.merge(old)
-	defer clear(data)
+	defer func() {
+		clear(data)
+		clear(old)
+		if w.buffer = old[:0]; cap(data) > cap(old) {
+			w.buffer = data[:0]
+		}
+	}()
 	if damaged {
 		if w.kept, err = p.files.Aside(name); err != nil {
 			return err
@@ -107,6 +114,7 @@ func (p *Plugin) wrote(f *userFile, w *writing, err error) {
 	}
 	f.now, f.written = nil, p.host.Now()
 	f.unsaved = f.unsaved || err != nil
+	f.buffer = w.buffer
 	w.done(err == nil)
 	if w.kept != "" {
 		p.inform(ui.FileDamaged(p.host.Tr, f.name, w.kept, f.holds))

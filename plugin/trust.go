@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"hash/maphash"
 	"slices"
 	"time"
 
@@ -12,8 +13,11 @@ import (
 func (p *Plugin) loadTrust() {
 	p.trust.file = userFile{name: keyfile.FingerprintsName, holds: ui.Verifications, take: p.takeTrust}
 	p.trust.added = make(map[BuddyID][]otr.Fingerprint)
-	known, problems, err := keyfile.ParseFingerprints(p.load(&p.trust.file))
+	data := p.load(&p.trust.file)
+	known, problems, err := keyfile.ParseFingerprints(data)
 	p.trust.known = known
+	p.trust.seed = maphash.MakeSeed()
+	p.trust.sum = maphash.Bytes(p.trust.seed, data)
 	p.parsed(&p.trust.file, problems, err)
 }
 
@@ -143,20 +147,36 @@ func (p *Plugin) keepTrust(who keyfile.Peer, fp otr.Fingerprint, trust keyfile.T
 }
 
 // takeTrust is what the file of fingerprints is to learn. What another program
-// put there holds here from then on.
+// put there holds here from then on. A file that is as it was left, and learns
+// new fingerprints alone, as with every first contact, is only added to: it may be
+// long, and making it anew from what it says takes several times its size.
 func (p *Plugin) takeTrust() saving {
 	changes := p.trust.known.Begin()
+	seed, sum := p.trust.seed, p.trust.sum
 	var merged *keyfile.Fingerprints
 	return saving{
-		merge: func(file []byte) ([]byte, bool) {
-			var err error
-			merged, _, err = keyfile.ParseFingerprints(file)
-			merged.Apply(changes)
-			return merged.Bytes(), err != nil
+		merge: func(file []byte) (data []byte, damaged bool) {
+			data, added := file, false
+			if maphash.Bytes(seed, file) == sum {
+				data, added = keyfile.AppendFound(file, changes)
+			}
+			if !added {
+				var err error
+				merged, _, err = keyfile.ParseFingerprints(file)
+				merged.Apply(changes)
+				data, damaged = merged.Bytes(), err != nil
+			}
+			sum = maphash.Bytes(seed, data)
+			return data, damaged
 		},
 		done: func(ok bool) {
 			if !ok {
 				p.trust.known.Failed()
+				return
+			}
+			p.trust.sum = sum
+			if merged == nil {
+				p.trust.known.Saved()
 				return
 			}
 			before := make(map[*buddy][]keyfile.Known)

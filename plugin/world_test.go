@@ -689,6 +689,8 @@ func (f *folder) Read(name string) ([]byte, error) {
 	return slices.Clone(data), nil
 }
 
+func (f *folder) ReadInto(_ []byte, name string) ([]byte, error) { return f.Read(name) }
+
 func (f *folder) ReadOutside(path string, max int) ([]byte, error) { return f.Read(path) }
 
 func (f *folder) WriteOutside(path string, data []byte) error { return f.Write(path, data) }

@@ -131,14 +131,18 @@ func (f *Fingerprints) Bytes() []byte {
 		case none:
 			out = append(out, l.trust...)
 		default:
-			who := f.who(l.peer)
-			out = append(append(out, who.Buddy...), '\t')
-			out = append(append(out, who.Account.Name...), '\t')
-			out = append(append(out, who.Account.Protocol...), '\t')
-			out = hex.AppendEncode(out, l.fingerprint[:])
-			out = append(append(out, '\t'), l.trust...)
+			out = appendEntry(out, f.who(l.peer), &l.fingerprint, l.trust)
+			continue
 		}
 		out = append(out, '\n')
 	}
 	return out
+}
+
+func appendEntry(out []byte, who Peer, fp *dsa.Fingerprint, trust string) []byte {
+	out = append(append(out, who.Buddy...), '\t')
+	out = append(append(out, who.Account.Name...), '\t')
+	out = append(append(out, who.Account.Protocol...), '\t')
+	out = hex.AppendEncode(out, fp[:])
+	return append(append(append(out, '\t'), trust...), '\n')
 }

@@ -57,6 +57,28 @@ func (f *Fingerprints) Written(file *Fingerprints) {
 	*f = *file
 }
 
+// Saved is Written for a file that holds what Begin returned and nothing else that
+// is new here.
+func (f *Fingerprints) Saved() { f.changes.taken = nil }
+
+// AppendFound writes changes behind a file that has none of their fingerprints; ok
+// is false, and the file as it was, if one of them is no such change. A long file
+// need not be understood for it, nor be held twice.
+func AppendFound(file []byte, cs []FingerprintChange) (out []byte, ok bool) {
+	for _, c := range cs {
+		if !c.Found || c.Gone {
+			return file, false
+		}
+	}
+	if n := len(file); n > 0 && file[n-1] != '\n' {
+		file = append(file, '\n')
+	}
+	for _, c := range cs {
+		file = appendEntry(file, c.Peer, &c.Fingerprint, string(c.Trust))
+	}
+	return file, true
+}
+
 // Apply makes changes to what was read from the file. They do not count as
 // changes.
 func (f *Fingerprints) Apply(cs []FingerprintChange) {

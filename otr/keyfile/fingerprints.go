@@ -70,11 +70,15 @@ const (
 	gone int32 = -2
 )
 
+// spareLines is how many lines are added before what was read moves to other memory.
+const spareLines = 64
+
 func (f *Fingerprints) keep(l string) {
 	f.lines = append(f.lines, line{peer: none, next: none, trust: l})
 }
 
 func newFingerprints(size int) *Fingerprints {
+	size += spareLines
 	return &Fingerprints{
 		accountIDs: make(map[Account]int32),
 		peers:      make([]peer, 0, size),

@@ -24,7 +24,7 @@ func (f *Folder) ReadOutside(path string, max int) ([]byte, error) {
 	if info, err := os.Stat(target); err == nil && info.Mode().IsRegular() && info.Size() > int64(max) {
 		return nil, wrap(name, errTooLarge)
 	}
-	data, err := readRegular(target)
+	data, err := readRegular(nil, target)
 	return data, wrap(name, err)
 }
 

@@ -10,6 +10,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -42,14 +43,18 @@ func Open(path string) *Folder {
 // fs.ErrNotExist, means that there is none: a new one may be written. After any
 // other error Write refuses the file until Aside moved it or Read succeeded.
 // What an earlier process left behind when it died in a Write is removed.
-func (f *Folder) Read(name string) ([]byte, error) {
+func (f *Folder) Read(name string) ([]byte, error) { return f.ReadInto(nil, name) }
+
+// ReadInto is Read into the memory of buffer, which need not be large enough. With
+// memory of its own what it returns has some room behind it.
+func (f *Folder) ReadInto(buffer []byte, name string) ([]byte, error) {
 	target, err := resolve(filepath.Join(f.path, name))
 	if err == nil {
 		removeLeftovers(target)
 	}
 	var data []byte
 	if err == nil {
-		data, err = readRegular(target)
+		data, err = readRegular(buffer, target)
 	}
 	if err == nil || errors.Is(err, fs.ErrNotExist) {
 		f.mark(name, false)
@@ -59,8 +64,11 @@ func (f *Folder) Read(name string) ([]byte, error) {
 	return data, wrap(name, err)
 }
 
+// room is how many bytes a file may grow by in the memory that it was read into.
+const room = 64 << 10
+
 // readRegular reads a file that is one: opening a pipe would wait for ever.
-func readRegular(path string) ([]byte, error) {
+func readRegular(buffer []byte, path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
@@ -68,7 +76,29 @@ func readRegular(path string) ([]byte, error) {
 	if !info.Mode().IsRegular() {
 		return nil, errNotAFile
 	}
-	return os.ReadFile(path)
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	if int64(cap(buffer)) <= info.Size() {
+		buffer = make([]byte, 0, info.Size()+room)
+	}
+	data := buffer[:0]
+	for {
+		if len(data) == cap(data) { // it has grown since
+			data = append(data, 0)[:len(data)]
+		}
+		n, err := file.Read(data[len(data):cap(data)])
+		data = data[:len(data)+n]
+		if errors.Is(err, io.EOF) {
+			return data, nil
+		}
+		if err != nil {
+			clear(data)
+			return nil, err
+		}
+	}
 }
 
 // Write replaces the whole file, mode 0600. The data is on the disk when it
