@@ -80,8 +80,8 @@ const (
 	LongLine                          // libotr would split it; kept as it is, not used
 	ForeignAccount                    // a key entry of a structure not understood; kept
 	BadKey                            // a key entry with a key that cannot be used; kept
-	ShadowedKey                       // another key of the account comes later and wins; kept
-	TrailingData                      // text after the end of the key list; kept
+	ShadowedKey                       // another key of the account wins; kept
+	TrailingData                      // text after the end of the key lists; kept
 	EmptyFile                         // a key file without content, as an interrupted write leaves it
 )
 

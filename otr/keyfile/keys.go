@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 
 	"pidgin-otr/otr/dsa"
 )
@@ -37,22 +38,26 @@ type keyEntry struct {
 
 // ParseKeys reads a private key file, in every notation that libgcrypt reads. On
 // ErrDamaged the keys that stand complete before the damage are there. Of
-// several keys of an account the last one counts. The caller wipes data.
+// several keys of an account the last one counts. Files that were joined have
+// several lists: all their keys are there, and of an account that has one in
+// several lists the one in the first counts. The caller wipes data.
 func ParseKeys(data []byte) (*Keys, []Problem, error) {
 	k := &Keys{}
-	data = bytes.TrimPrefix(data, []byte(byteOrderMark))
 	s := newScanner(data)
 	defer s.wipe()
+	s.passMark()
 	if _, more := s.peek(); !more {
 		return k, emptyProblem(data), nil
 	}
-	if !s.open() {
-		return k, nil, damageAt(data, s.pos)
-	}
-	if head, ok := s.node(1); !ok || string(head.atom) != "privkeys" {
+	if !s.openKeys() {
 		return k, nil, damageAt(data, s.pos)
 	}
 	problems, complete := k.elements(s)
+	for complete && s.openKeys() {
+		var more []Problem
+		more, complete = k.join(s)
+		problems = append(problems, more...)
+	}
 	k.sort()
 	if !complete {
 		return k, problems, damageAt(data, s.pos)
@@ -98,6 +103,15 @@ func (k *Keys) elements(s *scanner) (problems []Problem, complete bool) {
 		problems = k.report(problems, e, line)
 		k.entries = append(k.entries, e)
 	}
+}
+
+// join reads a further list. Its entries are put before those of the lists before
+// it, which thereby keep their accounts.
+func (k *Keys) join(s *scanner) (problems []Problem, complete bool) {
+	before := len(k.entries)
+	problems, complete = k.elements(s)
+	k.entries = slices.Concat(k.entries[before:], k.entries[:before])
+	return problems, complete
 }
 
 // report adds what there is to say about an entry and the ones before it.

@@ -87,6 +87,26 @@ func (s *scanner) open() bool {
 	return true
 }
 
+// openKeys takes the beginning of a list of keys, if one follows, and else nothing.
+func (s *scanner) openKeys() bool {
+	from := s.pos
+	s.passMark()
+	if s.open() {
+		if head, ok := s.node(1); ok && string(head.atom) == "privkeys" {
+			return true
+		}
+	}
+	s.pos = from
+	return false
+}
+
+// passMark skips white space and a byte order mark.
+func (s *scanner) passMark() {
+	if _, more := s.peek(); more && bytes.HasPrefix(s.in[s.pos:], []byte(byteOrderMark)) {
+		s.pos += len(byteOrderMark)
+	}
+}
+
 // node takes one atom or one whole list.
 func (s *scanner) node(depth int) (node, bool) {
 	c, ok := s.peek()
