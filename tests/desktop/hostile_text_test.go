@@ -135,6 +135,7 @@ func TestHostileTextsShowWhatWasRead(t *testing.T) {
 	if len(texts) < 200 {
 		t.Fatalf("only %d texts", len(texts))
 	}
+	t.Logf("%d texts", len(texts))
 	for _, text := range texts {
 		peer.say(text)
 	}
