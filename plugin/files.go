@@ -62,7 +62,7 @@ func (p *Plugin) parsed(f *userFile, problems []keyfile.Problem, err error) {
 }
 
 func (p *Plugin) inform(n ui.Note) {
-	p.host.Inform(n.Title, n.Primary, n.Secondary)
+	p.host.Inform(n)
 }
 
 func fileAccount(id AccountID) keyfile.Account {

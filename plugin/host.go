@@ -132,7 +132,7 @@ type Requests interface {
 	// PickFile has the user choose a file. path is "" when none was chosen. A file
 	// that is to be written and is there already may be replaced.
 	PickFile(r ui.FileForm, done func(path string))
-	Inform(title, primary, secondary string)
+	Inform(n ui.Note)
 }
 
 // KnownWindow is the window of known fingerprints, where the user interface has

@@ -222,7 +222,7 @@ func (p *Plugin) foundKnown(typed string) {
 	rows, _ = inOrder(list.Sort(rows, ui.ColumnBuddy, false), rows, keys)
 	rows = slices.DeleteFunc(rows, func(k ui.Known) bool { return !list.Matches(k, typed) })
 	if len(rows) == 0 {
-		p.host.Inform(list.Title(), list.NothingFound(), "")
+		p.inform(ui.Note{Title: list.Title(), Primary: list.NothingFound()})
 		return
 	}
 	p.host.Set(list.FoundKnown(rows), func(set []ui.Set) {
@@ -238,7 +238,7 @@ func (p *Plugin) foundKnown(typed string) {
 			}
 			p.KnownRows()
 			if said := p.KnownDo(ui.KnownVerb(set[1].Chosen), ids); said != "" {
-				p.host.Inform(list.Title(), said, "")
+				p.inform(ui.Note{Title: list.Title(), Primary: said})
 			}
 		})
 	})

@@ -107,7 +107,7 @@ func (p *Plugin) comparedKnown(rows []ui.Known, keys []keyOnFile, answer ui.Comp
 		}
 	case ui.Different:
 		p.trustKnown(keys[0], false)
-		p.host.Inform(p.knownList().Title(), p.knownList().Differs(rows[0]), "")
+		p.inform(ui.Note{Title: p.knownList().Title(), Primary: p.knownList().Differs(rows[0])})
 	}
 }
 

@@ -597,8 +597,8 @@ func (c *client) Accounts() []AccountID {
 
 func (c *client) Aliases() map[BuddyID]string { return c.aliases }
 
-func (c *client) Inform(title, primary, secondary string) {
-	c.informed = append(c.informed, title+": "+primary+" "+secondary)
+func (c *client) Inform(n ui.Note) {
+	c.informed = append(c.informed, n.Title+": "+n.Primary+" "+n.Secondary)
 }
 
 func (c *client) Bool(name string, def bool) bool {

@@ -225,7 +225,7 @@ func Imported(tr Translator, a OwnAccount, known, verified int) Note {
 
 // NothingToImport: no key was found in the file.
 func NothingToImport(tr Translator, path string) Note {
-	return Note{Title: tr("Import keys"), Primary: Fill(tr("No private key was found in {path}."), file(path)),
+	return Note{Failure: true, Title: tr("Import keys"), Primary: Fill(tr("No private key was found in {path}."), file(path)),
 		Secondary: tr("Choose the file that the other program keeps your private key in, such as otr.private_key, otr.key, keys.txt, or a name that ends in .key, .key3 or .otr_keys. If you have no permission to read it, give it to yourself first.")}
 }
 
@@ -239,7 +239,7 @@ func Exported(tr Translator, a OwnAccount, path, beside string) Note {
 
 // NotExported: the file could not be written.
 func NotExported(tr Translator, path string) Note {
-	return Note{Title: tr("Export key"), Primary: Fill(tr("The file {path} could not be written."), file(path)),
+	return Note{Failure: true, Title: tr("Export key"), Primary: Fill(tr("The file {path} could not be written."), file(path)),
 		Secondary: tr("Choose a folder that you may write to, outside the one that this program keeps its own files in.")}
 }
 

@@ -1,8 +1,12 @@
 package ui
 
 // Note is a message about an account or about the plugin itself, shown in a
-// window of its own. Plain text.
-type Note struct{ Title, Primary, Secondary string }
+// window of its own. Plain text. Failure says that something went wrong, for the
+// picture beside it.
+type Note struct {
+	Title, Primary, Secondary string
+	Failure                   bool
+}
 
 // KeyNeeded: a private conversation waits until the user's own key is made.
 func (w Words) KeyNeeded() string {
@@ -19,6 +23,7 @@ func (w Words) KeyLocked(path string) string {
 // KeyFailed: making a key failed.
 func KeyFailed(tr Translator, account string) Note {
 	return Note{
+		Failure:   true,
 		Title:     tr("No OTR key"),
 		Primary:   Fill(tr("No private key could be made for {account}."), Places{"account": Clean(account, maxName)}),
 		Secondary: tr("Without one there are no private conversations. Sign off and on again to try once more."),
@@ -62,6 +67,7 @@ func FileDamaged(tr Translator, path, kept string, holds Content) Note {
 		Verifications: tr("Buddies whose entries are lost are Unverified again: authenticate them or compare fingerprints once more."),
 	}
 	return Note{
+		Failure:   true,
 		Title:     tr("OTR file damaged"),
 		Primary:   Fill(tr("The file {path} is damaged."), file(path)),
 		Secondary: paragraphs(Fill(tr("It was kept, unchanged, as {kept}. What could be read of it is used. If you have a copy from before, quit, put it back in its place and start again."), Places{"kept": Clean(kept, maxPath)}), means[holds]),
@@ -75,6 +81,7 @@ func FileUnreadable(tr Translator, path string, holds Content) Note {
 		Verifications: tr("Until it can be read, buddies that you have verified are Unverified, and what you verify is soon forgotten."),
 	}
 	return Note{
+		Failure:   true,
 		Title:     tr("OTR file cannot be read"),
 		Primary:   Fill(tr("The file {path} cannot be read."), file(path)),
 		Secondary: paragraphs(tr("It is left as it is, and nothing is written over it. Give yourself permission to read it, then start again."), means[holds]),
@@ -89,6 +96,7 @@ func FileNotWritten(tr Translator, path string, full bool) Note {
 		why = tr("The disk is full. The old file is untouched. What changed since is kept only as long as this program runs. Make room soon.")
 	}
 	return Note{
+		Failure:   true,
 		Title:     tr("OTR file not written"),
 		Primary:   Fill(tr("The file {path} could not be written."), file(path)),
 		Secondary: why,
@@ -100,6 +108,7 @@ func file(path string) Places { return Places{"path": Clean(path, maxPath)} }
 // OtherPluginRuns: pidgin-otr was there first, so this plugin does not start.
 func OtherPluginRuns(tr Translator) Note {
 	return Note{
+		Failure:   true,
 		Title:     tr("Two OTR plugins"),
 		Primary:   tr("The OTR sessions plugin was not started."),
 		Secondary: tr("The older plugin pidgin-otr (Off-the-Record Messaging) is running, and the two would spoil each other's messages. In Tools, Plugins, switch the older one off and then this one on. Your key and the fingerprints you know are kept."),
@@ -110,6 +119,7 @@ func OtherPluginRuns(tr Translator) Note {
 // stopped.
 func OtherPluginStopped(tr Translator) Note {
 	return Note{
+		Failure:   true,
 		Title:     tr("Two OTR plugins"),
 		Primary:   tr("The older plugin pidgin-otr was stopped."),
 		Secondary: tr("The OTR sessions plugin is running, and the two would spoil each other's messages. To use the older one (Off-the-Record Messaging), first switch this one off in Tools, Plugins."),
@@ -120,6 +130,7 @@ func OtherPluginStopped(tr Translator) Note {
 // be stopped.
 func OtherPluginStays(tr Translator) Note {
 	return Note{
+		Failure:   true,
 		Title:     tr("Two OTR plugins"),
 		Primary:   tr("Two OTR plugins are running."),
 		Secondary: tr("They spoil each other's messages. In Tools, Plugins, switch one of them off now: pidgin-otr (Off-the-Record Messaging) or this one."),
@@ -136,6 +147,7 @@ func QueryLine(tr Translator) string {
 // is the line as the host wrote it.
 func LineUnsent(tr Translator, buddy, html string) Note {
 	return Note{
+		Failure:   true,
 		Title:     tr("OTR message not sent"),
 		Primary:   Fill(tr("Your message to {buddy} was not sent."), Places{"buddy": Clean(buddy, maxName)}),
 		Secondary: tr("Its conversation is gone. Your text was:") + "\n\n" + PlainText(html),

@@ -20,7 +20,7 @@ func (b *Bridge) refuseBesideOther() bool {
 	why := C.CString(note.Primary + " " + note.Secondary)
 	defer freeAll(why)
 	C.otr_refuse(b.plugin, why)
-	b.fail(note)
+	b.Inform(note)
 	return true
 }
 
@@ -35,10 +35,8 @@ func (b *Bridge) otherLoaded(id string) {
 
 func (b *Bridge) otherStopped(stopped bool) {
 	if stopped {
-		b.fail(ui.OtherPluginStopped(b.Tr))
+		b.Inform(ui.OtherPluginStopped(b.Tr))
 	} else {
-		b.fail(ui.OtherPluginStays(b.Tr))
+		b.Inform(ui.OtherPluginStays(b.Tr))
 	}
 }
-
-func (b *Bridge) fail(n ui.Note) { b.inform(n.Title, n.Primary, n.Secondary, true) }

@@ -162,13 +162,11 @@ func (b *Bridge) Copy(text string) bool {
 }
 
 // Inform implements plugin.Requests.
-func (b *Bridge) Inform(title, primary, secondary string) { b.inform(title, primary, secondary, false) }
-
-func (b *Bridge) inform(title, primary, secondary string, failure bool) {
+func (b *Bridge) Inform(n ui.Note) {
 	b.AssertMain()
-	t, p, s := C.CString(title), C.CString(primary), C.CString(secondary)
+	t, p, s := C.CString(n.Title), C.CString(n.Primary), C.CString(n.Secondary)
 	defer freeAll(t, p, s)
-	open := func() { C.otr_inform(t, p, s, gboolean(failure)) }
+	open := func() { C.otr_inform(t, p, s, gboolean(n.Failure)) }
 	if b.windows == nil {
 		open()
 		return
