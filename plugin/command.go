@@ -32,6 +32,8 @@ func (p *Plugin) command(in BuddyID, c ui.Command) {
 		p.answer(in, w.SessionList(p.view(in)))
 	case ui.OrderKnown:
 		p.OpenKnown()
+	case ui.OrderTrust:
+		p.answer(in, w.Trusted(p.trusted(in)))
 	case ui.OrderKeys:
 		p.ManageKeys()
 	case ui.OrderSettings:

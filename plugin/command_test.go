@@ -178,3 +178,28 @@ func TestNoticesInATerminalNameCommands(t *testing.T) {
 	alice.wantCommand(bob.self, "start", "type /otr ask or /otr verify")
 	bob.wantNotice(alice.self, "in the OTR menu", 0)
 }
+
+// What is trusted, and why, is told for each fingerprint, of people without any
+// session too.
+func TestTrustIsTold(t *testing.T) {
+	_, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
+	trust := func() string {
+		alice.event(func() { alice.plugin.Command(alice.buddy(bob.self), "trust") })
+		said := alice.notices(bob.self)
+		return said[len(said)-1]
+	}
+	own := bob.plugin.ownFingerprint(bob.id)
+	if got := trust(); !strings.Contains(got, own+": not verified, level now Unverified") {
+		t.Errorf("unverified: %q", got)
+	}
+	alice.verify(bob.self)
+	if got := trust(); !strings.Contains(got, own+": verified (compared, 2024-05-01") || !strings.Contains(got, "level now Private") {
+		t.Errorf("verified: %q", got)
+	}
+	alice.activate(bob.self, ui.Action{Verb: ui.DoEnd})
+	if got := trust(); strings.Contains(got, "level now") {
+		t.Errorf("without a session: %q", got)
+	}
+	alice.event(func() { alice.plugin.Command(alice.buddy("carol@example.org"), "trust") })
+	alice.wantNotice("carol@example.org", "No fingerprint of carol@example.org is known yet", 1)
+}

@@ -5,6 +5,21 @@ import (
 	"pidgin-otr/ui"
 )
 
+// trusted lists what is known of the buddy's fingerprints.
+func (p *Plugin) trusted(id BuddyID) (list []ui.Known) {
+	for _, k := range p.onFile(id) {
+		seen := p.seen.seen.Find(filePeer(id), k.Fingerprint)
+		row := ui.Known{Fingerprint: k.Fingerprint, How: how(k.Trust), Verified: seen.Verified}
+		for _, s := range p.view(id).Sessions {
+			if s.Fingerprint == k.Fingerprint.Human() {
+				row.Level = max(row.Level, s.Level)
+			}
+		}
+		list = append(list, row)
+	}
+	return list
+}
+
 // verify asks the user how the fingerprint of a session compares. The answer is
 // about that fingerprint, whatever becomes of the session meanwhile. A dialog that
 // is closed has answered "not now".

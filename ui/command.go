@@ -31,6 +31,7 @@ const (
 	OrderAgain
 	OrderKnown
 	OrderKeys
+	OrderTrust
 	OrderSettings
 	OrderUnknown // there is no such word
 	OrderMisused // what follows the word is nothing that it takes
@@ -80,6 +81,7 @@ func commandWords() []commandWord {
 		{"fingerprints", OrderKnown, nothing},
 		{"settings", OrderSettings, nothing},
 		{"again", OrderAgain, nothing},
+		{"trust", OrderTrust, nothing},
 		{"keys", OrderKeys, nothing},
 		{"help", OrderHelp, nothing},
 	}

@@ -197,6 +197,8 @@ func (w Words) usage(word string) string {
 		return w.Tr("/otr settings - what holds for your buddy: use OTR, start by itself, never unencrypted, do not log")
 	case "again":
 		return w.Tr("/otr again - send again what may be lost")
+	case "trust":
+		return w.Tr("/otr trust - which fingerprints of your buddy you trust, and why")
 	case "keys":
 		return w.Tr("/otr keys - your own keys: copy, generate, replace, import, export")
 	default:
