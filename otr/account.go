@@ -94,6 +94,9 @@ func (a *Account) Tag() InstanceTag { return a.tag }
 // SetSelf sets our own full address, once the network has given it.
 func (a *Account) SetSelf(r Route) { a.self = r }
 
+// SetQueryText sets the plain line beside our queries (see Config.QueryText).
+func (a *Account) SetQueryText(line string) { a.queryText = line }
+
 // SetMaxMessage sets the length in bytes above which our messages are cut into
 // fragments; 0 means no limit. Buddy.SetMaxMessage goes before it.
 func (a *Account) SetMaxMessage(n int) { a.max = n }

@@ -18,6 +18,7 @@ import (
 type state struct {
 	loaded   bool
 	accounts map[AccountID]*account
+	offers   bool           // messages may bear a whitespace tag
 	general  BuddySettings  // that hold for every buddy without own ones
 	sizes    *keyfile.Sizes // longest messages by protocol
 	lastLine LineID
@@ -267,7 +268,7 @@ func (p *Plugin) account(id AccountID) (*account, error) {
 		Slow:        a.reach.slow,
 		Queued:      id.Protocol == protocolIRC,
 		OneLine:     id.Protocol == protocolIRC,
-		QueryText:   ui.QueryLine(p.host.Tr),
+		QueryText:   p.queryLine(),
 	})
 	if err != nil {
 		return nil, err

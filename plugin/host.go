@@ -149,6 +149,8 @@ type KnownWindow interface {
 // Settings is the host's store of preferences.
 type Settings interface {
 	Bool(name string, def bool) bool
+	// Text is a setting that the user writes, "" for none.
+	Text(name string) string
 	// BuddySettings is what the user chose for one buddy of one account, as it
 	// is now; own is false where the general settings hold.
 	BuddySettings(b BuddyID) (s BuddySettings, own bool)

@@ -31,10 +31,10 @@ func (p *Plugin) noteKnown(b *buddy) {
 
 // withOthers narrows what the user wants with everybody to what holds for a buddy.
 func (p *Plugin) withOthers(id BuddyID, c choices) choices {
-	if !c.policy.Enabled() || p.knows(id) {
-		return c
+	c.policy.SendTag = c.policy.SendTag && p.offers
+	if c.policy.Enabled() && !p.knows(id) {
+		c.policy.AskFirst, c.policy.SendTag = true, false
 	}
-	c.policy.AskFirst, c.policy.SendTag = true, false
 	return c
 }
 

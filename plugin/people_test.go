@@ -3,6 +3,7 @@ package plugin
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"pidgin-otr/ui"
 )
@@ -130,4 +131,42 @@ func TestPlainBuddyIsNotOfferedAgain(t *testing.T) {
 			t.Error("not offered although Bob has OTR now")
 		}
 	})
+}
+
+// With the offer switched off no message bears a tag, and a start goes as ever.
+func TestOffersCanBeSwitchedOff(t *testing.T) {
+	eachProtocol(t, func(t *testing.T, w *world, alice, bob *client) {
+		alice.options[SettingOffer] = false
+		alice.event(alice.plugin.SettingsChanged)
+		alice.enter(bob.self, "hello")
+		w.run()
+		if text := w.wire[0].text; text != "hello" {
+			t.Errorf("sent %q", text)
+		}
+		alice.activate(bob.self, ui.Action{Verb: ui.DoStart})
+		w.run()
+		if got := bob.selected(alice.self); got.Level != ui.Unverified {
+			t.Errorf("Bob has %+v", got)
+		}
+	})
+}
+
+// The line that people without OTR read is the user's own, if there is one, at once.
+func TestQueryLineIsTheUsersOwn(t *testing.T) {
+	w := newWorld(t)
+	alice := w.join(protocolXMPP, aliceHome, 0)
+	alice.written = map[string]string{SettingQueryLine: "call me\n?OTRv3? <b>please</b>"}
+	alice.event(alice.plugin.SettingsChanged)
+	alice.activate(bobLaptop, ui.Action{Verb: ui.DoStart})
+	query, line, _ := strings.Cut(w.wire[0].text, "\n")
+	if query != "?OTRv23?" || line != "call me OTRv3? <b>please</b>" {
+		t.Errorf("sent %q", w.wire[0].text)
+	}
+	alice.written = nil
+	alice.event(alice.plugin.SettingsChanged)
+	w.advance(time.Minute)
+	alice.activate(bobLaptop, ui.Action{Verb: ui.DoStart})
+	if text := w.wire[len(w.wire)-1].text; !strings.Contains(text, "Off-the-Record") {
+		t.Errorf("sent %q", text)
+	}
 }

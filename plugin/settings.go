@@ -17,7 +17,9 @@ const (
 
 	// SettingNoteLog has the log say that a private conversation took place, where what
 	// was said is not logged; default off.
-	SettingNoteLog = "note-log"
+	SettingNoteLog   = "note-log"
+	SettingOffer     = "offer"      // offer OTR by a whitespace tag, if the second is on; default on
+	SettingQueryLine = "query-line" // the readable line beside a query; "": the usual one
 
 	SettingRequireVerified = "require-verified" // the third, for whom the user has verified; default off
 )
@@ -83,6 +85,18 @@ func (p *Plugin) readSettings() {
 		RequireVerified: p.host.Bool(SettingRequireVerified, false),
 		NoLog:           p.host.Bool(SettingNoLog, true),
 	}
+	p.offers = p.host.Bool(SettingOffer, true)
+	for _, a := range p.accounts {
+		a.engine.SetQueryText(p.queryLine())
+	}
+}
+
+// queryLine is what is readable beside our queries.
+func (p *Plugin) queryLine() string {
+	if line := ui.OwnQueryLine(p.host.Text(SettingQueryLine)); line != "" {
+		return line
+	}
+	return ui.QueryLine(p.host.Tr)
 }
 
 // policyOf reads the three choices. pidgin-otr lets the last one count only with

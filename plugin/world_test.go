@@ -53,6 +53,7 @@ type client struct {
 	plugin   *Plugin
 	files    *folder
 	options  map[string]bool
+	written  map[string]string        // settings that are texts
 	terminal bool                     // its user interface has no menu of ours
 	own      map[string]BuddySettings // by buddy
 	roster   map[string]bool
@@ -600,6 +601,8 @@ func (c *client) Aliases() map[BuddyID]string { return c.aliases }
 func (c *client) Inform(n ui.Note) {
 	c.informed = append(c.informed, n.Title+": "+n.Primary+" "+n.Secondary)
 }
+
+func (c *client) Text(name string) string { return c.written[name] }
 
 func (c *client) Bool(name string, def bool) bool {
 	if on, set := c.options[name]; set {

@@ -21,6 +21,10 @@ func SettingLabel(tr Translator, name string) string {
 		return tr("Never send messages without encryption")
 	case "require-verified":
 		return tr("Never send messages without encryption to people I have verified")
+	case "offer":
+		return tr("Offer private conversations by an invisible mark in messages")
+	case "query-line":
+		return tr("What people without OTR read when you ask for a private conversation (empty: the usual words)")
 	case "no-log":
 		return tr("Do not log private conversations")
 	case "note-log":

@@ -1,5 +1,7 @@
 package ui
 
+import "strings"
+
 // Note is a message about an account or about the plugin itself, shown in a
 // window of its own. Plain text. Failure says that something went wrong, for the
 // picture beside it.
@@ -141,6 +143,16 @@ func OtherPluginStays(tr Translator) Note {
 // whose program does not understand it.
 func QueryLine(tr Translator) string {
 	return tr("I would like to talk to you in private with Off-the-Record Messaging (OTR). If you can read this, your program has no OTR, or has it switched off.")
+}
+
+// maxQueryLine is how many characters the user's own line beside a query may have.
+const maxQueryLine = 300
+
+// OwnQueryLine is the user's own line in place of QueryLine, fit for any network: one
+// line, and nothing in it that programs would take for a message of OTR.
+func OwnQueryLine(written string) string {
+	line := Clean(strings.TrimSpace(written), maxQueryLine)
+	return strings.ReplaceAll(line, "?OTR", "OTR")
 }
 
 // LineUnsent: a line to a buddy was not sent, and no conversation can show it. html

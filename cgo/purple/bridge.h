@@ -213,6 +213,7 @@ void otr_hide_with(void *box, void *field);
 void otr_inform(const char *title, const char *primary, const char *secondary, gboolean failure);
 void otr_debug(const char *text, gboolean failure);
 void otr_pref_add_bool(const char *path, gboolean preset);
+void otr_pref_add_string(const char *path);
 gboolean otr_pref_bool(const char *path, gboolean preset);
 char *otr_pref_string(const char *path);
 void otr_watch_prefs(const char *path);

@@ -182,12 +182,23 @@ void otr_debug(const char *text, gboolean failure)
 		purple_debug_info("otr-sessions", "%s\n", text);
 }
 
-void otr_pref_add_bool(const char *path, gboolean preset)
+static void add_folders(void)
 {
 	purple_prefs_add_none("/plugins");
 	purple_prefs_add_none("/plugins/core");
 	purple_prefs_add_none(OTR_PREFS);
+}
+
+void otr_pref_add_bool(const char *path, gboolean preset)
+{
+	add_folders();
 	purple_prefs_add_bool(path, preset);
+}
+
+void otr_pref_add_string(const char *path)
+{
+	add_folders();
+	purple_prefs_add_string(path, "");
 }
 
 gboolean otr_pref_bool(const char *path, gboolean preset)

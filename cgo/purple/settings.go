@@ -41,6 +41,7 @@ func settings(tr func(string) string) []setting {
 		{plugin.SettingRequireVerified, "", false, label(plugin.SettingRequireVerified)},
 		{plugin.SettingNoLog, "avoidloggingotr", true, label(plugin.SettingNoLog)},
 		{plugin.SettingNoteLog, "", false, label(plugin.SettingNoteLog)},
+		{plugin.SettingOffer, "", true, label(plugin.SettingOffer)},
 		{SettingToolbar, "showotrbutton", true, label(SettingToolbar)},
 	}
 }
@@ -61,6 +62,7 @@ func (b *Bridge) addSettings() {
 		}
 		withPath(s.name, func(path *C.char) { C.otr_pref_add_bool(path, preset) })
 	}
+	withPath(plugin.SettingQueryLine, func(path *C.char) { C.otr_pref_add_string(path) })
 	root := C.CString(C.OTR_PREFS)
 	defer freeAll(root)
 	C.otr_watch_prefs(root)
@@ -69,17 +71,21 @@ func (b *Bridge) addSettings() {
 func (b *Bridge) fillSettings(frame unsafe.Pointer) {
 	var first string
 	var others []string
+	row := func(name, text string) {
+		label := C.CString(text)
+		defer freeAll(label)
+		withPath(name, func(path *C.char) { C.otr_pref_frame_add(frame, C.otr_pref_row(path, label)) })
+	}
 	for _, s := range settings(b.Tr) {
-		label := C.CString(s.label)
-		withPath(s.name, func(path *C.char) { C.otr_pref_frame_add(frame, C.otr_pref_row(path, label)) })
-		freeAll(label)
+		row(s.name, s.label)
 		switch s.name {
 		case plugin.SettingEnabled:
 			first = s.label
-		case plugin.SettingAutomatic, plugin.SettingRequire, plugin.SettingRequireVerified, plugin.SettingNoLog, plugin.SettingNoteLog:
+		case plugin.SettingAutomatic, plugin.SettingRequire, plugin.SettingRequireVerified, plugin.SettingNoLog, plugin.SettingNoteLog, plugin.SettingOffer:
 			others = append(others, s.label)
 		}
 	}
+	row(plugin.SettingQueryLine, ui.SettingLabel(b.Tr, plugin.SettingQueryLine))
 	if b.windows != nil {
 		b.windows.Follow(first, others)
 	}
@@ -98,6 +104,17 @@ func (b *Bridge) Bool(name string, def bool) (on bool) {
 	b.AssertMain()
 	withPath(name, func(path *C.char) { on = C.otr_pref_bool(path, gboolean(def)) != 0 })
 	return on
+}
+
+// Text implements plugin.Settings.
+func (b *Bridge) Text(name string) (text string) {
+	b.AssertMain()
+	withPath(name, func(path *C.char) {
+		c := C.otr_pref_string(path)
+		defer freeText(c)
+		text = C.GoString(c)
+	})
+	return text
 }
 
 // BuddySettings implements plugin.Settings: pidgin-otr's settings on the buddy
