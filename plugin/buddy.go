@@ -28,16 +28,16 @@ type state struct {
 
 	importing *imported // whose form is open; nil: none
 
-	full   bool // no room for a file was left at the last attempt
-	keys   keyStore
-	tags   tagStore
-	trust  trustStore
-	best   versionStore
-	agreed agreedStore
-	seen   seenStore
-	chosen choiceStore
-	plain  plainStore
-	list   knownRows
+	unwritten error // of the last attempt to write a file; nil: it worked
+	keys      keyStore
+	tags      tagStore
+	trust     trustStore
+	best      versionStore
+	agreed    agreedStore
+	seen      seenStore
+	chosen    choiceStore
+	plain     plainStore
+	list      knownRows
 
 	expected []*expectation // ciphertexts on their way to the stanza handler
 	sent     []sentStanza   // the latest stanzas of ours, for errors that come back
@@ -143,7 +143,7 @@ type userFile struct {
 	name   string
 	holds  ui.Content
 	locked bool // there but not to be read: nothing is written over it
-	told   bool // the user knows that it could not be written
+	told   bool // the user was told that it could not be written
 
 	take    func() saving // what changed since the last write
 	unsaved bool          // there is something to take

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"pidgin-otr/otr/keyfile"
 	"pidgin-otr/ui"
@@ -195,6 +196,24 @@ func TestUnreadableFilesAreLeftAlone(t *testing.T) {
 			}
 			alice.wantNotice(bob.self, "cannot become private", 1-want)
 		})
+	}
+}
+
+// A folder that nothing can be written to is told once, not once a file; and once
+// more when it happens again.
+func TestOneCauseOfUnwrittenFilesIsToldOnce(t *testing.T) {
+	w := newWorld(t)
+	alice, bob := w.join(protocolXMPP, aliceHome, 0), w.join(protocolXMPP, bobLaptop, 1)
+	alice.event(func() { alice.open(bob.self) })
+	for times := 1; times <= 2; times++ {
+		alice.files.full = syscall.EACCES
+		alice.activate(bob.self, ui.Action{Verb: ui.DoStart})
+		alice.verify(bob.self)
+		w.advance(time.Minute)
+		alice.wantInformed("could not be written", times)
+		alice.files.full = nil
+		alice.verify(bob.self)
+		w.advance(time.Minute)
 	}
 }
 

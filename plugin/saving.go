@@ -106,8 +106,8 @@ func (p *Plugin) replace(name string, w *writing) error {
 	return p.files.Write(name, data)
 }
 
-// wrote follows a write. A failure is told once, and a full disk once for all
-// files; what changed is in memory and goes out with the next write that works.
+// wrote follows a write. A failure is told once, and one of the same cause once for
+// all files, until a write works; what changed is in memory and goes out with the next write that works.
 func (p *Plugin) wrote(f *userFile, w *writing, err error) {
 	if f.now != w {
 		return
@@ -119,11 +119,11 @@ func (p *Plugin) wrote(f *userFile, w *writing, err error) {
 	if w.kept != "" {
 		p.inform(ui.FileDamaged(p.host.Tr, f.name, w.kept, f.holds))
 	}
-	full := noRoom(err)
-	if err != nil && !f.told && !(full && p.full) {
-		p.inform(ui.FileNotWritten(p.host.Tr, f.name, full))
+	tell := err != nil && !f.told && !sameCause(err, p.unwritten)
+	if tell {
+		p.inform(ui.FileNotWritten(p.host.Tr, f.name, noRoom(err)))
 	}
-	f.told, p.full = err != nil, full
+	f.told, p.unwritten = err != nil && (f.told || tell), err
 }
 
 // flush writes all that is not on the disk yet, and returns when it is: nothing
@@ -160,6 +160,13 @@ func earlier(a, b time.Time) time.Time {
 		return b
 	}
 	return a
+}
+
+// sameCause reports whether the system gave the same reason for two failures, or no
+// room was left either time.
+func sameCause(a, b error) bool {
+	var x, y syscall.Errno
+	return noRoom(a) && noRoom(b) || errors.As(a, &x) && errors.As(b, &y) && x == y
 }
 
 func noRoom(err error) bool {
