@@ -57,7 +57,7 @@ func TestKnownFingerprintsTellWhatIsKnown(t *testing.T) {
 	w, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
 	alice.aliases = map[BuddyID]string{alice.buddy(bob.self): "Bobby"}
 	fp := testKeys()[1].Public().Fingerprint().Human()
-	alice.wantKnown("Bobby & (\u2068bob@example.org\u2069)|alice@example.org/home|Unverified||" + fp + "|2024-05-01 12:00|2024-05-01 12:00|\u2068\"laptop\"\u2069")
+	alice.wantKnown("Bobby (bob@example.org)|alice@example.org/home|Unverified||" + fp + "|2024-05-01 12:00|2024-05-01 12:00|\u2068\"laptop\"\u2069")
 	w.advance(time.Hour)
 	bob.enter(alice.self, "hello")
 	w.run()
@@ -67,10 +67,12 @@ func TestKnownFingerprintsTellWhatIsKnown(t *testing.T) {
 	}
 	alice.choose("They are the same")
 	alice.wantKnown("|Private|compared, 2024-05-01 13:00|")
+	alice.wantNotice(bob.self, "it is Private now", 1)
 	if said := alice.does(ui.KnownDistrust); !strings.Contains(said, "1") {
 		t.Errorf("said %q", said)
 	}
 	alice.wantKnown("|Unverified||")
+	alice.wantNotice(bob.self, "not verified any more", 1)
 }
 
 func TestKnownFingerprintsSurviveARestart(t *testing.T) {
@@ -165,7 +167,7 @@ func TestKnownFingerprintsAreSearchedInATerminal(t *testing.T) {
 	alice.event(alice.plugin.OpenKnown)
 	alice.search("BOB@")
 	shown := alice.set(ui.Set{Rows: []int{0}}, ui.Set{Chosen: int(ui.KnownVerify)})
-	if rows := shown.Settings[0].Rows; len(rows) != 1 || !strings.Contains(rows[0], "bob@example.org") {
+	if rows := shown.Settings[0].Rows; len(rows) != 1 || rows[0] != "1. bob@example.org" || !strings.Contains(shown.Secondary, "1. bob@example.org - alice@example.org/home - Unverified - ") {
 		t.Errorf("found %q", rows)
 	}
 	alice.choose("They are the same")

@@ -116,6 +116,7 @@ func (p *Plugin) comparedKnown(rows []ui.Known, keys []keyOnFile, answer ui.Comp
 func (p *Plugin) trustKnown(k keyOnFile, verified bool) {
 	if b := p.known(k.buddy); b != nil {
 		p.setTrust(b, k.fp, verified)
+		p.sayTrust(b, k.fp, verified)
 		p.host.Refresh()
 		return
 	}
@@ -134,6 +135,19 @@ func (p *Plugin) trustKnown(k keyOnFile, verified bool) {
 		p.datedTrust(who, k.fp, at)
 	}
 	p.save(&p.trust.file)
+}
+
+// sayTrust tells in the conversation what sessions with the key are now.
+func (p *Plugin) sayTrust(b *buddy, fp otr.Fingerprint, verified bool) {
+	answer := ui.TakenBack
+	if verified {
+		answer = ui.TheSame
+	}
+	for _, s := range b.engine.Sessions() {
+		if s.Fingerprint == fp {
+			p.notice(b, p.words(b).Compared(b.show(s), answer), quiet)
+		}
+	}
 }
 
 // forgetKnown takes fingerprints off all files, other than those that sessions have.

@@ -43,7 +43,7 @@ func (w Words) BuddySettings(shown ChosenSettings, others int) SettingForm {
 		f.Primary = Fill(w.Tr("OTR settings for {buddy} and {count} more"), Places{"buddy": w.Name(), "count": itoa(others)})
 	}
 	f.Secondary = w.Tr("Changes act at once. Switching OTR off ends private conversations first.")
-	use := Setting{Kind: OneOf, Label: w.Tr("What holds"), Rows: []string{w.Tr("The general settings"), w.Tr("Own settings, as below")}}
+	use := Setting{Kind: OneOf, Label: w.Tr("What holds"), Rows: []string{w.Tr("General settings"), w.Tr("Own settings")}}
 	if shown.Own {
 		use.Chosen = 1
 	}

@@ -105,7 +105,16 @@ func (l KnownList) Cell(k Known, c KnownColumn) string {
 func (k Known) buddy() string {
 	name := Clean(k.Name, maxName)
 	if alias := Clean(k.Alias, maxName); alias != "" && alias != name {
-		return isolate(alias) + " (" + isolate(name) + ")"
+		return oneWay(alias) + " (" + oneWay(name) + ")"
+	}
+	return name
+}
+
+// oneWay keeps a name that is written from right to left from turning what stands
+// beside it.
+func oneWay(name string) string {
+	if rightToLeft(name) {
+		return isolate(name)
 	}
 	return name
 }
@@ -276,7 +285,7 @@ func (k Known) line() string {
 	return dashed(k.buddy(), Clean(k.Account, maxName), k.fingerprint())
 }
 
-// Found is a line of a list without columns.
-func (l KnownList) Found(k Known) string {
-	return dashed(k.buddy(), Clean(k.Account, maxName), Words{Tr: l.Tr}.Level(k.Level), l.verified(k), k.fingerprint())
+// Found is a line of a list without columns, with its number there.
+func (l KnownList) Found(number int, k Known) string {
+	return itoa(number) + ". " + dashed(k.buddy(), Clean(k.Account, maxName), Words{Tr: l.Tr}.Level(k.Level), l.verified(k), k.fingerprint())
 }

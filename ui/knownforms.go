@@ -107,22 +107,27 @@ func (l KnownList) SearchKnown(count int) FieldForm {
 	}
 }
 
-// MaxFound is how many matches of a search are shown.
-const MaxFound = 50
+// MaxFound is how many matches of a search are shown: with what can be done they
+// must find room in a terminal of 24 lines.
+const MaxFound = 5
 
 // FoundKnown shows what a search found, with what can be done. The first setting is
 // the fingerprints, the second what to do, a KnownVerb.
 func (l KnownList) FoundKnown(list []Known) SettingForm {
 	f := SettingForm{Title: l.Title(), OK: l.Tr("Do it"), Cancel: l.Tr("Close")}
 	f.Primary = Fill(l.Tr("Found: {count}. Choose one or more, and what to do."), Places{"count": itoa(len(list))})
+	var text []string
 	if len(list) > MaxFound {
-		f.Secondary = Fill(l.Tr("The first {count} are shown. Search for more of the name to see the others."), Places{"count": itoa(MaxFound)})
+		text = append(text, Fill(l.Tr("The first {count} are shown. Search for more of the name to see the others."), Places{"count": itoa(MaxFound)}))
 		list = list[:MaxFound]
 	}
-	found := Setting{Kind: SomeOf, Label: l.Tr("Fingerprints")}
-	for _, k := range list {
-		found.Rows = append(found.Rows, l.Found(k))
+	// The rows of a list are cut short in a terminal: what they are stands above.
+	found := Setting{Kind: SomeOf, Label: l.Tr("Fingerprints"), On: len(list) == 1}
+	for i, k := range list {
+		text = append(text, l.Found(i+1, k))
+		found.Rows = append(found.Rows, itoa(i+1)+". "+k.buddy())
 	}
+	f.Secondary = strings.Join(text, "\n")
 	verbs := Setting{Kind: OneOf, Label: l.Tr("What to do")}
 	for v := range KnownVerbs {
 		verbs.Rows = append(verbs.Rows, strings.NewReplacer("_", "").Replace(l.Verb(v)))

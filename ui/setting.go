@@ -14,7 +14,7 @@ const (
 type Setting struct {
 	Kind   SettingKind
 	Label  string
-	On     bool     // of a Box, at first
+	On     bool     // of a Box, at first; of SomeOf, whether all rows are chosen at first
 	Chosen int      // of OneOf, at first
 	Rows   []string // plain text; of SomeOf no two are equal
 }

@@ -155,7 +155,7 @@ void otr_learn_present(OtrConnection *gc);
 /* setting.c; a form that is being made is the host's */
 void *otr_setting_form(void);
 void otr_setting_add(void *form, int number, int kind, const char *label, int preset);
-void otr_setting_row(void *form, int number, int kind, int row, const char *text);
+void otr_setting_row(void *form, int number, int kind, int row, const char *text, gboolean chosen);
 gboolean otr_setting_ask(uint64_t handle, void *form, const char *title, const char *primary,
 	const char *secondary, const char *ok, const char *cancel);
 void otr_setting_close(uint64_t handle);

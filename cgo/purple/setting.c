@@ -50,7 +50,7 @@ void otr_setting_add(void *form, int number, int kind, const char *label, int pr
 	purple_request_field_group_add_field(group, field);
 }
 
-void otr_setting_row(void *form, int number, int kind, int row, const char *text)
+void otr_setting_row(void *form, int number, int kind, int row, const char *text, gboolean chosen)
 {
 	PurpleRequestField *field = field_of(form, number);
 
@@ -58,6 +58,8 @@ void otr_setting_row(void *form, int number, int kind, int row, const char *text
 		purple_request_field_choice_add(field, text);
 	else
 		purple_request_field_list_add(field, text, GINT_TO_POINTER(row + 1));
+	if (chosen && kind == OTR_SOME_OF)
+		purple_request_field_list_add_selected(field, text);
 }
 
 static void append_rows(GString *out, PurpleRequestField *field)

@@ -14,7 +14,14 @@ import (
 func (b *Bridge) Set(form ui.SettingForm, done func(set []ui.Set)) (closeForm func()) {
 	b.AssertMain()
 	handle := b.settings.add(func(answer *string) { done(readSet(form, answer)) })
-	if !askSettings(handle, form) {
+	shown := false
+	open := func() { shown = askSettings(handle, form) }
+	if b.windows == nil {
+		open()
+	} else {
+		b.windows.Widened(open)
+	}
+	if !shown {
 		b.OnMain(func() { b.settings.answer(handle, nil) })
 	}
 	return func() {
@@ -33,7 +40,7 @@ func askSettings(handle uint64, form ui.SettingForm) (shown bool) {
 		freeAll(label)
 		for row, text := range s.Rows {
 			t := C.CString(text)
-			C.otr_setting_row(fields, C.int(i), kind, C.int(row), t)
+			C.otr_setting_row(fields, C.int(i), kind, C.int(row), t, gboolean(s.On))
 			freeAll(t)
 		}
 	}
