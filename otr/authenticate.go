@@ -42,7 +42,7 @@ type Work struct {
 	step    *smp.Work
 }
 
-// DoneWork is what came of a Work, for Buddy.SMPDone.
+// DoneWork is what Work.Do has computed, for Buddy.SMPDone.
 type DoneWork struct {
 	session SessionID
 	result  *smp.Result

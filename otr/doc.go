@@ -106,10 +106,11 @@
 // of that version beside any number of version 3, and another key replaces it only
 // while nobody has verified it. A [FellBack] event tells that a key which spoke
 // version 3 before comes with version 2, because the offer that chooses the version
-// is not authenticated. Comments cite the sections of the specification as
-// "Protocol-v3".
-// Where it leaves a choice, or where programs in use differ from it, the engine
-// does this:
+// is not authenticated.
+//
+// Comments cite the sections of the specification as "Protocol-v3". Where it
+// leaves a choice, or where programs in use differ from it, the engine does
+// this:
 //
 //   - One Commit serves every client that answers it, each with its own copy of
 //     the secrets; the copies die a minute after the Commit, and the shared D-H
@@ -118,19 +119,19 @@
 //     whole only where none is known.
 //   - A client that asks is answered by a Commit. Where one client can be
 //     addressed, the buddy's other online clients without a session are asked by a
-//     query each, once in 20 s at most, but for one whose session alone the user
+//     query each, once in 20 s at most, but not one whose session alone the user
 //     has ended.
 //   - A live session is re-keyed by a Commit that names its tag. Whoever has sent
 //     a D-H Key or a Reveal Signature sends no text until the handshake is done.
-//   - Who has sent the Reveal Signature learns last that the handshake is complete,
+//   - Whoever has sent the Reveal Signature learns last that the handshake is complete,
 //     and writes under the old keys until then: the other side goes on reading them
 //     until the first message under the new ones, at most 5 s.
 //   - Our Commit and a client's that cross are compared for that client alone.
 //   - A handshake that we want and that stalls is begun again once after 5 to 7 s,
 //     where lines come slowly after 30 to 32 s without any from its client. The
 //     first stays completable for its minute; the first to complete is the session.
-//   - From our Reveal Signature on the keys of before are not written under: if no
-//     new ones come, the next line begins a handshake and waits for it.
+//   - After our Reveal Signature nothing is written under the old keys: if no new
+//     ones come, the next line begins a handshake and waits for it.
 //   - A session of version 2 is re-keyed by a query, because its Commit would name
 //     nobody.
 //
@@ -148,8 +149,8 @@
 // D-H private values, the commit secret r, session and MAC keys, and the secrets
 // and exponents of SMP are held in fixed arrays and wiped when dropped; text that
 // waits or may be offered back is wiped when it has gone out. None of it is ever
-// put into an error or an event, LineReturned and MaybeLost aside, which exist to give
-// the user's text back, and ExtraKey, which hands out a key made for that.
+// put into an error or an event, except LineReturned and MaybeLost, which exist to
+// give the user's text back, and ExtraKey, which hands out a key made for that.
 //
 // What more can be promised depends on the build. In a plain build the objects of
 // the standard library that hold a key, an expanded AES key or the state of an

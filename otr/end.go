@@ -8,7 +8,7 @@ import (
 )
 
 // End ends a session: the client is told, the keys go, and the session is not
-// private any more. The end of the last one is that of all (see EndAll). An id
+// private any more. Ending the last session ends everything, as EndAll does. An id
 // that names no session ends nothing.
 func (b *Buddy) End(id SessionID, now time.Time) Effects {
 	t := turn{now: now, cause: byUser}

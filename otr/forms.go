@@ -5,10 +5,9 @@ import (
 	"time"
 )
 
-// Forms are what is encrypted of a line in its stead. Clients do not agree on
-// what the text of an encrypted message is, and which form is right is known of
-// a session, so the engine chooses when it encrypts, which may be long after the
-// line was typed.
+// Forms are what is encrypted in place of a line. Clients do not agree on what the
+// text of an encrypted message is, and the right form depends on the session. So
+// the engine chooses when it encrypts, which may be long after the line was typed.
 type Forms struct {
 	Marked []byte // for a client that reads markup, and until that is known
 	Plain  []byte // for a session that SetPlain was called for

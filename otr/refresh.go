@@ -24,8 +24,8 @@ func (b *Buddy) Refresh(id SessionID, now time.Time) Effects {
 	return t.out
 }
 
-// RefreshAll refreshes every live session and looks for clients that have none:
-// without any live session it is a start.
+// RefreshAll refreshes every live session and looks for clients that have none.
+// Without any live session it is the same as Start.
 func (b *Buddy) RefreshAll(now time.Time) Effects {
 	t := turn{now: now, cause: byUser}
 	if !b.policy.Enabled() {

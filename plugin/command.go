@@ -7,7 +7,7 @@ import (
 
 // Command carries out what the user typed behind the command's name in the buddy's
 // conversation, with the name "" in a room. refuse is HTML that says why it was not
-// carried out; everything else is said by notices.
+// carried out; notices say everything else.
 func (p *Plugin) Command(in BuddyID, typed string) (refuse string) {
 	if in.Name == "" {
 		return ui.OnlyInPersonal(p.host.Tr)
@@ -79,7 +79,7 @@ func (p *Plugin) order(b *buddy, c ui.Command, a ui.Action) {
 // answer shows what a command tells, where it was typed.
 func (p *Plugin) answer(in BuddyID, html string) { p.host.Notice(in, html, true) }
 
-// askQuestion has the user enter the answer to a question, or both.
+// askQuestion asks the user for the answer to a question, or for both.
 func (p *Plugin) askQuestion(b *buddy, id otr.SessionID, question string) {
 	s, ok := b.session(id)
 	if !ok || question == "" {

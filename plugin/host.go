@@ -1,9 +1,9 @@
 // Package plugin is the controller between a messenger (the host) and the OTR
 // engine: host events come in, engine calls are made, notices and menus go out.
 //
-// Rules of the package: no cgo; state lives in buddy.go alone. Every exported method and every Host method is called on
-// the host's main thread, except where the comment says otherwise. Nothing here
-// blocks: slow work is handed to Host.Go.
+// Rules of the package: no cgo; state lives in buddy.go alone. Every exported
+// method and every Host method is called on the host's main thread, except where
+// the comment says otherwise. Nothing here blocks: slow work is handed to Host.Go.
 package plugin
 
 import (
@@ -42,8 +42,8 @@ type Network interface {
 	// two names of one account are equal: without resource, letters that have no
 	// case in one case.
 	Normalize(a AccountID, name string) string
-	// Offer has the network offer a file or call that Plugin.Offering did not let go
-	// at once. ok is false when nothing came of it.
+	// Offer makes the offer of a file or call that Plugin.Offering held back. ok is
+	// false when nothing came of it.
 	Offer(b BuddyID, o Offer) (ok bool)
 	// NetworkName is the account's network for people, such as "XMPP".
 	NetworkName(a AccountID) string
@@ -118,18 +118,18 @@ type Called struct {
 // most once, with choice -1 or values nil when the dialog was closed. They close,
 // without done, at unload.
 type Requests interface {
-	// Choose has the user choose. close takes the question away, without done; later
+	// Choose asks the user to choose. close takes the question away, without done; later
 	// calls do nothing.
 	Choose(r ui.ChoiceForm, done func(choice int)) (close func())
-	// Ask has the user fill in lines. values is nil when the form was closed or
+	// Ask asks the user to fill in lines. values is nil when the form was closed or
 	// cancelled; they are the callee's to wipe. close takes the form away, without
 	// done; later calls do nothing.
 	Ask(r ui.FieldForm, done func(values [][]byte)) (close func())
-	// Set has the user set some things, one answer for each setting. set is nil when
+	// Set asks the user for some settings, one answer for each setting. set is nil when
 	// the form was closed or cancelled. close takes the form away, without done; later
 	// calls do nothing.
 	Set(r ui.SettingForm, done func(set []ui.Set)) (close func())
-	// PickFile has the user choose a file. path is "" when none was chosen. A file
+	// PickFile asks the user for a file. path is "" when none was chosen. A file
 	// that is to be written and is there already may be replaced.
 	PickFile(r ui.FileForm, done func(path string))
 	Inform(n ui.Note)
@@ -140,7 +140,7 @@ type Requests interface {
 type KnownWindow interface {
 	// ShowKnown opens the window, or brings it to the front. false: there is none.
 	ShowKnown() bool
-	// KnownChanged has the window drawn again, soon, if it is open.
+	// KnownChanged draws the window again, soon, if it is open.
 	KnownChanged()
 	// Copy puts a text where the user can paste it from. false: it cannot.
 	Copy(text string) bool

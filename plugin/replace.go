@@ -79,7 +79,7 @@ func (p *Plugin) tellKey(who keyfile.Account) {
 	p.inform(ui.KeyMade(p.host.Tr, p.ownAccount(AccountID(who))))
 }
 
-// awaitKey has the user told of the account's next key.
+// awaitKey notes that the user is to hear of the account's next key.
 func (p *Plugin) awaitKey(who keyfile.Account) {
 	if p.keys.told == nil {
 		p.keys.told = make(map[keyfile.Account]bool)

@@ -78,7 +78,7 @@ func (p *Plugin) offerAskBack(b *buddy, s otr.Session) {
 	b.verifying[s.ID] = closeForm
 }
 
-// askBack has the user ask a question of the session's client.
+// askBack asks the user for a question to the session's client.
 func (p *Plugin) askBack(b *buddy, id otr.SessionID) { p.enterSecret(b, id, ui.ByQuestion) }
 
 // dropAskBack takes away the question whether to ask back.

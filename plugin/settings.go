@@ -60,8 +60,8 @@ func (p *Plugin) anyVerified(id BuddyID) bool {
 	return slices.ContainsFunc(p.onFile(id), func(k keyfile.Known) bool { return k.Trust.Trusted() })
 }
 
-// obey has the engine follow what the user wants with the buddy now. ended says
-// that a conversation in which nothing left unencrypted ended by it.
+// obey tells the engine what the user wants with the buddy now. ended says that
+// this ended a conversation in which nothing left unencrypted.
 func (p *Plugin) obey(b *buddy) (ended bool) {
 	c := p.choicesFor(b.id)
 	if c == b.wants {

@@ -40,8 +40,8 @@ func forms(line string) otr.Forms {
 	return otr.Forms{Marked: []byte(markup.ForMarkup(line)), Plain: []byte(markup.ForPlain(line))}
 }
 
-// keepScript notes what is known of a session, and has the engine write to it in
-// the same way.
+// keepScript notes how a session's client writes, and tells the engine to write to
+// it in the same way.
 func (b *buddy) keepScript(id otr.SessionID, s script) {
 	if b.scripts == nil {
 		b.scripts = make(map[otr.SessionID]script)

@@ -188,7 +188,7 @@ func (p *Plugin) takeTrust() saving {
 	}
 }
 
-// trustFromFile has the engine follow what another program wrote of the buddy.
+// trustFromFile tells the engine what another program wrote of the buddy.
 // What was there before and is not now was forgotten, and is not verified.
 func (p *Plugin) trustFromFile(b *buddy, before []keyfile.Known) {
 	now := p.onFile(b.id)

@@ -51,7 +51,7 @@ type Windows interface {
 	// AskedIn runs ask, which opens a dialog, and calls Bridge.Closed with the
 	// handle when that dialog goes away.
 	AskedIn(ask func(), handle uint64)
-	// Widened runs ask, which opens a form, and lets its fields have the width.
+	// Widened runs ask, which opens a form, and makes its fields as wide as the form.
 	Widened(ask func())
 	// Follow lets the boxes in the dialog of settings that is being drawn, named by
 	// their labels, be changed only while the first one is checked.
