@@ -13,6 +13,7 @@ type pledge struct {
 	session otr.SessionID // to be refreshed; 0: a start
 	tag     otr.InstanceTag
 	route   otr.Route // of that session
+	key     otr.Fingerprint
 	at      time.Time
 	since   int // of the client's events
 }
@@ -51,7 +52,7 @@ func (l *login) renew(buddy string, id otr.SessionID) {
 	}
 	for _, s := range l.Live(buddy) {
 		if s.Version == otr.V3 && s.ID == id {
-			l.pledge(pledge{buddy: buddy, session: id, tag: s.Tag, route: s.Route})
+			l.pledge(pledge{buddy: buddy, session: id, tag: s.Tag, route: s.Route, key: s.Fingerprint})
 		}
 	}
 }
@@ -112,8 +113,11 @@ func (l *login) answered(p pledge) bool {
 }
 
 // foundAt reports whether s is at the address of the session that is refreshed: another
-// client there is all that can be found, if the session's own is gone.
-func (p pledge) foundAt(s otr.Session) bool { return p.route != "" && p.route == s.Route }
+// client there is all that can be found, if the session's own is gone. Where there are
+// no addresses it is a client with its key.
+func (p pledge) foundAt(s otr.Session) bool {
+	return p.route == s.Route && (p.route != "" || p.key == s.Fingerprint)
+}
 
 func (p pledge) answeredBy(e otr.Event) bool {
 	// Which key answers a refresh is the other side's to say.
