@@ -187,11 +187,11 @@ func (p *Plugin) importKey(id AccountID, key *dsa.PrivateKey, known []keyfile.Fi
 	switch a.Fingerprint {
 	case fingerprint:
 		key.Wipe()
-		p.importKnown(id, known)
+		p.importKnown(id, fingerprint, known)
 		return
 	case "":
 		p.chooseKey(fileAccount(id), key)
-		p.importKnown(id, known)
+		p.importKnown(id, fingerprint, known)
 		return
 	}
 	q := ui.ReplaceOwnKey(p.host.Tr, a, fingerprint)
@@ -202,14 +202,15 @@ func (p *Plugin) importKey(id AccountID, key *dsa.PrivateKey, known []keyfile.Fi
 				return
 			}
 			p.chooseKey(fileAccount(id), key)
-			p.importKnown(id, known)
+			p.importKnown(id, fingerprint, known)
 		})
 	})
 }
 
 // importKnown puts what another program knew of the buddies on file, under their
-// names and the account's as they are here. What is verified here stays so.
-func (p *Plugin) importKnown(id AccountID, known []keyfile.FingerprintChange) {
+// names and the account's as they are here, and says so. What is verified here stays
+// so. fingerprint is that of the imported key, which is on its way to the file.
+func (p *Plugin) importKnown(id AccountID, fingerprint string, known []keyfile.FingerprintChange) {
 	added, verified := 0, 0
 	for _, k := range known {
 		who := BuddyID{id, p.host.Normalize(id, k.Peer.Buddy)}
@@ -224,7 +225,9 @@ func (p *Plugin) importKnown(id AccountID, known []keyfile.FingerprintChange) {
 	if added+verified > 0 {
 		p.save(&p.trust.file)
 	}
-	p.host.Later(func() { p.inform(ui.Imported(p.host.Tr, p.ownAccount(id), added, verified)) })
+	a := p.ownAccount(id)
+	a.Fingerprint = fingerprint
+	p.inform(ui.Imported(p.host.Tr, a, added, verified))
 }
 
 func (p *Plugin) importOne(who BuddyID, k keyfile.FingerprintChange) (added, verified bool) {

@@ -54,10 +54,10 @@ func (p *Plugin) ownAccount(id AccountID) ui.OwnAccount {
 func (p *Plugin) keyAct(id AccountID, act ui.KeyAct) {
 	a := p.ownAccount(id)
 	switch {
-	case act == ui.ImportKeys:
-		p.pickImport(id)
 	case p.keys.file.locked:
 		p.inform(ui.FileUnreadable(p.host.Tr, p.keys.file.name, p.keys.file.holds))
+	case act == ui.ImportKeys:
+		p.pickImport(id)
 	case act == ui.CopyFingerprint:
 		copied := a.Fingerprint != "" && p.host.Copy(a.Fingerprint)
 		p.showKeys(id, ui.FingerprintCopied(p.host.Tr, a, copied))

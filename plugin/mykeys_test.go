@@ -190,7 +190,7 @@ func TestImportGivesTheKeyAndWhatIsKnown(t *testing.T) {
 	if own == "" || !strings.Contains(form.Secondary, own) {
 		t.Fatalf("has %q", own)
 	}
-	alice.wantInformed("2 fingerprints of buddies were new, 1 became verified", 1)
+	alice.wantInformed("Its fingerprint: "+own+". 2 fingerprints of buddies were new, 1 became verified", 1)
 	known := string(alice.files.data[keyfile.FingerprintsName])
 	if !strings.Contains(known, "bob@example.org\talice@example.org/home\tprpl-jabber\t0123456789abcdef0123456789abcdef01234567\tverified") || strings.Count(known, "\n") != 2 {
 		t.Errorf("known: %q", known)
@@ -305,4 +305,20 @@ func TestExportIsImported(t *testing.T) {
 	alice.keyAct(0, ui.ExportKey)
 	alice.pick("/elsewhere/exported")
 	alice.wantInformed("The file /elsewhere/exported could not be written", 1)
+}
+
+// While the key file cannot be read nothing is said to be imported: it may hold the
+// key that the buddies know.
+func TestNothingIsImportedOverAFileThatCannotBeRead(t *testing.T) {
+	w := newWorld(t)
+	alice := w.absent(protocolXMPP, aliceHome)
+	alice.files.denied[keyfile.KeysName] = os.ErrPermission
+	alice.load()
+	told := len(alice.informed)
+	for _, act := range []ui.KeyAct{ui.MakeKey, ui.ImportKeys, ui.ExportKey} {
+		alice.keyAct(0, act)
+	}
+	if alice.picked != nil || len(alice.informed) != told+3 {
+		t.Errorf("told %q", alice.informed[told:])
+	}
 }
