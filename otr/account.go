@@ -164,7 +164,7 @@ func (a *Account) Offline(now time.Time) []BuddyEffects {
 func (a *Account) Broken(now time.Time) {
 	for _, b := range a.buddies {
 		if b.table != nil {
-			b.table.sent.loseAll(now.Add(-lostBeforeLeaving))
+			b.table.outbox.sent.loseAll(now.Add(-lostBeforeLeaving))
 		}
 	}
 }

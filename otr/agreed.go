@@ -42,8 +42,8 @@ func (b *Buddy) agreeFirst(t *turn, s *session) {
 	m := b.table
 	switch {
 	case !slices.ContainsFunc(b.known, func(k KnownKey) bool { return k.Agreed }):
-		m.contact = t.now
-	case m.contact.IsZero() || t.now.Sub(m.contact) >= contactLasts:
+		m.outbox.contact = t.now
+	case m.outbox.contact.IsZero() || t.now.Sub(m.outbox.contact) >= contactLasts:
 		return
 	}
 	b.agree(t, s.fingerprint)

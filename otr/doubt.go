@@ -47,7 +47,7 @@ func (s *session) uncertain() bool {
 func (b *Buddy) cameOrWent(t *turn, s *session, online bool) {
 	if !online {
 		s.doubt.away = true
-		b.table.sent.lose(s, t.now.Add(-lostBeforeLeaving))
+		b.table.outbox.sent.lose(s, t.now.Add(-lostBeforeLeaving))
 		return
 	}
 	if s.doubt.away {
@@ -192,7 +192,7 @@ func (b *Buddy) supersede(t *turn, s *session) {
 		case o == s || !o.live() || o.route != s.route:
 		case same && o.version == s.version && (silent || o.doubt.open):
 			b.replace(t, o, s)
-			b.table.rewrite(o.waiting, func(l *heldLine) { l.why, l.session = holdBehind, s.id })
+			b.table.outbox.rewrite(o.waiting, func(l *heldLine) { l.why, l.session = holdBehind, s.id })
 		case !same && silent:
 			o.doubt.asked, o.doubt.heir = time.Time{}, s.id
 			b.unwant(o)
@@ -216,7 +216,7 @@ func (b *Buddy) succeed(t *turn, s *session) {
 		o.reopen()
 		o.setHere(false)
 		if b.selection.Mode != Explicit || b.selection.Session != o.id {
-			b.table.rewrite(o.waiting, func(l *heldLine) { l.why, l.session = holdBehind, s.id })
+			b.table.outbox.rewrite(o.waiting, func(l *heldLine) { l.why, l.session = holdBehind, s.id })
 		}
 	}
 }
@@ -235,7 +235,7 @@ func (s *session) waiting(l *heldLine) bool { return l.session == s.id && l.why 
 func (b *Buddy) replace(t *turn, o, s *session) {
 	o.doubt.asked, o.doubt.heir, o.doubt.gone = time.Time{}, 0, true
 	b.unwant(o)
-	b.table.sent.lose(o, t.now.Add(-lostBeforeHandshake))
+	b.table.outbox.sent.lose(o, t.now.Add(-lostBeforeHandshake))
 	b.sayLost(t, o)
 	t.moved = true
 }
@@ -266,6 +266,6 @@ func (b *Buddy) sendToHeir(t *turn, o, s *session, text []byte, token uint64) {
 	if b.selected() != s {
 		b.selection = Selection{Mode: Explicit, Session: s.id}
 	}
-	b.tell(s)
+	b.table.outbox.tell(s)
 	b.sendTo(t, s, text, token)
 }

@@ -49,7 +49,7 @@ func (b *Buddy) endEverything(t *turn) {
 	b.table.starts = nil
 	b.returnWhere(t, BlockNotStarted, func(l *heldLine) bool { return l.why == holdStart })
 	b.returnWhere(t, BlockSessionEnded, func(*heldLine) bool { return true })
-	b.table.switched = false
+	b.table.outbox.noteSpeaker(false)
 	t.moved = true
 }
 

@@ -169,7 +169,7 @@ func (b *Buddy) establish(t *turn, i *instance, e *exchange, s *session, est *es
 	s.doubt, s.answer = doubt{plainAt: s.doubt.plainAt}, answer{}
 	s.setHere(true)
 	if !e.ours() || e.crossed {
-		b.table.sent.lose(s, e.unread(t.now))
+		b.table.outbox.sent.lose(s, e.unread(t.now))
 	}
 	if e.route != "" {
 		s.route, s.evidence = e.route, evidence{}
@@ -201,7 +201,7 @@ func (b *Buddy) establish(t *turn, i *instance, e *exchange, s *session, est *es
 // that got ours, only what they write shows it.
 func (b *Buddy) nextKeys(s *session, e *exchange) {
 	if s.proved != s.keys {
-		b.table.sent.doubtKeys(s)
+		b.table.outbox.sent.doubtKeys(s)
 	}
 	s.keys++
 	if e.ours() {
@@ -292,7 +292,7 @@ func (b *Buddy) noticeCopies(t *turn, s *session, from Route) {
 // to it until the user acts.
 func (b *Buddy) finish(t *turn, s *session) {
 	b.abandonSMP(t, s)
-	b.table.sent.lose(s, time.Time{}) // it ended before it read them
+	b.table.outbox.sent.lose(s, time.Time{}) // it ended before it read them
 	s.drop(stateFinished)
 	if i := b.table.instance(s.tag); i != nil && !b.liveTag(s.tag) {
 		i.cancel()

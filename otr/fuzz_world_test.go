@@ -313,7 +313,7 @@ func (h *hostile) wantCaps() {
 			bytes += i.fragments.Size()
 		}
 		if strangers > maxUnknownTags || m.handshakes() > maxHandshakes || b.liveCount() > maxSessions ||
-			bytes != m.fragmentBytes || bytes > maxBuddyFragments || len(m.held) > maxHeldLines || m.heldBytes > maxHeldBytes ||
+			bytes != m.fragmentBytes || bytes > maxBuddyFragments || len(m.outbox.held) > maxHeldLines || m.outbox.bytes > maxHeldBytes ||
 			b.places.present() > maxRoutes || len(m.starts) > maxStarts || len(m.sessions) > maxSessions+maxPastSessions {
 			h.Fatalf("over a cap: %d strangers, %d handshakes, %d bytes of %d held", strangers, m.handshakes(), bytes, m.fragmentBytes)
 		}

@@ -30,7 +30,7 @@ type heldLine struct {
 // hold keeps a line, within the caps.
 func (b *Buddy) hold(t *turn, l heldLine) {
 	m := b.state()
-	if len(m.held) >= maxHeldLines || m.heldBytes+len(l.text) > maxHeldBytes {
+	if !m.outbox.roomFor(l.text) {
 		b.block(t, l.text, l.token, BlockQueueFull)
 		return
 	}
@@ -45,7 +45,7 @@ func (b *Buddy) hold(t *turn, l heldLine) {
 		b.arm(l.until)
 	}
 	l.text, l.forms = slices.Clone(l.text), t.forms.clone()
-	m.keep(l)
+	m.outbox.keep(l)
 	if s := m.session(l.session); s != nil {
 		b.agree(t, s.fingerprint) // the user has sent to it; what lets the line go later is no act of theirs
 	}
@@ -53,22 +53,32 @@ func (b *Buddy) hold(t *turn, l heldLine) {
 	t.out.Fate = Held
 }
 
-func (m *table) keep(l heldLine) {
-	m.held = append(m.held, l)
-	m.heldBytes += len(l.text)
+func (o *outbox) roomFor(text []byte) bool {
+	return len(o.held) < maxHeldLines && o.bytes+len(text) <= maxHeldBytes
+}
+
+func (o *outbox) keep(l heldLine) {
+	o.held = append(o.held, l)
+	o.bytes += len(l.text)
+}
+
+// take empties the outbox of lines that wait, to keep again those that stay.
+func (o *outbox) take() []heldLine {
+	lines := o.held
+	o.held, o.bytes = nil, 0
+	return lines
 }
 
 // holdsFor reports whether a line waits for the session, or for a start (0).
-func (m *table) holdsFor(id SessionID) bool {
-	return slices.ContainsFunc(m.held, func(l heldLine) bool { return l.session == id })
+func (o *outbox) holdsFor(id SessionID) bool {
+	return slices.ContainsFunc(o.held, func(l heldLine) bool { return l.session == id })
 }
 
 // flush sends and returns what waits no longer. Lines to one session go in the
 // order in which they came, so one that stays keeps back those behind it.
 func (b *Buddy) flush(t *turn) {
 	m := b.table
-	lines := m.held
-	m.held, m.heldBytes = nil, 0
+	lines := m.outbox.take()
 	late := b.startIsLate(t, lines)
 	why := b.startReason()
 	var stuck []SessionID
@@ -81,7 +91,7 @@ func (b *Buddy) flush(t *turn) {
 			b.giveBack(t, l, BlockSessionEnded)
 		case s == nil || slices.Contains(stuck, s.id) || slices.Contains(stuck, l.session) || !b.mayGo(t, &l, s):
 			stuck = append(stuck, l.session)
-			m.keep(l)
+			m.outbox.keep(l)
 		default:
 			b.sendHeld(t, l, s)
 		}
@@ -89,7 +99,7 @@ func (b *Buddy) flush(t *turn) {
 	if late {
 		m.stopHolding()
 		if why.asks() {
-			b.tell(b.selected())
+			b.table.outbox.tell(b.selected())
 		}
 	}
 }
@@ -108,9 +118,9 @@ func (b *Buddy) startReason() BlockReason {
 	switch s := b.selected(); {
 	case !s.live():
 		return BlockNotStarted
-	case !s.agreed && b.surprised(s):
+	case !s.agreed && b.table.outbox.surprised(s):
 		return BlockOtherKey
-	case b.surprised(s):
+	case b.table.outbox.surprised(s):
 		return BlockChanged
 	}
 	return BlockNotVerified
@@ -138,7 +148,7 @@ func (b *Buddy) startTarget() (best *session) {
 	}
 	verified := b.anyVerified()
 	for _, s := range b.table.sessions {
-		if s.live() && (s.verified || !verified) && !b.surprised(s) && (best == nil || b.rankNow(s, mode) > b.rankNow(best, mode)) {
+		if s.live() && (s.verified || !verified) && !b.table.outbox.surprised(s) && (best == nil || b.rankNow(s, mode) > b.rankNow(best, mode)) {
 			best = s
 		}
 	}
@@ -227,14 +237,12 @@ func (b *Buddy) returnTo(t *turn, s *session, match func(*heldLine) bool) (any b
 
 // returnWhere returns the lines that match, in their order.
 func (b *Buddy) returnWhere(t *turn, why BlockReason, match func(*heldLine) bool) {
-	m := b.table
-	lines := m.held
-	m.held, m.heldBytes = nil, 0
-	for _, l := range lines {
+	o := &b.table.outbox
+	for _, l := range o.take() {
 		if match(&l) {
 			b.giveBack(t, l, why)
 		} else {
-			m.keep(l)
+			o.keep(l)
 		}
 	}
 }
@@ -251,7 +259,7 @@ func (b *Buddy) gapOver(t *turn, i *instance) {
 // became of the handshakes that were to bring them: all that waits for one client
 // together, in its order.
 func (b *Buddy) returnLate(t *turn) {
-	for _, l := range slices.Clone(b.table.held) {
+	for _, l := range slices.Clone(b.table.outbox.held) {
 		s := b.table.session(l.session)
 		if l.why == holdKeys && s != nil && !l.until.After(t.now) {
 			b.returnWhere(t, BlockNotRefreshed, func(o *heldLine) bool {
@@ -267,10 +275,10 @@ func (b *Buddy) waitsFor(l *heldLine, tag InstanceTag) bool {
 	return l.why == holdKeys && s != nil && s.tag == tag
 }
 
-func (m *table) rewrite(match func(*heldLine) bool, change func(*heldLine)) {
-	for k := range m.held {
-		if match(&m.held[k]) {
-			change(&m.held[k])
+func (o *outbox) rewrite(match func(*heldLine) bool, change func(*heldLine)) {
+	for k := range o.held {
+		if match(&o.held[k]) {
+			change(&o.held[k])
 		}
 	}
 }

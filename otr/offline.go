@@ -5,7 +5,7 @@ package otr
 // further lines wait behind the first.
 func (b *Buddy) holdOffline(t *turn, s *session, text []byte, token uint64) {
 	l := heldLine{token: token, text: text, why: holdAnswer, session: s.id}
-	if b.table.holdsFor(s.id) {
+	if b.table.outbox.holdsFor(s.id) {
 		l.why = holdBehind
 	}
 	b.hold(t, l)

@@ -1,6 +1,7 @@
 package otr
 
 import (
+	"slices"
 	"time"
 
 	"pidgin-otr/otr/wire"
@@ -122,7 +123,7 @@ func (b *Buddy) receiveError(t *turn, in Incoming) {
 		return
 	}
 	if s := b.lastWrittenAt(in.From, t.now.Add(-lostBeforeError)); s != nil {
-		b.table.sent.lose(s, t.now.Add(-lostBeforeError))
+		b.table.outbox.sent.lose(s, t.now.Add(-lostBeforeError))
 		b.sayLost(t, s)
 	}
 }
@@ -130,8 +131,7 @@ func (b *Buddy) receiveError(t *turn, in Incoming) {
 // lastWrittenAt finds the session at r that the user wrote to last, after since,
 // and that has not answered that.
 func (b *Buddy) lastWrittenAt(r Route, since time.Time) *session {
-	for k := len(b.table.sent) - 1; k >= 0; k-- {
-		e := &b.table.sent[k]
+	for _, e := range slices.Backward(b.table.outbox.sent) {
 		if s := b.table.session(e.session); s.live() && b.address(s.route) == b.address(r) && !e.at.Before(since) {
 			return s
 		}

@@ -29,9 +29,9 @@ func (b *Buddy) Select(s Selection, now time.Time) Effects {
 // turned follows a choice of the user's: messages go there without surprise, if the
 // key is agreed.
 func (b *Buddy) turned() {
-	b.table.choiceOver = false
+	b.table.outbox.choiceMade()
 	if s := b.selected(); s == nil || s.agreed {
-		b.expect(s)
+		b.table.outbox.expect(s)
 	}
 }
 
@@ -62,7 +62,7 @@ func (b *Buddy) selected() (best *session) {
 	}
 	var first uint64
 	mode := b.selection.Mode
-	if s := b.table.last; s.shown() { // most often still the one: the scan only confirms it
+	if s := b.table.outbox.last; s.shown() { // most often still the one: the scan only confirms it
 		best, first = s, s.rank(mode)
 	}
 	for _, s := range b.table.sessions {
@@ -124,6 +124,6 @@ func (b *Buddy) endChoice(t *turn, s *session) {
 	}
 	b.selection = Selection{Mode: MostSecure}
 	if t.cause != byUser {
-		b.table.choiceOver = true
+		b.table.outbox.choiceEnded()
 	}
 }

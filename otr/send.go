@@ -41,7 +41,7 @@ func (b *Buddy) send(t *turn, text []byte, token uint64) {
 
 // waiting reports whether text waits for a start.
 func (b *Buddy) waiting() bool {
-	return b.table != nil && (b.liveCount() == 0 && b.starting() || b.table.holdsFor(0))
+	return b.table != nil && (b.liveCount() == 0 && b.starting() || b.table.outbox.holdsFor(0))
 }
 
 // sendWithout sends to a buddy without a session: in clear, or not before there
@@ -74,18 +74,18 @@ func (b *Buddy) sendTo(t *turn, s *session, text []byte, token uint64) {
 		b.block(t, text, token, BlockFinished)
 	case b.heir(s) != nil:
 		b.sendToHeir(t, s, b.heir(s), text, token)
-	case b.surprised(s):
+	case b.table.outbox.surprised(s):
 		t.say(LineReturned{Token: token, Text: text, Reason: BlockChanged, Session: b.expectedView(s), To: b.view(s)})
 		t.out.Fate = Blocked
-		b.tell(s)
+		b.table.outbox.tell(s)
 	case b.rekeying(s):
-		b.expect(s) // the line is meant for s even while it waits
+		b.table.outbox.expect(s) // the line is meant for s even while it waits
 		b.hold(t, heldLine{token: token, text: text, why: holdKeys, session: s.id})
-	case b.unreachable(s) || b.table.holdsFor(s.id):
-		b.expect(s)
+	case b.unreachable(s) || b.table.outbox.holdsFor(s.id):
+		b.table.outbox.expect(s)
 		b.holdOffline(t, s, text, token)
 	case s.uncertain():
-		b.expect(s)
+		b.table.outbox.expect(s)
 		b.askKeys(t, s)
 		b.hold(t, heldLine{token: token, text: text, why: holdBehind, session: s.id})
 	case b.sendLine(t, s, text, token):
@@ -104,10 +104,10 @@ func (b *Buddy) sendLine(t *turn, s *session, text []byte, token uint64) bool {
 		return false
 	}
 	s.wrote = true
-	b.table.sent.add(s, text, len(t.out.Transmit)-before > 1, t.now)
+	b.table.outbox.sent.add(s, text, len(t.out.Transmit)-before > 1, t.now)
 	b.arm(t.now.Add(sentLife))
-	if s == b.selected() && !b.surprised(s) { // a line that waited may have been meant for s alone
-		b.expect(s)
+	if s == b.selected() && !b.table.outbox.surprised(s) { // a line that waited may have been meant for s alone
+		b.table.outbox.expect(s)
 	}
 	if !s.agreed {
 		b.agree(t, s.fingerprint)

@@ -217,7 +217,7 @@ func TestWrittenTextIsWiped(t *testing.T) {
 	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
 	a.took(bob, a.buddy(bob).Start(w.now))
 	a.say(bob, "it waits")
-	kept := a.buddy(bob).table.held[0].text
+	kept := a.buddy(bob).table.outbox.held[0].text
 	w.run()
 	b.wantTexts("it waits")
 	wiped := func(what string, text []byte) {
@@ -229,7 +229,7 @@ func TestWrittenTextIsWiped(t *testing.T) {
 	wiped("the line that waited", kept)
 
 	a.speak(bob, "the long one")
-	sent := &a.buddy(bob).table.sent
+	sent := &a.buddy(bob).table.outbox.sent
 	waited, long := (*sent)[0].text, (*sent)[1].text
 	w.pass(arrivedAfter + time.Second)
 	b.speak(alice, "an answer")

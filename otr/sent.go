@@ -142,7 +142,7 @@ func (l *sentLines) forget(s *session) {
 // sayLost offers the lines to s that may be lost, all at once.
 func (b *Buddy) sayLost(t *turn, s *session) {
 	var lost [][]byte
-	for _, e := range b.table.sent {
+	for _, e := range b.table.outbox.sent {
 		if e.session == s.id && e.lost {
 			lost = append(lost, bytes.Clone(e.text))
 		}
@@ -150,7 +150,7 @@ func (b *Buddy) sayLost(t *turn, s *session) {
 	if len(lost) == 0 {
 		return
 	}
-	b.table.sent.removeWhere(func(e *sentLine) bool { return e.session == s.id && e.lost })
+	b.table.outbox.sent.removeWhere(func(e *sentLine) bool { return e.session == s.id && e.lost })
 	t.say(MaybeLost{Session: b.view(s), Lines: lost})
 }
 
@@ -163,7 +163,7 @@ func (b *Buddy) sayAllLost(t *turn) {
 // endSent follows the end of s: what may be lost is offered, the rest was read.
 func (b *Buddy) endSent(t *turn, s *session) {
 	b.sayLost(t, s)
-	b.table.sent.forget(s)
+	b.table.outbox.sent.forget(s)
 }
 
 // authenticated takes note of a message that verified under keys of s.
@@ -171,14 +171,14 @@ func (b *Buddy) authenticated(t *turn, s *session, in Incoming, m *wire.Data, pl
 	serial := m.RecipientKeyID
 	s.proved = max(s.proved, keys)
 	if in.Delayed {
-		b.table.sent.answered(s, keys, serial, time.Time{}, time.Time{})
+		b.table.outbox.sent.answered(s, keys, serial, time.Time{}, time.Time{})
 		return
 	}
 	on := t.now.Add(-b.account.arrivedAfter())
 	if at := b.acknowledges(s, in, m, plain); at.After(on) {
 		on = at
 	}
-	b.table.sent.answered(s, keys, serial, on, t.now.Add(-b.account.answeredAfter()))
+	b.table.outbox.sent.answered(s, keys, serial, on, t.now.Add(-b.account.answeredAfter()))
 	s.trustKeys(t)
 	if s.route == in.From {
 		b.heardFrom(t, s)

@@ -209,5 +209,5 @@ func (b *Buddy) spoke(t *turn, s *session) {
 	if b.liveCount() > 1 {
 		t.say(SpeakerChanged{Session: b.view(s)})
 	}
-	m.switched = b.selected() != s
+	m.outbox.noteSpeaker(b.selected() != s)
 }

@@ -18,21 +18,21 @@ func destinationOf(s *session) destination {
 // and so does what is no surprise, unless a choice by hand ended: that is asked
 // about whatever happens since.
 func (b *Buddy) reselect(t *turn) {
-	m := b.table
+	o := &b.table.outbox
 	s := b.selected()
-	was, now := m.resolved, destinationOf(s)
+	was, now := o.resolved, destinationOf(s)
 	if was == now {
 		return
 	}
-	m.resolved, m.last = now, s
+	o.resolved, o.last = now, s
 	if was.id != now.id {
-		m.told = 0
+		o.told = 0
 	}
 	own := t.cause == byUser
-	if s == nil || own && s.agreed && m.expected == was || !m.choiceOver && !b.surprised(s) {
-		b.expect(s)
+	if s == nil || own && s.agreed && o.expected == was || !o.choiceOver && !o.surprised(s) {
+		o.expect(s)
 	}
-	from := b.view(m.session(was.id))
+	from := b.view(b.table.session(was.id))
 	if from.ID == 0 {
 		from.ID = was.id
 	}
@@ -40,37 +40,44 @@ func (b *Buddy) reselect(t *turn) {
 }
 
 // expect notes that the user knows where messages go.
-func (b *Buddy) expect(s *session) {
-	b.table.expected = destinationOf(s)
-	b.table.choiceOver = false
+func (o *outbox) expect(s *session) {
+	o.expected = destinationOf(s)
+	o.choiceOver = false
 }
+
+// choiceEnded notes that a choice of the user's is over without the user's doing.
+func (o *outbox) choiceEnded() { o.choiceOver = true }
+
+// choiceMade notes that the user has chosen anew.
+func (o *outbox) choiceMade() { o.choiceOver = false }
 
 // surprised reports whether a message to s would go to somebody else than the user
 // expects: its key is not agreed, its level is lower than that of where messages
 // went, or an explicit choice of another session ended. What the user has been told
 // is no surprise.
-func (b *Buddy) surprised(s *session) bool {
-	m := b.table
-	return !s.agreed && m.told != s.id || s.level() < m.expected.level || m.choiceOver && m.expected.id != s.id
+func (o *outbox) surprised(s *session) bool {
+	unasked := !s.agreed && o.told != s.id
+	elsewhere := o.choiceOver && o.expected.id != s.id
+	return unasked || elsewhere || s.level() < o.expected.level
 }
 
 // expectedView is where the user expects messages to go; the zero Session if that
 // is s as it is.
 func (b *Buddy) expectedView(s *session) Session {
-	m := b.table
-	if m.expected == destinationOf(s) {
+	expected := b.table.outbox.expected
+	if expected == destinationOf(s) {
 		return Session{}
 	}
-	from := b.view(m.session(m.expected.id))
+	from := b.view(b.table.session(expected.id))
 	if from.ID == s.id {
-		from.Level = m.expected.level
+		from.Level = expected.level
 	}
 	return from
 }
 
 // tell notes that the user is told now where messages would go: sending again
 // sends.
-func (b *Buddy) tell(s *session) {
-	b.expect(s)
-	b.table.told = s.id
+func (o *outbox) tell(s *session) {
+	o.expect(s)
+	o.told = s.id
 }

@@ -8,26 +8,17 @@ import (
 // A table holds everything that goes on with one buddy. All methods that only
 // look accept nil, the table of a buddy with whom nothing ever happened.
 type table struct {
+	outbox outbox
+
 	sessions  []*session
 	instances []*instance
 	commit    *openCommit // our Commit that any client may still answer
 	commits   uint64      // Commits of that kind so far: the latest one's number
 	starts    []start
 	openings  openings // of the handshakes that completed
-	held      []heldLine
-	heldBytes int
-	sent      sentLines
 
-	clock      uint64 // orders speech, privacy and handshakes
-	speaker    SessionID
-	resolved   destination // the selected session as last said
-	last       *session    // the same; may have ended since
-	expected   destination // where the user believes messages go
-	told       SessionID   // the selected session, of which the user was told that messages would go there
-	choiceOver bool        // an explicit choice ended since the user's last message
-	contact    time.Time   // when a session came up and no key was agreed
-	switched   bool        // another session spoke: the next message warns
-	several    bool        // MultipleSessions has been said
+	clock   uint64 // orders speech, privacy and handshakes
+	speaker SessionID
 
 	recordsWait bool // a session has records that wait for new keys
 	gaps        bool // text for a session may wait for a handshake
@@ -243,7 +234,7 @@ func (b *Buddy) spare(now time.Time) bool {
 	m := b.table
 	old := func(at time.Time) bool { return sinceOver(at, now, sameNotice) }
 	return len(m.sessions) == 0 && len(m.instances) == 0 && m.commit == nil &&
-		len(m.starts) == 0 && len(m.held) == 0 && sinceOver(m.failedSaid, now, failureEvery) &&
+		len(m.starts) == 0 && len(m.outbox.held) == 0 && sinceOver(m.failedSaid, now, failureEvery) &&
 		sinceOver(m.lostSaid, now, errorLineEvery) && m.errorLines.expired(now) &&
 		m.autos.expired(now) && m.queried.expired(now) && b.sparePurses(now) &&
 		old(m.foreignSaid) && old(m.reflectedSaid) && old(m.largeSaid) && old(m.asksSaid) && old(m.oldSaid) && old(m.limitSaid) && old(m.fullSaid) && old(m.refusedSaid)

@@ -58,7 +58,7 @@ func (b *Buddy) tickInstance(t *turn, i *instance) {
 // tickSessions wipes text that is too old to be offered back, goes on with what is
 // in doubt, gives up old keys, and makes D-H keys ahead.
 func (b *Buddy) tickSessions(t *turn) {
-	b.table.sent.expire(t.now)
+	b.table.outbox.sent.expire(t.now)
 	for _, s := range b.table.sessions {
 		b.tickDoubt(t, s)
 		b.tickPresence(t, s)
@@ -94,17 +94,10 @@ func (b *Buddy) nextDeadline(now time.Time) (next time.Time) {
 		due(s.evidence.until, 0)
 		due(s.old.until, 0)
 	}
-	for k := range m.sent {
-		if !m.sent[k].lost {
-			due(m.sent[k].at, sentLife)
-		}
-	}
+	m.outbox.deadlines(due)
 	for _, s := range m.starts {
 		due(s.due(b.account), 0)
 		due(s.at, slowUnanswered)
-	}
-	for _, l := range m.held {
-		due(l.until, 0)
 	}
 	for _, said := range []time.Time{m.foreignSaid, m.reflectedSaid, m.largeSaid, m.asksSaid, m.oldSaid, m.limitSaid, m.fullSaid, m.refusedSaid} {
 		due(said, sameNotice)

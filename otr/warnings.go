@@ -14,7 +14,7 @@ func (b *Buddy) recent() (first *session) {
 // warnChosen warns at once when the user's choice is not the session that spoke
 // last.
 func (b *Buddy) warnChosen(t *turn) {
-	b.table.switched = false
+	b.table.outbox.switched = false
 	s, recent := b.selected(), b.recent()
 	if s.live() && recent != nil && recent != s {
 		b.sayNotMostRecent(t, s, recent)
@@ -23,10 +23,10 @@ func (b *Buddy) warnChosen(t *turn) {
 
 // warnSwitched warns with the first message after another session spoke.
 func (b *Buddy) warnSwitched(t *turn, s *session) {
-	if !b.table.switched {
+	if !b.table.outbox.switched {
 		return
 	}
-	b.table.switched = false
+	b.table.outbox.switched = false
 	if recent := b.recent(); recent != nil && recent != s {
 		b.sayNotMostRecent(t, s, recent)
 	}
@@ -37,12 +37,15 @@ func (b *Buddy) sayNotMostRecent(t *turn, s, recent *session) {
 	t.say(NotMostRecent{Selected: b.view(s), Recent: b.view(recent), Routed: routed})
 }
 
+// noteSpeaker notes whether a session has spoken that is not the selected one.
+func (o *outbox) noteSpeaker(elsewhere bool) { o.switched = elsewhere }
+
 // countSessions says once that there is more than one private session, until
 // fewer than two are left.
 func (b *Buddy) countSessions(t *turn) {
 	n := b.liveCount()
-	if n >= 2 && !b.table.several {
+	if n >= 2 && !b.table.outbox.several {
 		t.say(MultipleSessions{Sessions: b.Sessions()})
 	}
-	b.table.several = n >= 2
+	b.table.outbox.several = n >= 2
 }
