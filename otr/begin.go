@@ -23,7 +23,7 @@ func (b *Buddy) commitTo(t *turn, i *instance, r Route, how begun) {
 	if err != nil {
 		return
 	}
-	if b.table.commit != nil {
+	if b.table.exchanges.commit != nil {
 		b.withdraw(i, r) // this one counts now
 	}
 	e := &exchange{

@@ -52,7 +52,7 @@ func (b *Buddy) Guarded() bool {
 
 // busy reports whether there is anything to end.
 func (b *Buddy) busy() bool {
-	return b.table != nil && (b.table.anyShown() || b.starting() || len(b.table.outbox.held) > 0 || b.table.commit != nil || len(b.table.instances) > 0)
+	return b.table != nil && (b.table.anyShown() || b.starting() || len(b.table.outbox.held) > 0 || b.table.exchanges.commit != nil || len(b.table.exchanges.clients) > 0)
 }
 
 // A cause says whose doing a change of the selection is.

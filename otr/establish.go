@@ -246,9 +246,9 @@ func (b *Buddy) otherKey(s *session) *session {
 // complete ends the handshake e. Others with the same client that it voids go;
 // the rest goes on, but is not begun again.
 func (b *Buddy) complete(t *turn, i *instance, e *exchange) {
-	b.table.remember(e)
-	if to := b.address(e.route); to != "" && b.table.commit != nil {
-		b.table.commit.answeredFrom(to)
+	b.table.exchanges.remember(e)
+	if to := b.address(e.route); to != "" && b.table.exchanges.commit != nil {
+		b.table.exchanges.commit.answeredFrom(to)
 	}
 	for _, o := range i.exchanges() {
 		if o == e || e.voids(o) {
@@ -270,7 +270,7 @@ func (b *Buddy) outdo(t *turn, i *instance, s *session) {
 	}
 	b.commitTo(t, i, s.route, begun{wanted: true})
 	s.lapsedAt = t.now
-	b.table.gaps = true
+	b.table.exchanges.openedGap()
 }
 
 // noticeCopies finds out that two clients use one tag and key: their handshakes

@@ -81,11 +81,11 @@ func (b *Buddy) assemble(t *turn, i *instance, f *wire.Fragment) []byte {
 }
 
 func (b *Buddy) overFragments() bool {
-	return b.table.fragmentBytes > maxBuddyFragments || b.account.fragmentBytes > maxAllFragments
+	return b.table.exchanges.fragmentBytes > maxBuddyFragments || b.account.fragmentBytes > maxAllFragments
 }
 
 func (b *Buddy) countFragments(change int) {
-	b.table.fragmentBytes += change
+	b.table.exchanges.fragmentBytes += change
 	b.account.fragmentBytes += change
 }
 
@@ -93,10 +93,10 @@ func (b *Buddy) countFragments(change int) {
 // waits longest: one of the buddy's or, if it is the cap of all buddies that is
 // exceeded, of anybody's. Or strangers would keep out who has a session.
 func (b *Buddy) fragmentsToDrop(i *instance) (owner *Buddy, oldest *instance) {
-	if oldest = b.oldestStrangerFragments(i); oldest != nil || b.table.fragmentBytes > maxBuddyFragments {
+	if oldest = b.oldestStrangerFragments(i); oldest != nil || b.table.exchanges.fragmentBytes > maxBuddyFragments {
 		return b, oldest
 	}
-	for _, o := range b.account.some(func(o *Buddy) bool { return o.table != nil && o.table.fragmentBytes > 0 }) {
+	for _, o := range b.account.some(func(o *Buddy) bool { return o.table != nil && o.table.exchanges.fragmentBytes > 0 }) {
 		if k := o.oldestStrangerFragments(i); k != nil && (oldest == nil || k.fragments.Last().Before(oldest.fragments.Last())) {
 			owner, oldest = o, k
 		}
@@ -105,10 +105,10 @@ func (b *Buddy) fragmentsToDrop(i *instance) (owner *Buddy, oldest *instance) {
 }
 
 func (b *Buddy) oldestStrangerFragments(i *instance) (oldest *instance) {
-	if b.table == nil || b.table.fragmentBytes == 0 {
+	if b.table == nil || b.table.exchanges.fragmentBytes == 0 {
 		return nil
 	}
-	for _, o := range b.table.instances {
+	for _, o := range b.table.exchanges.clients {
 		if o == i || o.fragments.Size() == 0 || !b.stranger(o) {
 			continue
 		}
@@ -127,10 +127,10 @@ func (b *Buddy) dropFragments(i *instance) {
 // forgetFragmentsFrom follows plain text: its sender is not in the middle of a
 // message.
 func (b *Buddy) forgetFragmentsFrom(r Route) {
-	if b.table == nil || b.table.fragmentBytes == 0 {
+	if b.table == nil || b.table.exchanges.fragmentBytes == 0 {
 		return
 	}
-	for _, i := range b.table.instances {
+	for _, i := range b.table.exchanges.clients {
 		if i.fragmentRoute == r {
 			b.dropFragments(i)
 		}

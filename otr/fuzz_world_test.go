@@ -163,8 +163,8 @@ func (h *hostile) wantFixture() {
 			fresh++
 		}
 	}
-	if b.liveCount() != 3 || b.table.handshakes() < 2 || fresh < 6 || len(h.captured) < 20 {
-		h.Fatalf("%d live, %d handshakes, %d of %d captured fresh", b.liveCount(), b.table.handshakes(), fresh, len(h.captured))
+	if b.liveCount() != 3 || b.table.exchanges.handshakes() < 2 || fresh < 6 || len(h.captured) < 20 {
+		h.Fatalf("%d live, %d handshakes, %d of %d captured fresh", b.liveCount(), b.table.exchanges.handshakes(), fresh, len(h.captured))
 	}
 }
 
@@ -306,16 +306,16 @@ func (h *hostile) wantCaps() {
 			continue
 		}
 		strangers, bytes := 0, 0
-		for _, i := range m.instances {
+		for _, i := range m.exchanges.clients {
 			if b.stranger(i) {
 				strangers++
 			}
 			bytes += i.fragments.Size()
 		}
-		if strangers > maxUnknownTags || m.handshakes() > maxHandshakes || b.liveCount() > maxSessions ||
-			bytes != m.fragmentBytes || bytes > maxBuddyFragments || len(m.outbox.held) > maxHeldLines || m.outbox.bytes > maxHeldBytes ||
-			b.places.present() > maxRoutes || len(m.starts) > maxStarts || len(m.sessions) > maxSessions+maxPastSessions {
-			h.Fatalf("over a cap: %d strangers, %d handshakes, %d bytes of %d held", strangers, m.handshakes(), bytes, m.fragmentBytes)
+		if strangers > maxUnknownTags || m.exchanges.handshakes() > maxHandshakes || b.liveCount() > maxSessions ||
+			bytes != m.exchanges.fragmentBytes || bytes > maxBuddyFragments || len(m.outbox.held) > maxHeldLines || m.outbox.bytes > maxHeldBytes ||
+			b.places.present() > maxRoutes || len(m.exchanges.starts) > maxStarts || len(m.sessions) > maxSessions+maxPastSessions {
+			h.Fatalf("over a cap: %d strangers, %d handshakes, %d bytes of %d held", strangers, m.exchanges.handshakes(), bytes, m.exchanges.fragmentBytes)
 		}
 		for _, s := range m.sessions {
 			if len(s.seen.ring) > maxSeenMACs || s.ratchet != nil && inside(s.ratchet, "reveal").Len() > ratchet.MaxReveal*20 {

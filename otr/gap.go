@@ -18,7 +18,7 @@ func (b *Buddy) openGap(t *turn, i *instance) {
 		return
 	}
 	i.gaps.note(t.now, maxGaps)
-	b.table.gaps = true
+	b.table.exchanges.openedGap()
 	i.gapUntil = t.now.Add(b.account.holdForKeys())
 	b.arm(i.gapUntil)
 	t.say(Changed{})
@@ -55,7 +55,7 @@ func (b *Buddy) lapse(t *turn, i *instance, e *exchange) {
 	for _, s := range b.table.sessions {
 		if s.live() && s.tag == i.tag && b.address(s.route) == b.address(e.route) {
 			s.lapsedAt = t.now
-			b.table.gaps = true
+			b.table.exchanges.openedGap()
 			t.say(Changed{})
 		}
 	}
@@ -113,7 +113,7 @@ func (a *Account) arrivedAfter() time.Duration {
 // rekeying reports whether text for s waits for a handshake. Hardly ever does any:
 // the instances are not looked through for nothing.
 func (b *Buddy) rekeying(s *session) bool {
-	if b.table == nil || !b.table.gaps || !s.live() {
+	if b.table == nil || !b.table.exchanges.gaps || !s.live() {
 		return false
 	}
 	if s.lapsed() {
@@ -138,8 +138,11 @@ func (b *Buddy) stranded(t *turn, s *session) bool {
 	return s.lapsed() && (i == nil || !i.goesOn(t.now))
 }
 
-// anyGap reports whether text for any session waits for a handshake.
-func (m *table) anyGap() bool {
-	return slices.ContainsFunc(m.instances, func(i *instance) bool { return !i.gapUntil.IsZero() }) ||
+// openedGap notes that text for a session waits for a handshake.
+func (x *exchanges) openedGap() { x.gaps = true }
+
+// lookForGaps finds out whether text for any session waits for a handshake.
+func (m *table) lookForGaps() {
+	m.exchanges.gaps = slices.ContainsFunc(m.exchanges.clients, func(i *instance) bool { return !i.gapUntil.IsZero() }) ||
 		slices.ContainsFunc(m.sessions, (*session).lapsed)
 }

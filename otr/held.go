@@ -97,7 +97,7 @@ func (b *Buddy) flush(t *turn) {
 		}
 	}
 	if late {
-		m.stopHolding()
+		m.exchanges.stopHolding()
 		if why.asks() {
 			b.table.outbox.tell(b.selected())
 		}

@@ -34,7 +34,7 @@ func TestCapCommitLife(t *testing.T) {
 		t.Error("the copy died early")
 	}
 	w.pass(time.Second)
-	if i.own != nil || commitR(copied) != [16]byte{} || a.buddy(bob).table != nil && a.buddy(bob).table.commit != nil {
+	if i.own != nil || commitR(copied) != [16]byte{} || a.buddy(bob).table != nil && a.buddy(bob).table.exchanges.commit != nil {
 		t.Error("a copy outlives the Commit's minute")
 	}
 }
@@ -73,7 +73,7 @@ func TestCapHandshakesByAnswers(t *testing.T) {
 		gy[0] = byte(k) // not the one that completed
 		a.receive(bob, "", wire.Encode(setTags(bytes.Clone(key), InstanceTag(0x9000+k), a.account.tag)))
 	}
-	if n := a.buddy(bob).table.handshakes(); n != maxHandshakes {
+	if n := a.buddy(bob).table.exchanges.handshakes(); n != maxHandshakes {
 		t.Errorf("%d in progress", n)
 	}
 	if a.buddy(bob).table.instance(0x9000+29).own == nil {
@@ -123,7 +123,7 @@ func TestCapStarts(t *testing.T) {
 	for k := range 40 {
 		a.took(bob, a.buddy(bob).StartRoute(Route(bob+"/"+string(rune('A'+k))), w.now))
 	}
-	if starts := a.buddy(bob).table.starts; len(starts) != maxStarts || starts[0].to != Route(bob+"/"+string(rune('A'+40-maxStarts))) {
+	if starts := a.buddy(bob).table.exchanges.starts; len(starts) != maxStarts || starts[0].to != Route(bob+"/"+string(rune('A'+40-maxStarts))) {
 		t.Errorf("%d starts, the first to %q", len(starts), starts[0].to)
 	}
 }

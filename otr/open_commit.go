@@ -22,30 +22,35 @@ type openCommit struct {
 }
 
 // closeCommit wipes our open Commit. Copies that answers already took live on.
-func (m *table) closeCommit() {
-	if m.commit != nil {
-		m.commit.secrets.Wipe()
-		m.commit = nil
+func (x *exchanges) closeCommit() {
+	if x.commit != nil {
+		x.commit.secrets.Wipe()
+		x.commit = nil
 	}
+}
+
+// replaceCommit makes secrets those of our open Commit.
+func (x *exchanges) replaceCommit(secrets *ake.Commit, now time.Time) {
+	x.closeCommit()
+	x.commits++
+	x.commit = &openCommit{secrets: secrets, made: now}
 }
 
 // openCommit sends our Commit to whoever listens at r. One that an answer is
 // expected to is sent again rather than replaced, so that no answer comes too
 // late; but not to a client that has had its part of it.
 func (b *Buddy) openCommit(t *turn, r Route) {
-	m := b.state()
-	if !m.commit.expected(t.now) || b.spentAt(r) {
+	x := &b.state().exchanges
+	if !x.commit.expected(t.now) || b.spentAt(r) {
 		secrets, err := ake.NewCommit(b.account.rand)
 		if err != nil {
 			return
 		}
-		m.closeCommit()
-		m.commits++
-		m.commit = &openCommit{secrets: secrets, made: t.now}
+		x.replaceCommit(secrets, t.now)
 		b.arm(t.now.Add(commitLife))
 	}
-	m.commit.sentTo(b.address(r))
-	b.sendOpenCommit(t, r, m.commit.secrets.Message())
+	x.commit.sentTo(b.address(r))
+	b.sendOpenCommit(t, r, x.commit.secrets.Message())
 }
 
 // spentAt reports whether a client that has or had a session at r has had its part
@@ -53,7 +58,7 @@ func (b *Buddy) openCommit(t *turn, r Route) {
 // same one would be ignored.
 func (b *Buddy) spentAt(r Route) bool {
 	for _, s := range b.table.sessions {
-		if i := b.table.instance(s.tag); i != nil && s.version == V3 && b.answeredOpen(i) && b.address(s.route) == b.address(r) {
+		if i := b.table.instance(s.tag); i != nil && s.version == V3 && b.table.exchanges.answeredOpen(i) && b.address(s.route) == b.address(r) {
 			return true
 		}
 	}
@@ -78,7 +83,7 @@ func (c *openCommit) answeredFrom(address Route) {
 
 // committedTo reports whether our open Commit to r still waits for an answer.
 func (b *Buddy) committedTo(r Route) bool {
-	return b.table != nil && b.table.commit != nil && slices.Contains(b.table.commit.to, b.address(r))
+	return b.table != nil && b.table.exchanges.commit != nil && slices.Contains(b.table.exchanges.commit.to, b.address(r))
 }
 
 // sendOpenCommit transmits a D-H Commit to any instance, with receiver tag 0.
@@ -104,22 +109,22 @@ func (b *Buddy) handshakeWire(to InstanceTag, r Route) Outgoing {
 }
 
 // open reports whether the client i may still answer our open Commit.
-func (b *Buddy) open(i *instance) bool {
-	return i.tag != tagV2 && b.table.commit != nil && i.spent != b.table.commits
+func (x *exchanges) open(i *instance) bool {
+	return i.tag != tagV2 && x.commit != nil && i.spent != x.commits
 }
 
 // answeredOpen reports whether the client i has had its part of our open Commit.
 // That must not be forgotten while the Commit may be sent: the same secrets
 // would begin a second handshake with it.
-func (b *Buddy) answeredOpen(i *instance) bool {
-	return b.table.commit != nil && i.spent == b.table.commits
+func (x *exchanges) answeredOpen(i *instance) bool {
+	return x.commit != nil && i.spent == x.commits
 }
 
 // openAt reports whether the client i may still answer our open Commit from r:
 // what was not sent there cannot be answered, and a D-H Key does not name the
 // Commit that it is for.
 func (b *Buddy) openAt(i *instance, r Route) bool {
-	return b.open(i) && (!b.account.addressable || b.committedTo(r))
+	return b.table.exchanges.open(i) && (!b.account.addressable || b.committedTo(r))
 }
 
 // mayTakeCopy reports whether a D-H Key of the client i from r may answer our open
@@ -130,24 +135,24 @@ func (b *Buddy) mayTakeCopy(i *instance, r Route) bool {
 		return true
 	}
 	return i.tag != tagV2 && b.account.addressable && b.committedTo(r) && !slices.ContainsFunc(i.exchanges(), func(e *exchange) bool {
-		return e.commit == b.table.commits && b.sentTo(e, r)
+		return e.commit == b.table.exchanges.commits && b.sentTo(e, r)
 	})
 }
 
 // takeCopy makes a handshake with i out of our open Commit. It returns nil if
 // there is no room for one more.
 func (b *Buddy) takeCopy(t *turn, i *instance, r Route) *exchange {
-	c := b.table.commit
+	c := b.table.exchanges.commit
 	if c.copies >= maxAnswers || !b.makePlace(t, i, r) {
 		return nil
 	}
 	c.copies++
-	i.spent = b.table.commits
+	i.spent = b.table.exchanges.commits
 	i.own = &exchange{
 		hs:     ake.Initiate(c.secrets.Clone(), &b.account.checked),
 		route:  r,
 		order:  b.table.step(),
-		commit: b.table.commits,
+		commit: b.table.exchanges.commits,
 		wanted: true,
 		dies:   c.made.Add(commitLife),
 	}
@@ -159,8 +164,8 @@ func (b *Buddy) takeCopy(t *turn, i *instance, r Route) *exchange {
 // the second on every session of it sends a heartbeat, so that the secrets that
 // they share are replaced at the first reply.
 func (b *Buddy) answered(t *turn, e *exchange) {
-	c := b.table.commit
-	if c == nil || e.commit != b.table.commits {
+	c := b.table.exchanges.commit
+	if c == nil || e.commit != b.table.exchanges.commits {
 		return
 	}
 	c.answers++
@@ -177,8 +182,8 @@ func (b *Buddy) answered(t *turn, e *exchange) {
 
 // freshen follows the completion of e, begun by our Commit.
 func (b *Buddy) freshen(t *turn, e *exchange, s *session) {
-	c := b.table.commit
-	if c == nil || e.commit == 0 || e.commit != b.table.commits {
+	c := b.table.exchanges.commit
+	if c == nil || e.commit == 0 || e.commit != b.table.exchanges.commits {
 		return
 	}
 	c.completed = append(c.completed, s.id)
@@ -196,7 +201,7 @@ func (b *Buddy) collide(t *turn, i *instance, m *wire.DHCommit, r Route) bool {
 	switch {
 	case e != nil:
 	case b.openAt(i, r) && i.own == nil && (!i.theirs.in(ake.AwaitReveal) || !i.theirs.hs.TakenFrom(string(b.address(r)))):
-		if bytes.Compare(b.table.commit.secrets.Hash()[:], m.HashGX) <= 0 {
+		if bytes.Compare(b.table.exchanges.commit.secrets.Hash()[:], m.HashGX) <= 0 {
 			b.withdraw(i, r)
 			return true
 		}
@@ -234,8 +239,8 @@ func (b *Buddy) unanswered(i *instance, r Route) *exchange {
 
 // withdraw ends the offer of our open Commit to the client i at r.
 func (b *Buddy) withdraw(i *instance, r Route) {
-	i.spent = b.table.commits
-	if c := b.table.commit; c != nil && b.account.addressable {
+	i.spent = b.table.exchanges.commits
+	if c := b.table.exchanges.commit; c != nil && b.account.addressable {
 		c.answeredFrom(b.address(r))
 	}
 }

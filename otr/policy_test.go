@@ -290,7 +290,7 @@ func TestCapHandshakes(t *testing.T) {
 	for n := range 60 {
 		a.receive(bob, b.route(), wire.Encode(setTags(bytes.Clone(raw), InstanceTag(0x8000+n), 0)))
 		w.now = w.now.Add(time.Second)
-		if k := a.buddy(bob).table.handshakes(); k > maxHandshakes {
+		if k := a.buddy(bob).table.exchanges.handshakes(); k > maxHandshakes {
 			t.Fatalf("%d in progress", k)
 		}
 	}
@@ -309,12 +309,12 @@ func TestNoSecretsWithoutRoom(t *testing.T) {
 	for range maxHandshakes {
 		c, err := ake.NewCommit(a.account.rand)
 		must(t, err)
-		m.instances = append(m.instances, &instance{tag: b.account.tag, own: &exchange{hs: ake.Initiate(c, nil)}})
+		m.exchanges.clients = append(m.exchanges.clients, &instance{tag: b.account.tag, own: &exchange{hs: ake.Initiate(c, nil)}})
 	}
 	a.account.rand = nil // whoever draws panics
 	call := turn{now: w.now}
 	a.buddy(bob).commitTo(&call, a.buddy(bob).touch(0x9000, w.now), b.route(), begun{})
-	if n := m.handshakes(); n != maxHandshakes || len(call.out.Transmit) > 0 {
+	if n := m.exchanges.handshakes(); n != maxHandshakes || len(call.out.Transmit) > 0 {
 		t.Errorf("%d handshakes, %d messages", n, len(call.out.Transmit))
 	}
 }

@@ -69,7 +69,7 @@ func (b *Buddy) noteAsked(now time.Time, r Route) *purse {
 	m := b.state()
 	b.arm(now.Add(askedLately))
 	if r == "" {
-		m.askedAll = now
+		m.exchanges.askedAll = now
 		return nil
 	}
 	p := b.ownPurse(now, b.address(r))
@@ -87,7 +87,7 @@ func (b *Buddy) favoured(now time.Time, r Route) bool {
 		return false
 	}
 	r = b.address(r)
-	return lately(b.table.askedAll, now) && b.answersAll(r) || slices.ContainsFunc(b.table.purses, func(p *purse) bool {
+	return lately(b.table.exchanges.askedAll, now) && b.answersAll(r) || slices.ContainsFunc(b.table.exchanges.purses, func(p *purse) bool {
 		return p.address == r && lately(p.asked, now)
 	}) || slices.ContainsFunc(b.table.sessions, func(s *session) bool {
 		return s.live() && b.address(s.route) == r
@@ -98,35 +98,35 @@ func (b *Buddy) favoured(now time.Time, r Route) bool {
 // to be there, or few others have.
 func (b *Buddy) answersAll(r Route) bool {
 	m := b.table
-	return r == "" || b.presenceOf(r) == PresenceOnline || len(m.purses) < maxUnseen ||
-		slices.ContainsFunc(m.purses, func(p *purse) bool { return p.address == r })
+	return r == "" || b.presenceOf(r) == PresenceOnline || len(m.exchanges.purses) < maxUnseen ||
+		slices.ContainsFunc(m.exchanges.purses, func(p *purse) bool { return p.address == r })
 }
 
 func lately(at, now time.Time) bool { return !sinceOver(at, now, askedLately) }
 
 // befriended reports whether any of the buddy's clients is favoured.
 func (b *Buddy) befriended(now time.Time) bool {
-	return b.table != nil && (b.liveCount() > 0 || lately(b.table.askedAll, now) ||
-		slices.ContainsFunc(b.table.purses, func(p *purse) bool { return lately(p.asked, now) }))
+	return b.table != nil && (b.liveCount() > 0 || lately(b.table.exchanges.askedAll, now) ||
+		slices.ContainsFunc(b.table.exchanges.purses, func(p *purse) bool { return lately(p.asked, now) }))
 }
 
 // ownPurse returns the purse of an address, made if need be; nil if there are too
 // many, of which an address that we asked keeps its own.
 func (b *Buddy) ownPurse(now time.Time, address Route) *purse {
 	m := b.table
-	for _, p := range m.purses {
+	for _, p := range m.exchanges.purses {
 		if p.address == address {
 			return p
 		}
 	}
-	if len(m.purses) >= maxPurses {
+	if len(m.exchanges.purses) >= maxPurses {
 		b.dropPurses(now)
 	}
-	if len(m.purses) >= maxPurses {
+	if len(m.exchanges.purses) >= maxPurses {
 		return nil
 	}
 	p := &purse{address: address}
-	m.purses = append(m.purses, p)
+	m.exchanges.purses = append(m.exchanges.purses, p)
 	return p
 }
 
@@ -148,14 +148,14 @@ func (b *Buddy) mayAnswer(t *turn, r Route, query bool) bool {
 	if !b.befriended(t.now) && !a.strangers.take(t.now, a.ofStrangers()) {
 		return false
 	}
-	t.answers = b.state().others.of(query).take(t.now, a.ofBuddy())
+	t.answers = b.state().exchanges.others.of(query).take(t.now, a.ofBuddy())
 	return t.answers
 }
 
 // dropPurses forgets purses that say nothing any more.
 func (b *Buddy) dropPurses(now time.Time) {
 	m := b.table
-	m.purses = slices.DeleteFunc(m.purses, func(p *purse) bool {
+	m.exchanges.purses = slices.DeleteFunc(m.exchanges.purses, func(p *purse) bool {
 		return p.full(now, b.account.ofAddress()) && !lately(p.asked, now)
 	})
 }
@@ -165,5 +165,5 @@ func (b *Buddy) dropPurses(now time.Time) {
 func (b *Buddy) sparePurses(now time.Time) bool {
 	b.dropPurses(now)
 	m := b.table
-	return len(m.purses) == 0 && m.others.full(now, b.account.ofBuddy()) && !lately(m.askedAll, now)
+	return len(m.exchanges.purses) == 0 && m.exchanges.others.full(now, b.account.ofBuddy()) && !lately(m.exchanges.askedAll, now)
 }

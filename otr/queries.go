@@ -49,7 +49,7 @@ func (b *Buddy) queryAt(t *turn, r Route) {
 	for _, online := range []bool{true, false} {
 		for _, r := range known {
 			there := b.presenceOf(r) == PresenceOnline
-			if there == online && (there || b.state().queried.allows(t.now, maxOwnQueries)) {
+			if there == online && (there || b.state().exchanges.queried.allows(t.now, maxOwnQueries)) {
 				b.sendQuery(t, r, true)
 			}
 		}
@@ -59,7 +59,7 @@ func (b *Buddy) queryAt(t *turn, r Route) {
 // sendQuery transmits our query mark with all versions that we speak, within the
 // cap. Who has a session needs no explanation beside it.
 func (b *Buddy) sendQuery(t *turn, r Route, explained bool) {
-	if b.state().queried.allows(t.now, maxQueries) {
+	if b.state().exchanges.queried.allows(t.now, maxQueries) {
 		b.sendOffer(t, r, b.offers(), explained)
 	}
 }
@@ -81,12 +81,8 @@ func (b *Buddy) sendOffer(t *turn, r Route, offer wire.Offer, explained bool) {
 	}
 	to := b.address(r)
 	w := Outgoing{Text: text, To: to, Ticket: b.account.ticket(), Query: to == ""}
-	for k := range m.starts {
-		if s := &m.starts[k]; s.to == r && s.at.Equal(t.now) {
-			s.ticket = w.Ticket
-		}
-	}
-	m.queried.note(t.now, maxQueries)
+	m.exchanges.queryQueued(r, t.now, w.Ticket)
+	m.exchanges.queried.note(t.now, maxQueries)
 	b.arm(t.now.Add(autoWindow))
 	t.out.Transmit = append(t.out.Transmit, w)
 	if p := b.noteAsked(t.now, r); p != nil {
@@ -97,9 +93,9 @@ func (b *Buddy) sendOffer(t *turn, r Route, offer wire.Offer, explained bool) {
 // queriedAt reports whether a query went to r a short time ago.
 func (b *Buddy) queriedAt(now time.Time, r Route) bool {
 	if b.address(r) == "" {
-		return !sinceOver(b.table.askedAll, now, queryEvery)
+		return !sinceOver(b.table.exchanges.askedAll, now, queryEvery)
 	}
-	return slices.ContainsFunc(b.table.purses, func(p *purse) bool {
+	return slices.ContainsFunc(b.table.exchanges.purses, func(p *purse) bool {
 		return p.address == b.address(r) && !sinceOver(p.queried, now, queryEvery)
 	})
 }

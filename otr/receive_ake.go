@@ -142,7 +142,7 @@ func (b *Buddy) receiveDHKey(t *turn, in Incoming, raw []byte) {
 	}
 	i := b.table.instance(InstanceTag(m.Sender))
 	if i == nil {
-		if b.table.commit == nil {
+		if b.table.exchanges.commit == nil {
 			return
 		}
 		i = b.touch(InstanceTag(m.Sender), t.now)
@@ -308,7 +308,7 @@ func (b *Buddy) resumeHandshakes(t *turn) {
 	if b.table == nil {
 		return
 	}
-	for _, i := range slices.Clone(b.table.instances) {
+	for _, i := range slices.Clone(b.table.exchanges.clients) {
 		for _, e := range i.exchanges() {
 			if e.pending == nil {
 				continue

@@ -208,11 +208,11 @@ const errorText = "?OTR Error: The message could not be read: its keys are not k
 // sendError answers text that we cannot read and may not start over.
 func (b *Buddy) sendError(t *turn, i *instance, to Route) {
 	m := b.table
-	if !sinceOver(i.errorSaid, t.now, errorLineEvery) || !m.errorLines.allowsIn(errorLineEvery, t.now, maxErrorLines) {
+	if !sinceOver(i.errorSaid, t.now, errorLineEvery) || !m.exchanges.errorLines.allowsIn(errorLineEvery, t.now, maxErrorLines) {
 		return
 	}
 	i.errorSaid = t.now
-	m.errorLines.note(t.now, maxErrorLines)
+	m.exchanges.errorLines.note(t.now, maxErrorLines)
 	b.arm(t.now.Add(errorLineEvery))
 	t.out.Transmit = append(t.out.Transmit, Outgoing{Text: []byte(errorText), To: b.address(to)})
 }

@@ -196,7 +196,7 @@ func TestCapAutomaticHandshakesPerBuddy(t *testing.T) {
 		t.Errorf("%d Commits at once", n)
 	}
 	one[RateLimited](a)
-	if n := len(a.buddy(bob).table.instances); n > maxUnknownTags+maxHandshakes {
+	if n := len(a.buddy(bob).table.exchanges.clients); n > maxUnknownTags+maxHandshakes {
 		t.Errorf("%d instances are kept", n)
 	}
 }

@@ -101,7 +101,7 @@ func (b *Buddy) exchangeAt(r Route, such func(*exchange) bool) bool {
 	if b.table == nil || !b.account.addressable {
 		return false
 	}
-	for _, i := range b.table.instances {
+	for _, i := range b.table.exchanges.clients {
 		for _, e := range i.exchanges() {
 			if e.route == r && such(e) {
 				return true

@@ -308,7 +308,7 @@ func TestUnfinishedHandshakesAreWiped(t *testing.T) {
 	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
 	w.filter = drop("reveal", "signature")
 	b.start(alice)
-	i, j := a.buddy(bob).table.instances[0], b.buddy(alice).table.instances[0]
+	i, j := a.buddy(bob).table.exchanges.clients[0], b.buddy(alice).table.exchanges.clients[0]
 	own, theirs := i.own, j.theirs
 	if own == nil || theirs == nil {
 		t.Fatal("no handshake is under way")
@@ -480,7 +480,7 @@ func TestCapPending(t *testing.T) {
 		h, err := wire.ParseHeader(w.lastOf(kind).raw())
 		must(t, err)
 		a.receive(bob, b.route(), wire.Encode(long(h)))
-		for _, i := range a.buddy(bob).table.instances {
+		for _, i := range a.buddy(bob).table.exchanges.clients {
 			for _, e := range []*exchange{i.own, i.theirs} {
 				if e != nil && e.pending != nil {
 					t.Errorf("%s: %d bytes wait", kind, len(e.pending))

@@ -37,16 +37,16 @@ func (o openings) has(one opening) bool {
 // replayedCommit reports whether the Commit belongs to a handshake that has
 // completed: it is to be dropped without a word.
 func (b *Buddy) replayedCommit(m *wire.DHCommit) bool {
-	return b.table != nil && b.table.openings.has(opening(m.HashGX))
+	return b.table != nil && b.table.exchanges.openings.has(opening(m.HashGX))
 }
 
 // replayedDHKey is replayedCommit for a D-H Key, which would else answer a
 // later Commit of ours in its client's name.
 func (b *Buddy) replayedDHKey(m *wire.DHKey) bool {
-	return b.table.openings.has(openingOf(m.GY))
+	return b.table.exchanges.openings.has(openingOf(m.GY))
 }
 
 // remember keeps what the client began the completed exchange e with.
-func (m *table) remember(e *exchange) {
-	m.openings.remember(e.hs.Opening())
+func (x *exchanges) remember(e *exchange) {
+	x.openings.remember(e.hs.Opening())
 }

@@ -66,18 +66,15 @@ func (b *Buddy) left(ticket uint64, now time.Time) {
 	if b.table == nil {
 		return
 	}
-	for _, i := range b.table.instances {
+	for _, i := range b.table.exchanges.clients {
 		for _, e := range i.exchanges() {
 			if e.ticket == ticket {
 				b.count(now, e)
 			}
 		}
 	}
-	for k := range b.table.starts {
-		if s := &b.table.starts[k]; s.ticket == ticket {
-			s.ticket, s.from = 0, now
-			b.arm(s.due(b.account))
-		}
+	for _, s := range b.table.exchanges.queryLeft(ticket, now) {
+		b.arm(s.due(b.account))
 	}
 }
 
@@ -107,11 +104,11 @@ func (b *Buddy) jitter() time.Duration {
 // counts it. i is nil when the client's tag is not known yet.
 func (b *Buddy) mayBegin(t *turn, i *instance) bool {
 	m := b.state()
-	if !m.autos.allows(t.now, maxAutoPerBuddy) || i != nil && !i.autos.allows(t.now, maxAutoPerInstance) {
+	if !m.exchanges.autos.allows(t.now, maxAutoPerBuddy) || i != nil && !i.autos.allows(t.now, maxAutoPerInstance) {
 		b.sayLimited(t, i)
 		return false
 	}
-	m.autos.note(t.now, maxAutoPerBuddy)
+	m.exchanges.autos.note(t.now, maxAutoPerBuddy)
 	if i != nil {
 		i.autos.note(t.now, maxAutoPerInstance)
 	}
@@ -163,7 +160,7 @@ func (b *Buddy) beginAgain(t *turn, i *instance, e *exchange) bool {
 		b.schedule(t, e)
 		return true
 	}
-	if b.table.handshakes() >= maxHandshakes || !b.mayBegin(t, i) {
+	if b.table.exchanges.handshakes() >= maxHandshakes || !b.mayBegin(t, i) {
 		return false
 	}
 	e.wanted, e.resent = false, true

@@ -404,7 +404,7 @@ func TestCapFragments(t *testing.T) {
 	for tag := range 12 {
 		for k := 1; k <= 2; k++ {
 			feed(bob, 0x7100+tag, k)
-			if n := a.buddy(bob).table.fragmentBytes; n > maxBuddyFragments {
+			if n := a.buddy(bob).table.exchanges.fragmentBytes; n > maxBuddyFragments {
 				t.Fatalf("%d bytes of one buddy", n)
 			}
 		}
@@ -426,11 +426,11 @@ func TestCapFragments(t *testing.T) {
 			continue
 		}
 		sum := 0
-		for _, i := range buddy.table.instances {
+		for _, i := range buddy.table.exchanges.clients {
 			sum += i.fragments.Size()
 		}
-		if sum != buddy.table.fragmentBytes {
-			t.Errorf("%s: %d bytes counted, %d held", buddy.name, buddy.table.fragmentBytes, sum)
+		if sum != buddy.table.exchanges.fragmentBytes {
+			t.Errorf("%s: %d bytes counted, %d held", buddy.name, buddy.table.exchanges.fragmentBytes, sum)
 		}
 		total += sum
 	}

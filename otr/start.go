@@ -55,14 +55,17 @@ func (b *Buddy) ask(t *turn, r Route) {
 // noteStart remembers a query. A second one to the same clients replaces the
 // first.
 func (b *Buddy) noteStart(s start) {
-	m := b.state()
-	m.starts = slices.DeleteFunc(m.starts, func(o start) bool { return o.to == s.to })
-	if len(m.starts) >= maxStarts {
-		m.starts = slices.Delete(m.starts, 0, 1)
-	}
 	s.from = s.at
-	m.starts = append(m.starts, s)
+	b.state().exchanges.noteStart(s)
 	b.arm(s.due(b.account))
+}
+
+func (x *exchanges) noteStart(s start) {
+	x.starts = slices.DeleteFunc(x.starts, func(o start) bool { return o.to == s.to })
+	if len(x.starts) >= maxStarts {
+		x.starts = slices.Delete(x.starts, 0, 1)
+	}
+	x.starts = append(x.starts, s)
 }
 
 // due is when to see whether the start has been answered.
@@ -79,7 +82,7 @@ func (s *start) due(a *Account) time.Time {
 
 // starting reports whether a start is under way for which text waits.
 func (b *Buddy) starting() bool {
-	return b.table != nil && slices.ContainsFunc(b.table.starts, func(s start) bool { return s.holds })
+	return b.table != nil && slices.ContainsFunc(b.table.exchanges.starts, func(s start) bool { return s.holds })
 }
 
 // announced follows a notice that a private conversation with the client at r is
@@ -92,9 +95,9 @@ func (b *Buddy) announced(t *turn, r Route) {
 }
 
 // stopHolding ends the waiting of text for starts: the user has been told.
-func (m *table) stopHolding() {
-	for k := range m.starts {
-		m.starts[k].holds = false
+func (x *exchanges) stopHolding() {
+	for k := range x.starts {
+		x.starts[k].holds = false
 	}
 }
 
@@ -103,7 +106,7 @@ func (m *table) stopHolding() {
 // ask beside another one, and one of them gets a session of version 2: the rest
 // leave it there.
 func (b *Buddy) wantedAt(v Version, r Route) bool {
-	return b.table != nil && slices.ContainsFunc(b.table.starts, func(s start) bool {
+	return b.table != nil && slices.ContainsFunc(b.table.exchanges.starts, func(s start) bool {
 		return b.reaches(&s, r) && (!s.beside || v == V3)
 	})
 }
@@ -117,7 +120,7 @@ func (b *Buddy) reaches(s *start, r Route) bool {
 // its last handshake; zero if we did not. A Commit of ours asks for no Commit.
 func (b *Buddy) sought(i *instance, r Route) (at time.Time) {
 	live := b.table.liveTag(i.tag)
-	for _, s := range b.table.starts {
+	for _, s := range b.table.exchanges.starts {
 		if b.reaches(&s, r) && (live == nil || s.at.After(live.completedAt)) && s.at.After(at) {
 			at = s.at
 		}
@@ -129,21 +132,21 @@ func (b *Buddy) sought(i *instance, r Route) (at time.Time) {
 // for the others, but keeps text no longer. Nothing less answers a start: what has
 // not authenticated may be anybody's.
 func (b *Buddy) startedWith(s *session) {
-	m := b.table
-	m.stopHolding()
-	m.starts = slices.DeleteFunc(m.starts, func(o start) bool {
+	x := &b.table.exchanges
+	x.stopHolding()
+	x.starts = slices.DeleteFunc(x.starts, func(o start) bool {
 		return o.to != "" && b.reaches(&o, s.route)
 	})
-	for k := range m.starts {
-		m.starts[k].answered = m.starts[k].answered || m.starts[k].to == ""
+	for k := range x.starts {
+		x.starts[k].answered = x.starts[k].answered || x.starts[k].to == ""
 	}
 }
 
 // failedStart follows a notice that the handshake e failed: no second one says the
 // same of the start that asked its client alone.
 func (b *Buddy) failedStart(e *exchange) {
-	for k := range b.table.starts {
-		if s := &b.table.starts[k]; b.reaches(s, e.route) && (s.to != "" || !b.account.addressable) {
+	for k := range b.table.exchanges.starts {
+		if s := &b.table.exchanges.starts[k]; b.reaches(s, e.route) && (s.to != "" || !b.account.addressable) {
 			s.silent = true
 		}
 	}
@@ -152,8 +155,8 @@ func (b *Buddy) failedStart(e *exchange) {
 // tickStarts says which starts nobody answered. Where lines come slowly a
 // handshake that is under way may take its time.
 func (b *Buddy) tickStarts(t *turn) {
-	waits := b.account.slow && b.table.anyWanted()
-	b.table.starts = slices.DeleteFunc(b.table.starts, func(s start) bool {
+	waits := b.account.slow && b.table.exchanges.anyWanted()
+	b.table.exchanges.starts = slices.DeleteFunc(b.table.exchanges.starts, func(s start) bool {
 		if s.due(b.account).After(t.now) || waits && s.at.Add(slowUnanswered).After(t.now) {
 			return false
 		}
@@ -164,12 +167,28 @@ func (b *Buddy) tickStarts(t *turn) {
 	})
 }
 
-// anyWanted reports whether a handshake that we want is under way.
-func (m *table) anyWanted() bool {
-	return slices.ContainsFunc(m.instances, func(i *instance) bool {
-		return slices.ContainsFunc(i.exchanges(), func(e *exchange) bool { return e.wanted })
-	})
+// queryQueued notes under which ticket the query of a start to r stands in the host's queue.
+func (x *exchanges) queryQueued(r Route, at time.Time, ticket uint64) {
+	for k := range x.starts {
+		if s := &x.starts[k]; s.to == r && s.at.Equal(at) {
+			s.ticket = ticket
+		}
+	}
 }
+
+// queryLeft notes that the query of that ticket has left the host's queue: the time for
+// its answer runs from now. It returns the starts that are concerned.
+func (x *exchanges) queryLeft(ticket uint64, now time.Time) (left []start) {
+	for k := range x.starts {
+		if s := &x.starts[k]; s.ticket == ticket {
+			s.ticket, s.from = 0, now
+			left = append(left, *s)
+		}
+	}
+	return left
+}
+
+func (x *exchanges) forgetStarts() { x.starts = nil }
 
 // holdForStart is how long text waits for a start at most.
 func (a *Account) holdForStart() time.Duration {

@@ -33,13 +33,13 @@ func (b *Buddy) askOthers(t *turn, asker Route, lifted bool) {
 // of starts, we ask nobody, rather than forget whom we have asked; and so after
 // many queries in a minute, to leave some to the user.
 func (b *Buddy) mayAskToo(now time.Time, r Route) bool {
-	return len(b.table.starts) < maxStarts && b.table.queried.allows(now, maxOwnQueries) && !b.askedAt(now, r) &&
+	return len(b.table.exchanges.starts) < maxStarts && b.table.exchanges.queried.allows(now, maxOwnQueries) && !b.askedAt(now, r) &&
 		!b.committedTo(r) && !b.exchangeAt(r, func(e *exchange) bool { return e.goesOn(now) })
 }
 
 // askedAt reports whether a query of ours, to r or to all, went a short time ago.
 func (b *Buddy) askedAt(now time.Time, r Route) bool {
-	return slices.ContainsFunc(b.table.starts, func(s start) bool {
+	return slices.ContainsFunc(b.table.exchanges.starts, func(s start) bool {
 		return (s.to == "" || s.to == r) && now.Sub(s.at) < startUnanswered
 	})
 }

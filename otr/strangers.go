@@ -30,13 +30,13 @@ func (a *Account) crowdOut(newcomer *Buddy) {
 // and the user has asked for nothing.
 func (b *Buddy) strange() bool {
 	m := b.table
-	return m != nil && len(m.sessions) == 0 && len(m.starts) == 0 && len(m.outbox.held) == 0
+	return m != nil && len(m.sessions) == 0 && len(m.exchanges.starts) == 0 && len(m.outbox.held) == 0
 }
 
 // forgetTable wipes all that is kept of the buddy's conversation.
 func (b *Buddy) forgetTable() {
-	b.table.closeCommit()
-	for _, i := range b.table.instances {
+	b.table.exchanges.closeCommit()
+	for _, i := range b.table.exchanges.clients {
 		b.dropFragments(i)
 		i.cancel()
 	}

@@ -8,28 +8,17 @@ import (
 // A table holds everything that goes on with one buddy. All methods that only
 // look accept nil, the table of a buddy with whom nothing ever happened.
 type table struct {
-	outbox outbox
+	outbox    outbox
+	exchanges exchanges
 
-	sessions  []*session
-	instances []*instance
-	commit    *openCommit // our Commit that any client may still answer
-	commits   uint64      // Commits of that kind so far: the latest one's number
-	starts    []start
-	openings  openings // of the handshakes that completed
+	sessions []*session
 
 	clock   uint64 // orders speech, privacy and handshakes
 	speaker SessionID
 
 	recordsWait bool // a session has records that wait for new keys
-	gaps        bool // text for a session may wait for a handshake
 
-	autos         window
-	queried       window    // queries that we sent
-	purses        []*purse  // of single addresses
-	others        purse     // of all others
-	askedAll      time.Time // last query to all clients
 	used          time.Time // last message that came
-	fragmentBytes int
 	foreignSaid   time.Time // last notice of each kind
 	reflectedSaid time.Time
 	largeSaid     time.Time
@@ -41,7 +30,6 @@ type table struct {
 	failedSaid    time.Time
 	lostSaid      time.Time // last notice of an unreadable message
 	lostLeft      bool      // that notice left it to the user to start anew
-	errorLines    window    // that we sent
 }
 
 // step advances the buddy's clock.
@@ -68,19 +56,6 @@ func (m *table) find(tag InstanceTag, fp Fingerprint) *session {
 	for _, s := range m.sessions {
 		if s.tag == tag && s.fingerprint == fp {
 			return s
-		}
-	}
-	return nil
-}
-
-// instance returns what is kept of the client of that tag, or nil.
-func (m *table) instance(tag InstanceTag) *instance {
-	if m == nil {
-		return nil
-	}
-	for _, i := range m.instances {
-		if i.tag == tag {
-			return i
 		}
 	}
 	return nil
@@ -139,8 +114,7 @@ func (b *Buddy) touch(tag InstanceTag, now time.Time) *instance {
 	i := m.instance(tag)
 	if i == nil {
 		b.dropStranger()
-		i = &instance{tag: tag}
-		m.instances = append(m.instances, i)
+		i = m.exchanges.add(tag)
 	}
 	i.touched = now
 	return i
@@ -150,7 +124,7 @@ func (b *Buddy) touch(tag InstanceTag, now time.Time) *instance {
 func (b *Buddy) dropStranger() {
 	var oldest *instance
 	count := 0
-	for _, i := range b.table.instances {
+	for _, i := range b.table.exchanges.clients {
 		if !b.stranger(i) {
 			continue
 		}
@@ -174,28 +148,20 @@ func (b *Buddy) stranger(i *instance) bool {
 func (b *Buddy) forgetInstance(i *instance) {
 	b.dropFragments(i)
 	i.cancel()
-	b.table.instances = slices.DeleteFunc(b.table.instances, func(o *instance) bool { return o == i })
-}
-
-// handshakes counts those in progress.
-func (m *table) handshakes() (n int) {
-	for _, i := range m.instances {
-		n += len(i.exchanges())
-	}
-	return n
+	b.table.exchanges.remove(i)
 }
 
 // admitHandshake makes room for one more handshake: of those without a live
 // session the oldest goes, first at an address that nothing speaks for, then at
 // the one that has most. It reports false if there is none to go.
 func (b *Buddy) admitHandshake(now time.Time) bool {
-	if b.table.handshakes() < maxHandshakes {
+	if b.table.exchanges.handshakes() < maxHandshakes {
 		return true
 	}
 	var victim *exchange
 	var of *instance
 	worst := 0
-	for _, i := range b.table.instances {
+	for _, i := range b.table.exchanges.clients {
 		if b.liveTag(i.tag) {
 			continue
 		}
@@ -218,7 +184,7 @@ func (b *Buddy) admitHandshake(now time.Time) bool {
 
 // exchangesAt counts the handshakes in progress with clients at r.
 func (b *Buddy) exchangesAt(r Route) (n int) {
-	for _, i := range b.table.instances {
+	for _, i := range b.table.exchanges.clients {
 		for _, e := range i.exchanges() {
 			if b.address(e.route) == b.address(r) {
 				n++
@@ -233,9 +199,8 @@ func (b *Buddy) exchangesAt(r Route) (n int) {
 func (b *Buddy) spare(now time.Time) bool {
 	m := b.table
 	old := func(at time.Time) bool { return sinceOver(at, now, sameNotice) }
-	return len(m.sessions) == 0 && len(m.instances) == 0 && m.commit == nil &&
-		len(m.starts) == 0 && len(m.outbox.held) == 0 && sinceOver(m.failedSaid, now, failureEvery) &&
-		sinceOver(m.lostSaid, now, errorLineEvery) && m.errorLines.expired(now) &&
-		m.autos.expired(now) && m.queried.expired(now) && b.sparePurses(now) &&
+	return len(m.sessions) == 0 && m.exchanges.empty() && len(m.outbox.held) == 0 && sinceOver(m.failedSaid, now, failureEvery) &&
+		sinceOver(m.lostSaid, now, errorLineEvery) && m.exchanges.errorLines.expired(now) &&
+		m.exchanges.autos.expired(now) && m.exchanges.queried.expired(now) && b.sparePurses(now) &&
 		old(m.foreignSaid) && old(m.reflectedSaid) && old(m.largeSaid) && old(m.asksSaid) && old(m.oldSaid) && old(m.limitSaid) && old(m.fullSaid) && old(m.refusedSaid)
 }

@@ -84,8 +84,8 @@ func (b *Buddy) dropHandshakes() {
 	if b.table == nil {
 		return
 	}
-	b.table.closeCommit()
-	for _, i := range b.table.instances {
+	b.table.exchanges.closeCommit()
+	for _, i := range b.table.exchanges.clients {
 		i.cancel()
 	}
 }

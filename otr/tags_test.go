@@ -92,7 +92,7 @@ func TestCapUnknownTags(t *testing.T) {
 		a.receive(bob, b.route(), pieces[0])
 		w.now = w.now.Add(time.Millisecond)
 	}
-	if n := len(a.buddy(bob).table.instances); n != maxUnknownTags {
+	if n := len(a.buddy(bob).table.exchanges.clients); n != maxUnknownTags {
 		t.Errorf("%d tags are kept", n)
 	}
 	for tag, kept := range map[InstanceTag]bool{0x9000 + 99: true, 0x9000 + 84: true, 0x9000 + 83: false} {

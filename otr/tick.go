@@ -11,14 +11,14 @@ func (b *Buddy) tick(t *turn) {
 	if m == nil {
 		return
 	}
-	if m.commit != nil && !t.now.Before(m.commit.made.Add(commitLife)) {
-		m.closeCommit()
+	if c := m.exchanges.commit; c != nil && !t.now.Before(c.made.Add(commitLife)) {
+		m.exchanges.closeCommit()
 	}
-	for _, i := range slices.Clone(m.instances) {
+	for _, i := range slices.Clone(m.exchanges.clients) {
 		b.tickInstance(t, i)
 	}
 	b.returnLate(t)
-	m.gaps = m.anyGap()
+	m.lookForGaps()
 	b.tickSessions(t)
 	b.tickStarts(t)
 	b.flush(t)
@@ -50,7 +50,7 @@ func (b *Buddy) tickInstance(t *turn, i *instance) {
 	if i.fragments.Size() > 0 && sinceOver(i.fragments.Last(), t.now, fragmentLife) {
 		b.dropFragments(i)
 	}
-	if i.idle(t.now) && !b.answeredOpen(i) {
+	if i.idle(t.now) && !b.table.exchanges.answeredOpen(i) {
 		b.forgetInstance(i)
 	}
 }
@@ -83,36 +83,18 @@ func (b *Buddy) nextDeadline(now time.Time) (next time.Time) {
 			next = at
 		}
 	}
-	if m.commit != nil {
-		due(m.commit.made, commitLife)
-	}
-	for _, i := range m.instances {
-		i.deadlines(due)
-	}
+	m.exchanges.deadlines(b.account, due)
 	for _, s := range m.sessions {
 		s.doubt.deadlines(b.account, due)
 		due(s.evidence.until, 0)
 		due(s.old.until, 0)
 	}
 	m.outbox.deadlines(due)
-	for _, s := range m.starts {
-		due(s.due(b.account), 0)
-		due(s.at, slowUnanswered)
-	}
 	for _, said := range []time.Time{m.foreignSaid, m.reflectedSaid, m.largeSaid, m.asksSaid, m.oldSaid, m.limitSaid, m.fullSaid, m.refusedSaid} {
 		due(said, sameNotice)
 	}
 	due(m.failedSaid, failureEvery)
 	due(m.lostSaid, errorLineEvery)
-	m.errorLines.deadline(due)
-	m.autos.deadline(due)
-	m.queried.deadline(due)
-	m.others.deadline(b.account.ofBuddy(), due)
-	due(m.askedAll, askedLately)
-	for _, p := range m.purses {
-		p.deadline(b.account.ofAddress(), due)
-		due(p.asked, askedLately)
-	}
 	return next
 }
 

@@ -127,9 +127,9 @@ func (b *Buddy) endForbidden(t *turn, p Policy) {
 		}
 	}
 	if !p.V3 {
-		b.table.closeCommit()
+		b.table.exchanges.closeCommit()
 	}
-	for _, i := range b.table.instances {
+	for _, i := range b.table.exchanges.clients {
 		if !p.allows(versionOf(i.tag)) {
 			i.cancel()
 		}

@@ -233,7 +233,7 @@ func TestFragmentsOfVersion2(t *testing.T) {
 	a.took(bob, a.buddy(bob).Refresh(a.v2(bob).ID, w.now))
 	w.run()
 	one[Refreshed](b)
-	if n := b.buddy(alice).table.fragmentBytes; n != 0 {
+	if n := b.buddy(alice).table.exchanges.fragmentBytes; n != 0 {
 		t.Errorf("%d bytes are left", n)
 	}
 }
