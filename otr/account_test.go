@@ -152,7 +152,7 @@ func BenchmarkChoose(b *testing.B) {
 	a := w.join(alice+"/home", 0)
 	m := a.buddy(bob).state()
 	for k := range maxSessions {
-		m.sessions = append(m.sessions, &session{id: SessionID(k + 1), tag: InstanceTag(0x100 + k), state: stateLive, order: uint64(k * 7 % 32)})
+		m.sessions.list = append(m.sessions.list, &session{id: SessionID(k + 1), tag: InstanceTag(0x100 + k), state: stateLive, order: uint64(k * 7 % 32)})
 	}
 	for _, mode := range []Mode{MostSecure, MostRecent} {
 		a.buddy(bob).selection.Mode = mode
@@ -164,7 +164,7 @@ func BenchmarkChoose(b *testing.B) {
 	}
 	b.Run("by tag", func(b *testing.B) {
 		for b.Loop() {
-			m.liveTag(0x100 + maxSessions - 1)
+			m.liveOf(0x100 + maxSessions - 1)
 		}
 	})
 }

@@ -19,7 +19,7 @@ func (b *Buddy) setAgreed(k *KnownKey) {
 	if b.table == nil {
 		return
 	}
-	for _, s := range b.table.sessions {
+	for _, s := range b.table.sessions.list {
 		if s.fingerprint == k.Fingerprint {
 			s.setAgreed(true)
 		}

@@ -210,7 +210,7 @@ func (b *Buddy) sendRecord(t *turn, s *session, v wire.TLV) {
 			s.records = nil
 		}
 		s.records = append(s.records, v)
-		b.table.recordsWait = true
+		b.table.sessions.recordsWait = true
 		return
 	}
 	b.sealTLV(t, s, v)
@@ -225,13 +225,13 @@ func (b *Buddy) sealTLV(t *turn, s *session, v wire.TLV) bool {
 
 // flushRecords sends the records that waited for keys that did not come.
 func (b *Buddy) flushRecords(t *turn) {
-	b.table.recordsWait = false
-	for _, s := range b.table.sessions {
+	b.table.sessions.recordsWait = false
+	for _, s := range b.table.sessions.list {
 		if len(s.records) == 0 {
 			continue
 		}
 		if b.rekeying(s) {
-			b.table.recordsWait = true
+			b.table.sessions.recordsWait = true
 			continue
 		}
 		records := s.records

@@ -29,7 +29,7 @@ func (b *Buddy) commitTo(t *turn, i *instance, r Route, how begun) {
 	e := &exchange{
 		hs:     ake.Initiate(secrets, &b.account.checked),
 		route:  r,
-		order:  b.table.step(),
+		order:  b.table.sessions.step(),
 		wanted: how.wanted,
 		again:  how.again,
 		dies:   t.now.Add(commitLife),

@@ -91,13 +91,13 @@ func (b *Buddy) settle(t *turn) {
 		b.reselect(t)
 		b.countSessions(t)
 	}
-	if b.table.recordsWait {
+	if b.table.sessions.recordsWait {
 		b.flushRecords(t)
 	}
 	if len(b.table.outbox.held) > 0 {
 		b.flush(t)
 	}
-	if b.timer == noTimer && len(b.table.sessions) == 0 {
+	if b.timer == noTimer && len(b.table.sessions.list) == 0 {
 		b.arm(t.now.Add(autoWindow)) // to see whether anything needs to be kept
 	}
 }

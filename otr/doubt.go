@@ -62,7 +62,7 @@ func (b *Buddy) signedOff() {
 	if b.table == nil || !b.account.addressable {
 		return
 	}
-	for _, s := range b.table.sessions {
+	for _, s := range b.table.sessions.list {
 		s.evidence = evidence{}
 		if s.live() {
 			s.doubt = doubt{plainAt: s.doubt.plainAt}
@@ -77,7 +77,7 @@ func (b *Buddy) plainFrom(t *turn, r Route) {
 	if b.table == nil || r == "" && b.account.addressable {
 		return
 	}
-	for _, s := range b.table.sessions {
+	for _, s := range b.table.sessions.list {
 		if s.live() && b.address(s.route) == b.address(r) && sinceOver(s.doubt.plainAt, t.now, sameNotice) {
 			s.doubt.plainAt = t.now
 			s.reopen()
@@ -186,7 +186,7 @@ func (b *Buddy) supersede(t *turn, s *session) {
 	if !b.account.addressable || s.route == "" {
 		return
 	}
-	for _, o := range b.table.sessions {
+	for _, o := range b.table.sessions.list {
 		silent := !o.doubt.asked.IsZero() && sinceOver(o.doubt.asked, t.now, b.account.queryAfter())
 		switch same := o.fingerprint == s.fingerprint; {
 		case o == s || !o.live() || o.route != s.route:
@@ -208,7 +208,7 @@ func (b *Buddy) succeed(t *turn, s *session) {
 	if b.account.addressable {
 		return
 	}
-	for _, o := range b.table.sessions {
+	for _, o := range b.table.sessions.list {
 		if o == s || !o.live() || o.fingerprint != s.fingerprint || o.version != s.version || !b.mayHaveGone(o, t.now) {
 			continue
 		}

@@ -39,7 +39,7 @@ func (b *Buddy) endEverything(t *turn) {
 	if b.table == nil {
 		return
 	}
-	for _, s := range slices.Clone(b.table.sessions) {
+	for _, s := range slices.Clone(b.table.sessions.list) {
 		if s.shown() {
 			b.close(t, s)
 			s.endedByUser = true
@@ -58,7 +58,7 @@ func (b *Buddy) endEverything(t *turn) {
 // keys"). Handshakes with its client are void.
 func (b *Buddy) close(t *turn, s *session) {
 	b.leave(t, s)
-	if i := b.table.instance(s.tag); i != nil && !b.liveTag(s.tag) {
+	if i := b.table.instance(s.tag); i != nil && !b.hasLive(s.tag) {
 		i.cancel()
 	}
 }

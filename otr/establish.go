@@ -1,7 +1,6 @@
 package otr
 
 import (
-	"slices"
 	"time"
 
 	"pidgin-otr/otr/internal/ake"
@@ -33,41 +32,21 @@ func (b *Buddy) admit(t *turn, tag InstanceTag, est *established) *session {
 	if !b.replaceV2(t, tag, est.fingerprint) {
 		return nil
 	}
-	s := m.find(tag, est.fingerprint)
+	s := m.sessions.find(tag, est.fingerprint)
 	if s.live() {
 		return s
 	}
 	k := b.key(est.fingerprint)
-	if !b.makeRoom(t, m.crowd(tag, s), k != nil && k.Trusted) {
+	if !b.makeRoom(t, m.sessions.crowd(tag, s), k != nil && k.Trusted) {
 		return nil
 	}
 	if s == nil {
-		b.forgetPast()
+		m.sessions.forgetPast()
 		b.account.lastSession++
 		s = &session{id: b.account.lastSession, tag: tag, fingerprint: est.fingerprint, version: versionOf(tag)}
-		m.sessions = append(m.sessions, s)
+		m.sessions.add(s)
 	}
 	return s
-}
-
-// crowd returns the sessions of which one has to go before s, nil for a new one,
-// is live under the tag: none as long as the caps hold. The fifth of one tag could
-// not be read, because messages are not tried with so many.
-func (m *table) crowd(tag InstanceTag, s *session) []*session {
-	shown := m.shownByNumber()
-	var same []*session
-	for _, o := range shown {
-		if o.tag == tag && o.live() {
-			same = append(same, o)
-		}
-	}
-	switch {
-	case len(same) >= maxTried:
-		return same
-	case len(shown) >= maxSessions && !s.shown():
-		return shown
-	}
-	return nil
 }
 
 // makeRoom ends one session of a crowd. A Finished one goes first; a verified key
@@ -95,29 +74,12 @@ func (b *Buddy) makeRoom(t *turn, crowd []*session, verified bool) bool {
 	return true
 }
 
-// forgetPast keeps the number of ended sessions within its cap.
-func (b *Buddy) forgetPast() {
-	count, oldest := 0, -1
-	for k, s := range b.table.sessions {
-		if s.shown() {
-			continue
-		}
-		count++
-		if oldest < 0 || s.heard.Before(b.table.sessions[oldest].heard) {
-			oldest = k
-		}
-	}
-	if count >= maxPastSessions {
-		b.table.sessions = slices.Delete(b.table.sessions, oldest, oldest+1)
-	}
-}
-
 // turnAway drops a handshake for which there is no room.
 func (b *Buddy) turnAway(t *turn, i *instance, e *exchange, est *established) {
 	est.ratchet.Wipe()
 	i.drop(e)
 	b.closeGap(t, i)
-	if old := b.table.otherV2(i.tag, est.fingerprint); old != nil {
+	if old := b.table.sessions.otherV2(i.tag, est.fingerprint); old != nil {
 		if old.verified {
 			b.sayRefused(t, e.route, old)
 		}
@@ -217,7 +179,7 @@ func (b *Buddy) begin(t *turn, s, other *session) {
 	}
 	s.since = t.now
 	if !s.hasSpoken() {
-		s.order = hereBit + agreedBit - 1 - b.table.step()
+		s.order = hereBit + agreedBit - 1 - b.table.sessions.step()
 	}
 	s.otherKey = other != nil
 	b.meetKey(t, s)
@@ -235,7 +197,7 @@ func (b *Buddy) otherKey(s *session) *session {
 	if s.tag == tagV2 {
 		return nil // a tag that stands for no client
 	}
-	for _, o := range b.table.sessions {
+	for _, o := range b.table.sessions.list {
 		if o != s && o.tag == s.tag && o.live() {
 			return o
 		}
@@ -265,7 +227,7 @@ func (b *Buddy) complete(t *turn, i *instance, e *exchange) {
 // other side had them first and has the other ones now. Nothing tells which, so both
 // are read and new keys are made, for which text waits.
 func (b *Buddy) outdo(t *turn, i *instance, s *session) {
-	if b.sharedTag(i.tag) || !b.isNamed(i) || !b.mayBegin(t, i) {
+	if b.table.sessions.sharedTag(i.tag) || !b.isNamed(i) || !b.mayBegin(t, i) {
 		return
 	}
 	b.commitTo(t, i, s.route, begun{wanted: true})
@@ -294,7 +256,7 @@ func (b *Buddy) finish(t *turn, s *session) {
 	b.abandonSMP(t, s)
 	b.table.outbox.sent.lose(s, time.Time{}) // it ended before it read them
 	s.drop(stateFinished)
-	if i := b.table.instance(s.tag); i != nil && !b.liveTag(s.tag) {
+	if i := b.table.instance(s.tag); i != nil && !b.hasLive(s.tag) {
 		i.cancel()
 	}
 	t.cause, t.moved = byEvent, true

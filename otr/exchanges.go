@@ -25,14 +25,6 @@ type exchanges struct {
 	errorLines window    // that we sent
 }
 
-// instance returns what is kept of the client of that tag, or nil.
-func (m *table) instance(tag InstanceTag) *instance {
-	if m == nil {
-		return nil
-	}
-	return m.exchanges.client(tag)
-}
-
 func (x *exchanges) client(tag InstanceTag) *instance {
 	for _, i := range x.clients {
 		if i.tag == tag {

@@ -283,7 +283,7 @@ func glimpseOf(r *ratchet.Ratchet) (g keyGlimpse) {
 func (h *hostile) glimpses() map[SessionID]glimpse {
 	b := h.nodes[nodeAlice].buddy(bob)
 	found := make(map[SessionID]glimpse)
-	for _, s := range b.table.sessions {
+	for _, s := range b.table.sessions.list {
 		g := glimpse{
 			view: b.view(s), state: s.state, order: s.order, heard: s.heard, seen: len(s.seen.ring),
 			authenticating: s.authenticating(), waitingSecrets: len(s.records), completedFrom: s.completedFrom, completedSpoken: s.completedAt,
@@ -314,10 +314,10 @@ func (h *hostile) wantCaps() {
 		}
 		if strangers > maxUnknownTags || m.exchanges.handshakes() > maxHandshakes || b.liveCount() > maxSessions ||
 			bytes != m.exchanges.fragmentBytes || bytes > maxBuddyFragments || len(m.outbox.held) > maxHeldLines || m.outbox.bytes > maxHeldBytes ||
-			b.places.present() > maxRoutes || len(m.exchanges.starts) > maxStarts || len(m.sessions) > maxSessions+maxPastSessions {
+			b.places.present() > maxRoutes || len(m.exchanges.starts) > maxStarts || len(m.sessions.list) > maxSessions+maxPastSessions {
 			h.Fatalf("over a cap: %d strangers, %d handshakes, %d bytes of %d held", strangers, m.exchanges.handshakes(), bytes, m.exchanges.fragmentBytes)
 		}
-		for _, s := range m.sessions {
+		for _, s := range m.sessions.list {
 			if len(s.seen.ring) > maxSeenMACs || s.ratchet != nil && inside(s.ratchet, "reveal").Len() > ratchet.MaxReveal*20 {
 				h.Fatal("a session keeps too much")
 			}

@@ -14,7 +14,7 @@ import (
 // Key. Unfinished handshakes do so a few times a minute: whoever forges Commits
 // must not be able to hold text for good.
 func (b *Buddy) openGap(t *turn, i *instance) {
-	if !i.gapUntil.IsZero() || !i.gaps.allows(t.now, maxGaps) || !b.liveTag(i.tag) {
+	if !i.gapUntil.IsZero() || !i.gaps.allows(t.now, maxGaps) || !b.hasLive(i.tag) {
 		return
 	}
 	i.gaps.note(t.now, maxGaps)
@@ -42,7 +42,7 @@ func (b *Buddy) closeGap(t *turn, i *instance) {
 // its sessions, that what it wrote under them was read: it would have to take that
 // for lost when new keys come.
 func (b *Buddy) acknowledge(t *turn, i *instance, e *exchange) {
-	for _, s := range b.table.sessions {
+	for _, s := range b.table.sessions.list {
 		if s.owes && s.live() && !s.lapsed() && s.tag == i.tag && b.address(s.route) == b.address(e.route) {
 			b.heartbeat(t, s)
 		}
@@ -52,7 +52,7 @@ func (b *Buddy) acknowledge(t *turn, i *instance, e *exchange) {
 // lapse follows our Reveal Signature: the other side completes when it arrives,
 // and reads the former keys no more. They stay for reading.
 func (b *Buddy) lapse(t *turn, i *instance, e *exchange) {
-	for _, s := range b.table.sessions {
+	for _, s := range b.table.sessions.list {
 		if s.live() && s.tag == i.tag && b.address(s.route) == b.address(e.route) {
 			s.lapsedAt = t.now
 			b.table.exchanges.openedGap()
@@ -144,5 +144,5 @@ func (x *exchanges) openedGap() { x.gaps = true }
 // lookForGaps finds out whether text for any session waits for a handshake.
 func (m *table) lookForGaps() {
 	m.exchanges.gaps = slices.ContainsFunc(m.exchanges.clients, func(i *instance) bool { return !i.gapUntil.IsZero() }) ||
-		slices.ContainsFunc(m.sessions, (*session).lapsed)
+		slices.ContainsFunc(m.sessions.list, (*session).lapsed)
 }

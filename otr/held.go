@@ -147,7 +147,7 @@ func (b *Buddy) startTarget() (best *session) {
 		return nil
 	}
 	verified := b.anyVerified()
-	for _, s := range b.table.sessions {
+	for _, s := range b.table.sessions.list {
 		if s.live() && (s.verified || !verified) && !b.table.outbox.surprised(s) && (best == nil || b.rankNow(s, mode) > b.rankNow(best, mode)) {
 			best = s
 		}

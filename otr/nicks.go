@@ -92,9 +92,9 @@ func (b *Buddy) readElsewhere(t *turn, in Incoming, raw []byte, m *wire.Data) bo
 		return false
 	}
 	tried := 0
-	known := func(o *Buddy) bool { return o != b && o.nick && o.table.liveTag(InstanceTag(m.Sender)) != nil }
+	known := func(o *Buddy) bool { return o != b && o.nick && o.table.liveOf(InstanceTag(m.Sender)) != nil }
 	for _, other := range b.account.some(known) {
-		for _, s := range other.table.sessions {
+		for _, s := range other.table.sessions.list {
 			if s.tag != InstanceTag(m.Sender) || !s.live() {
 				continue
 			}

@@ -57,7 +57,7 @@ func (b *Buddy) openCommit(t *turn, r Route) {
 // of our open Commit, such as by one of its own that crossed: its answer to the
 // same one would be ignored.
 func (b *Buddy) spentAt(r Route) bool {
-	for _, s := range b.table.sessions {
+	for _, s := range b.table.sessions.list {
 		if i := b.table.instance(s.tag); i != nil && s.version == V3 && b.table.exchanges.answeredOpen(i) && b.address(s.route) == b.address(r) {
 			return true
 		}
@@ -102,7 +102,7 @@ func (b *Buddy) sendCommit(t *turn, to InstanceTag, r Route, m wire.DHCommit) (t
 // session that it is about to refresh.
 func (b *Buddy) handshakeWire(to InstanceTag, r Route) Outgoing {
 	w := Outgoing{To: r}
-	if s := b.table.liveTag(to); s != nil {
+	if s := b.table.liveOf(to); s != nil {
 		w.Session = s.id
 	}
 	return w
@@ -151,7 +151,7 @@ func (b *Buddy) takeCopy(t *turn, i *instance, r Route) *exchange {
 	i.own = &exchange{
 		hs:     ake.Initiate(c.secrets.Clone(), &b.account.checked),
 		route:  r,
-		order:  b.table.step(),
+		order:  b.table.sessions.step(),
 		commit: b.table.exchanges.commits,
 		wanted: true,
 		dies:   c.made.Add(commitLife),

@@ -440,7 +440,7 @@ func TestCapPastSessions(t *testing.T) {
 		n.leave()
 		w.pass(2 * time.Second)
 	}
-	if n := len(a.buddy(bob).table.sessions); n > maxPastSessions {
+	if n := len(a.buddy(bob).table.sessions.list); n > maxPastSessions {
 		t.Errorf("%d sessions are remembered", n)
 	}
 }

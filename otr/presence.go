@@ -25,7 +25,7 @@ func (b *Buddy) followRoute(t *turn, r Route, online bool) {
 	if b.table == nil {
 		return
 	}
-	for _, s := range b.table.sessions {
+	for _, s := range b.table.sessions.list {
 		if s.live() && s.route == r {
 			s.evidence = evidence{}
 			b.cameOrWent(t, s, online)

@@ -89,7 +89,7 @@ func (b *Buddy) favoured(now time.Time, r Route) bool {
 	r = b.address(r)
 	return lately(b.table.exchanges.askedAll, now) && b.answersAll(r) || slices.ContainsFunc(b.table.exchanges.purses, func(p *purse) bool {
 		return p.address == r && lately(p.asked, now)
-	}) || slices.ContainsFunc(b.table.sessions, func(s *session) bool {
+	}) || slices.ContainsFunc(b.table.sessions.list, func(s *session) bool {
 		return s.live() && b.address(s.route) == r
 	})
 }

@@ -64,7 +64,7 @@ func (b *Buddy) answerCommit(t *turn, i *instance, m *wire.DHCommit, from Route,
 		return
 	}
 	i.drop(i.theirs)
-	i.theirs = &exchange{hs: hs, order: b.table.step(), wanted: how.wanted, asked: how.sought}
+	i.theirs = &exchange{hs: hs, order: b.table.sessions.step(), wanted: how.wanted, asked: how.sought}
 	b.sendDHKey(t, i, i.theirs, from)
 }
 
@@ -128,7 +128,7 @@ func (b *Buddy) transmitDHKey(t *turn, i *instance, e *exchange, to Route) (tick
 // mayBeAt reports whether the client of a live session with i may be at r: that is
 // its address, or it is not known to be at its own.
 func (b *Buddy) mayBeAt(i *instance, r Route) bool {
-	return !b.account.addressable || slices.ContainsFunc(b.table.sessions, func(s *session) bool {
+	return !b.account.addressable || slices.ContainsFunc(b.table.sessions.list, func(s *session) bool {
 		return s.live() && s.tag == i.tag && (s.route == r || b.presenceOf(s.route) != PresenceOnline)
 	})
 }

@@ -17,8 +17,8 @@ func (b *Buddy) receiveData(t *turn, in Incoming, raw []byte) {
 	}
 	tag := InstanceTag(m.Sender)
 	tried := 0
-	for k := 0; b.table != nil && k < len(b.table.sessions) && tried < maxTried; k++ {
-		s := b.table.sessions[k]
+	for k := 0; b.table != nil && k < len(b.table.sessions.list) && tried < maxTried; k++ {
+		s := b.table.sessions.list[k]
 		if s.tag != tag || !s.live() {
 			continue
 		}
@@ -40,23 +40,10 @@ func (b *Buddy) receiveData(t *turn, in Incoming, raw []byte) {
 	if b.readElsewhere(t, in, raw, &m) {
 		return
 	}
-	if m.Flags&wire.FlagIgnoreUnreadable == 0 && !b.repeated(tag, &m.MAC) {
+	known := b.table != nil && b.table.sessions.repeated(tag, &m.MAC)
+	if !known && m.Flags&wire.FlagIgnoreUnreadable == 0 {
 		b.unreadable(t, in, tag)
 	}
-}
-
-// repeated reports whether a session of that tag has read this very message
-// before.
-func (b *Buddy) repeated(tag InstanceTag, mac *[20]byte) bool {
-	if b.table == nil {
-		return false
-	}
-	for _, s := range b.table.sessions {
-		if s.tag == tag && s.seen.has(mac) {
-			return true
-		}
-	}
-	return false
 }
 
 // opened follows a message that verified under the keys of s.
@@ -132,7 +119,8 @@ func (b *Buddy) unreadable(t *turn, in Incoming, tag InstanceTag) {
 	if in.Delayed || tag == tagV2 && b.strayV2(t, in) {
 		return
 	}
-	if b.quiet || b.waits() || b.userEnded(tag) {
+	ended := b.table != nil && b.table.sessions.userEnded(tag)
+	if ended || b.quiet || b.waits() {
 		b.sayUnreadable(t, in, tag, false)
 		return
 	}
@@ -147,7 +135,7 @@ func (b *Buddy) unreadable(t *turn, in Incoming, tag InstanceTag) {
 		b.announced(t, in.From)
 		return
 	}
-	begin := !b.sharedTag(tag) && b.mayBegin(t, i)
+	begin := !b.table.sessions.sharedTag(tag) && b.mayBegin(t, i)
 	b.sayUnreadable(t, in, tag, begin)
 	if begin {
 		b.commitTo(t, i, in.From, begun{wanted: true})
@@ -165,40 +153,7 @@ func (b *Buddy) sayUnreadable(t *turn, in Incoming, tag InstanceTag, restarting 
 	}
 	m.lostSaid, m.lostLeft = t.now, !restarting
 	b.arm(t.now.Add(errorLineEvery))
-	t.say(Unreadable{From: in.From, Session: b.view(b.latestOf(tag)), Restarting: restarting})
-}
-
-// latestOf returns the session of that tag that was heard last, ended or not.
-func (b *Buddy) latestOf(tag InstanceTag) (latest *session) {
-	for _, s := range b.table.sessions {
-		if s.tag == tag && (latest == nil || s.heard.After(latest.heard)) {
-			latest = s
-		}
-	}
-	return latest
-}
-
-// userEnded reports whether the user ended the session with the client of that
-// tag and has none with it now.
-func (b *Buddy) userEnded(tag InstanceTag) bool {
-	if b.table == nil || b.liveTag(tag) {
-		return false
-	}
-	for _, s := range b.table.sessions {
-		if s.tag == tag && s.endedByUser {
-			return true
-		}
-	}
-	return false
-}
-
-func (b *Buddy) sharedTag(tag InstanceTag) bool {
-	for _, s := range b.table.sessions {
-		if s.tag == tag && s.shared {
-			return true
-		}
-	}
-	return false
+	t.say(Unreadable{From: in.From, Session: b.view(b.table.sessions.latestOf(tag)), Restarting: restarting})
 }
 
 // errorText is what the other side's user gets to read. It is in English: its

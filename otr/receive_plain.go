@@ -56,7 +56,7 @@ func (b *Buddy) endedAt(r Route) bool {
 		return false
 	}
 	ended := false
-	for _, s := range b.table.sessions {
+	for _, s := range b.table.sessions.list {
 		if s.route == r {
 			if s.live() {
 				return false

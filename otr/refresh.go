@@ -45,7 +45,7 @@ func (b *Buddy) RefreshAll(now time.Time) Effects {
 func (b *Buddy) refreshLive(t *turn) {
 	b.quiet = false
 	b.askNew(t)
-	for _, s := range slices.Clone(b.table.sessions) {
+	for _, s := range slices.Clone(b.table.sessions.list) {
 		switch {
 		case !s.live():
 		case s.version == V3:
@@ -69,7 +69,7 @@ func (b *Buddy) deafen(t *turn, tag InstanceTag) {
 // deaf reports whether a Commit is the one that is not to be answered. Only the
 // first counts, and only one that names nobody: what names us is meant.
 func (b *Buddy) deaf(t *turn, i *instance, m *wire.DHCommit) bool {
-	if m.Receiver != 0 || !i.deafUntil.After(t.now) || !b.liveTag(i.tag) {
+	if m.Receiver != 0 || !i.deafUntil.After(t.now) || !b.hasLive(i.tag) {
 		return false
 	}
 	i.deafUntil = time.Time{}

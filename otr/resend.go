@@ -41,7 +41,7 @@ func (s *session) keepAnswer(reveal [sha256.Size]byte, signature []byte, now tim
 // more, if its client has written nothing since. It reports whether that is the one of
 // this digest.
 func (b *Buddy) answerAgain(t *turn, in Incoming, reveal [sha256.Size]byte, tag InstanceTag) bool {
-	s := b.table.liveTag(tag)
+	s := b.table.liveOf(tag)
 	if s == nil || s.answer.raw == nil || s.answer.reveal != reveal {
 		return false
 	}

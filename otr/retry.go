@@ -124,7 +124,7 @@ func (b *Buddy) sayLimited(t *turn, i *instance) {
 	b.arm(t.now.Add(sameNotice))
 	e := RateLimited{}
 	if i != nil {
-		e.Session = b.view(b.latestOf(i.tag))
+		e.Session = b.view(b.table.sessions.latestOf(i.tag))
 	}
 	t.say(e)
 }
@@ -146,7 +146,7 @@ func (b *Buddy) retry(t *turn, i *instance, e *exchange) {
 		e.wanted = false
 		return // that one goes on
 	}
-	if e.again || b.quiet || b.sharedTag(i.tag) || !b.isNamed(i) || !b.beginAgain(t, i, e) {
+	if e.again || b.quiet || b.table.sessions.sharedTag(i.tag) || !b.isNamed(i) || !b.beginAgain(t, i, e) {
 		b.giveUp(t, i, e, false)
 	}
 }
@@ -172,7 +172,7 @@ func (b *Buddy) beginAgain(t *turn, i *instance, e *exchange) bool {
 // address one is for all of the buddy's clients: those that speak version 3 with
 // us would take a second session, of version 2.
 func (b *Buddy) isNamed(i *instance) bool {
-	return i.tag != tagV2 || b.account.addressable || !slices.ContainsFunc(b.table.sessions, func(s *session) bool {
+	return i.tag != tagV2 || b.account.addressable || !slices.ContainsFunc(b.table.sessions.list, func(s *session) bool {
 		return s.live() && s.version == V3
 	})
 }
@@ -192,7 +192,7 @@ func (b *Buddy) giveUp(t *turn, i *instance, e *exchange, refused bool) {
 	case !refused && !i.goesOn(t.now):
 		b.gapOver(t, i)
 	}
-	live := b.table.liveTag(i.tag)
+	live := b.table.liveOf(i.tag)
 	if !refused && live == nil && !b.account.addressable && b.liveCount() > 0 {
 		return
 	}

@@ -6,7 +6,7 @@ func (b *Buddy) usesRoute(r Route) bool { return b.routeOf((*session).shown, r) 
 
 // routeOf reports whether r is the address of a session of that kind.
 func (b *Buddy) routeOf(kind func(*session) bool, r Route) bool {
-	return b.table != nil && slices.ContainsFunc(b.table.sessions, func(s *session) bool {
+	return b.table != nil && slices.ContainsFunc(b.table.sessions.list, func(s *session) bool {
 		return kind(s) && s.route == r
 	})
 }

@@ -65,7 +65,7 @@ func (b *Buddy) selected() (best *session) {
 	if s := b.table.outbox.last; s.shown() { // most often still the one: the scan only confirms it
 		best, first = s, s.rank(mode)
 	}
-	for _, s := range b.table.sessions {
+	for _, s := range b.table.sessions.list {
 		if s.state == stateOver {
 			continue
 		}
@@ -85,7 +85,7 @@ func (b *Buddy) choosy() bool {
 // mostReachable is selected for a choosy selection.
 func (b *Buddy) mostReachable() (best *session) {
 	var first uint64
-	for _, s := range b.table.sessions {
+	for _, s := range b.table.sessions.list {
 		if s.state == stateOver {
 			continue
 		}

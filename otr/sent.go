@@ -155,7 +155,7 @@ func (b *Buddy) sayLost(t *turn, s *session) {
 }
 
 func (b *Buddy) sayAllLost(t *turn) {
-	for _, s := range b.table.sessions {
+	for _, s := range b.table.sessions.list {
 		b.sayLost(t, s)
 	}
 }

@@ -200,11 +200,10 @@ func (s *session) open(raw []byte, m *wire.Data) (plain []byte, old bool, err er
 func (b *Buddy) spoke(t *turn, s *session) {
 	m := b.table
 	s.spoke = t.now
-	s.order = m.step() | 1<<spokeBit | hereBit
-	if m.speaker == s.id {
+	s.order = m.sessions.step() | 1<<spokeBit | hereBit
+	if !m.sessions.speaks(s.id) {
 		return
 	}
-	m.speaker = s.id
 	t.moved = true
 	if b.liveCount() > 1 {
 		t.say(SpeakerChanged{Session: b.view(s)})

@@ -119,7 +119,7 @@ func (b *Buddy) reaches(s *start, r Route) bool {
 // sought is when we asked last for what a Commit of the client i, at r, brings, since
 // its last handshake; zero if we did not. A Commit of ours asks for no Commit.
 func (b *Buddy) sought(i *instance, r Route) (at time.Time) {
-	live := b.table.liveTag(i.tag)
+	live := b.table.liveOf(i.tag)
 	for _, s := range b.table.exchanges.starts {
 		if b.reaches(&s, r) && (live == nil || s.at.After(live.completedAt)) && s.at.After(at) {
 			at = s.at

@@ -48,13 +48,8 @@ func (b *Buddy) askedAt(now time.Time, r Route) bool {
 // that speak version 2 a buddy has one at most, which is not to lose its place.
 func (b *Buddy) offersBeside() wire.Offer {
 	offer := b.offers()
-	if i := b.table.instance(tagV2); i != nil && i.busy() || b.table.shownV2() {
+	if i := b.table.instance(tagV2); i != nil && i.busy() || b.table.sessions.shownV2() {
 		offer &^= wire.OfferV2
 	}
 	return offer
-}
-
-// shownV2 reports whether there is a live or Finished session of version 2.
-func (m *table) shownV2() bool {
-	return slices.ContainsFunc(m.sessions, func(s *session) bool { return s.version == V2 && s.shown() })
 }

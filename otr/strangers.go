@@ -30,7 +30,7 @@ func (a *Account) crowdOut(newcomer *Buddy) {
 // and the user has asked for nothing.
 func (b *Buddy) strange() bool {
 	m := b.table
-	return m != nil && len(m.sessions) == 0 && len(m.exchanges.starts) == 0 && len(m.outbox.held) == 0
+	return m != nil && len(m.sessions.list) == 0 && len(m.exchanges.starts) == 0 && len(m.outbox.held) == 0
 }
 
 // forgetTable wipes all that is kept of the buddy's conversation.

@@ -10,13 +10,7 @@ import (
 type table struct {
 	outbox    outbox
 	exchanges exchanges
-
-	sessions []*session
-
-	clock   uint64 // orders speech, privacy and handshakes
-	speaker SessionID
-
-	recordsWait bool // a session has records that wait for new keys
+	sessions  sessions
 
 	used          time.Time // last message that came
 	foreignSaid   time.Time // last notice of each kind
@@ -32,78 +26,48 @@ type table struct {
 	lostLeft      bool      // that notice left it to the user to start anew
 }
 
-// step advances the buddy's clock.
-func (m *table) step() uint64 {
-	m.clock++
-	return m.clock
-}
-
 // session returns the session of that id, or nil.
 func (m *table) session(id SessionID) *session {
 	if m == nil || id == 0 {
 		return nil
 	}
-	for _, s := range m.sessions {
-		if s.id == id {
-			return s
-		}
-	}
-	return nil
+	return m.sessions.named(id)
 }
 
-// find returns the session of that tag and key, or nil.
-func (m *table) find(tag InstanceTag, fp Fingerprint) *session {
-	for _, s := range m.sessions {
-		if s.tag == tag && s.fingerprint == fp {
-			return s
-		}
-	}
-	return nil
-}
-
-// liveTag returns the live session of that tag that was heard last, or nil.
-func (m *table) liveTag(tag InstanceTag) (found *session) {
+// liveOf returns the live session of that tag that was heard last, or nil.
+func (m *table) liveOf(tag InstanceTag) *session {
 	if m == nil {
 		return nil
 	}
-	for _, s := range m.sessions {
-		if s.tag == tag && s.live() && (found == nil || s.heard.After(found.heard)) {
-			found = s
-		}
-	}
-	return found
-}
-
-func (b *Buddy) liveTag(tag InstanceTag) bool { return b.table.liveTag(tag) != nil }
-
-func (b *Buddy) liveCount() (n int) {
-	if b.table == nil {
-		return 0
-	}
-	for _, s := range b.table.sessions {
-		if s.live() {
-			n++
-		}
-	}
-	return n
+	return m.sessions.liveOf(tag)
 }
 
 func (m *table) anyShown() bool {
-	return m != nil && slices.ContainsFunc(m.sessions, (*session).shown)
+	return m != nil && slices.ContainsFunc(m.sessions.list, (*session).shown)
 }
 
 func (m *table) shownByNumber() []*session {
 	if m == nil {
 		return nil
 	}
-	var shown []*session
-	for _, s := range m.sessions {
-		if s.shown() {
-			shown = append(shown, s)
-		}
+	return m.sessions.shownByNumber()
+}
+
+func (b *Buddy) hasLive(tag InstanceTag) bool { return b.table.liveOf(tag) != nil }
+
+func (b *Buddy) liveCount() int {
+	if b.table == nil {
+		return 0
 	}
-	slices.SortFunc(shown, func(a, b *session) int { return a.number - b.number })
-	return shown
+	return b.table.sessions.liveCount()
+}
+
+// instance returns what is kept of the client of that tag, or nil.
+func (m *table) instance(tag InstanceTag) *instance {
+	if m == nil {
+		return nil
+	}
+	return m.exchanges.client(tag)
 }
 
 // touch returns what is kept of the client of that tag, made if need be. A
@@ -139,7 +103,7 @@ func (b *Buddy) dropStranger() {
 }
 
 func (b *Buddy) stranger(i *instance) bool {
-	return !i.busy() && !slices.ContainsFunc(b.table.sessions, func(s *session) bool {
+	return !i.busy() && !slices.ContainsFunc(b.table.sessions.list, func(s *session) bool {
 		return s.tag == i.tag && s.shown()
 	})
 }
@@ -162,7 +126,7 @@ func (b *Buddy) admitHandshake(now time.Time) bool {
 	var of *instance
 	worst := 0
 	for _, i := range b.table.exchanges.clients {
-		if b.liveTag(i.tag) {
+		if b.hasLive(i.tag) {
 			continue
 		}
 		for _, e := range i.exchanges() {
@@ -199,7 +163,7 @@ func (b *Buddy) exchangesAt(r Route) (n int) {
 func (b *Buddy) spare(now time.Time) bool {
 	m := b.table
 	old := func(at time.Time) bool { return sinceOver(at, now, sameNotice) }
-	return len(m.sessions) == 0 && m.exchanges.empty() && len(m.outbox.held) == 0 && sinceOver(m.failedSaid, now, failureEvery) &&
+	return len(m.sessions.list) == 0 && m.exchanges.empty() && len(m.outbox.held) == 0 && sinceOver(m.failedSaid, now, failureEvery) &&
 		sinceOver(m.lostSaid, now, errorLineEvery) && m.exchanges.errorLines.expired(now) &&
 		m.exchanges.autos.expired(now) && m.exchanges.queried.expired(now) && b.sparePurses(now) &&
 		old(m.foreignSaid) && old(m.reflectedSaid) && old(m.largeSaid) && old(m.asksSaid) && old(m.oldSaid) && old(m.limitSaid) && old(m.fullSaid) && old(m.refusedSaid)

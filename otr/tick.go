@@ -59,7 +59,7 @@ func (b *Buddy) tickInstance(t *turn, i *instance) {
 // in doubt, gives up old keys, and makes D-H keys ahead.
 func (b *Buddy) tickSessions(t *turn) {
 	b.table.outbox.sent.expire(t.now)
-	for _, s := range b.table.sessions {
+	for _, s := range b.table.sessions.list {
 		b.tickDoubt(t, s)
 		b.tickPresence(t, s)
 		if s.old.over(t.now) {
@@ -84,7 +84,7 @@ func (b *Buddy) nextDeadline(now time.Time) (next time.Time) {
 		}
 	}
 	m.exchanges.deadlines(b.account, due)
-	for _, s := range m.sessions {
+	for _, s := range m.sessions.list {
 		s.doubt.deadlines(b.account, due)
 		due(s.evidence.until, 0)
 		due(s.old.until, 0)

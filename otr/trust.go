@@ -88,7 +88,7 @@ func (b *Buddy) setTrust(t *turn, fp Fingerprint, trusted bool) {
 		t.say(KeyAgreed{Fingerprint: fp})
 	}
 	if b.table != nil {
-		for _, s := range b.table.sessions {
+		for _, s := range b.table.sessions.list {
 			if s.fingerprint == fp {
 				s.verified = trusted
 			}

@@ -62,26 +62,12 @@ func (b *Buddy) mayCommit(v Version, r Route) bool {
 	return i == nil || i.own == nil
 }
 
-// otherV2 returns the shown session of version 2 with another key than fp, which
-// a handshake that proves fp under this tag would replace; nil if there is none.
-func (m *table) otherV2(tag InstanceTag, fp Fingerprint) *session {
-	if m == nil || tag != tagV2 {
-		return nil
-	}
-	for _, s := range m.sessions {
-		if s.tag == tagV2 && s.shown() && s.fingerprint != fp {
-			return s
-		}
-	}
-	return nil
-}
-
 // replaceV2 makes room for a session of version 2. A verified one stays,
 // because only the user may give it up, and so does any where the key is private in version 3
 // already: its client has answered a Commit that was meant for another one. It
 // reports false then.
 func (b *Buddy) replaceV2(t *turn, tag InstanceTag, fp Fingerprint) bool {
-	old := b.table.otherV2(tag, fp)
+	old := b.table.sessions.otherV2(tag, fp)
 	if old == nil {
 		return true
 	}
@@ -95,7 +81,7 @@ func (b *Buddy) replaceV2(t *turn, tag InstanceTag, fp Fingerprint) bool {
 // hasV3 reports whether the key has a live session of version 3 whose client may
 // be there.
 func (b *Buddy) hasV3(fp Fingerprint) bool {
-	return slices.ContainsFunc(b.table.sessions, func(s *session) bool {
+	return slices.ContainsFunc(b.table.sessions.list, func(s *session) bool {
 		return s.live() && s.version == V3 && s.fingerprint == fp && b.presenceOf(s.route) != PresenceOffline
 	})
 }
@@ -121,7 +107,7 @@ func (b *Buddy) endForbidden(t *turn, p Policy) {
 	if b.table == nil {
 		return
 	}
-	for _, s := range slices.Clone(b.table.sessions) {
+	for _, s := range slices.Clone(b.table.sessions.list) {
 		if s.shown() && !p.allows(s.version) {
 			b.close(t, s)
 		}
@@ -142,7 +128,7 @@ func (b *Buddy) endForbidden(t *turn, p Policy) {
 // session, it is known to be for us. It reports whether that was all.
 func (b *Buddy) strayV2(t *turn, in Incoming) bool {
 	switch {
-	case b.liveTag(tagV2):
+	case b.hasLive(tagV2):
 		b.sayUnreadable(t, in, tagV2, false)
 	case b.liveCount() > 0:
 		b.sayForOther(t, in)

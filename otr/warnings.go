@@ -1,21 +1,10 @@
 package otr
 
-// recent returns the live session that spoke last, of those whose client is still
-// there; nil if none has spoken.
-func (b *Buddy) recent() (first *session) {
-	for _, s := range b.table.sessions {
-		if s.live() && !s.doubt.gone && s.hasSpoken() && (first == nil || s.order > first.order) {
-			first = s
-		}
-	}
-	return first
-}
-
 // warnChosen warns at once when the user's choice is not the session that spoke
 // last.
 func (b *Buddy) warnChosen(t *turn) {
 	b.table.outbox.switched = false
-	s, recent := b.selected(), b.recent()
+	s, recent := b.selected(), b.table.sessions.recent()
 	if s.live() && recent != nil && recent != s {
 		b.sayNotMostRecent(t, s, recent)
 	}
@@ -27,7 +16,7 @@ func (b *Buddy) warnSwitched(t *turn, s *session) {
 		return
 	}
 	b.table.outbox.switched = false
-	if recent := b.recent(); recent != nil && recent != s {
+	if recent := b.table.sessions.recent(); recent != nil && recent != s {
 		b.sayNotMostRecent(t, s, recent)
 	}
 }
