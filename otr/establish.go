@@ -85,19 +85,11 @@ func (b *Buddy) turnAway(t *turn, i *instance, e *exchange, est *established) {
 		}
 		return
 	}
-	if sinceOver(b.table.fullSaid, t.now, sameNotice) {
-		b.table.fullSaid = t.now
-		b.arm(t.now.Add(sameNotice))
-		t.say(SessionsFull{From: e.route})
-	}
+	b.sayOnce(t, noticeFull, SessionsFull{From: e.route})
 }
 
 func (b *Buddy) sayRefused(t *turn, from Route, s *session) {
-	if m := b.table; sinceOver(m.refusedSaid, t.now, sameNotice) {
-		m.refusedSaid = t.now
-		b.arm(t.now.Add(sameNotice))
-		t.say(OtherKeyRefused{From: from, Session: b.view(s)})
-	}
+	b.sayOnce(t, noticeRefused, OtherKeyRefused{From: from, Session: b.view(s)})
 }
 
 // sendAway tells a client that believes in a session that there is none.

@@ -118,39 +118,20 @@ func validText(text []byte) []byte {
 	return []byte(string([]rune(string(text))))
 }
 
-// sayTooLarge, sayOldVersion and the like say a thing once in a while, however
-// often it happens.
 func (b *Buddy) sayTooLarge(t *turn, in Incoming) {
-	if in.Delayed {
-		return
-	}
-	if m := b.state(); sinceOver(m.largeSaid, t.now, sameNotice) {
-		m.largeSaid = t.now
-		b.arm(t.now.Add(sameNotice))
-		t.say(TooLarge{From: in.From})
+	if !in.Delayed {
+		b.sayOnce(t, noticeTooLarge, TooLarge{From: in.From})
 	}
 }
 
 func (b *Buddy) sayOldVersion(t *turn, from Route) {
-	if m := b.state(); sinceOver(m.oldSaid, t.now, sameNotice) {
-		m.oldSaid = t.now
-		b.arm(t.now.Add(sameNotice))
-		t.say(OldVersion{From: from})
-	}
+	b.sayOnce(t, noticeOldVersion, OldVersion{From: from})
 }
 
 func (b *Buddy) sayForOther(t *turn, in Incoming) {
-	if m := b.state(); !in.Delayed && sinceOver(m.foreignSaid, t.now, sameNotice) {
-		m.foreignSaid = t.now
-		b.arm(t.now.Add(sameNotice))
-		t.say(ForOtherSession{From: in.From})
+	if !in.Delayed {
+		b.sayOnce(t, noticeForOther, ForOtherSession{From: in.From})
 	}
 }
 
-func (b *Buddy) sayReflected(t *turn) {
-	if m := b.state(); sinceOver(m.reflectedSaid, t.now, sameNotice) {
-		m.reflectedSaid = t.now
-		b.arm(t.now.Add(sameNotice))
-		t.say(Reflected{})
-	}
-}
+func (b *Buddy) sayReflected(t *turn) { b.sayOnce(t, noticeReflected, Reflected{}) }

@@ -148,12 +148,11 @@ func (b *Buddy) unreadable(t *turn, in Incoming, tag InstanceTag) {
 // from offline storage arrive before the first one that is answered.
 func (b *Buddy) sayUnreadable(t *turn, in Incoming, tag InstanceTag, restarting bool) {
 	m := b.state()
-	if !sinceOver(m.lostSaid, t.now, errorLineEvery) && !(restarting && m.lostLeft) {
+	if !m.notices.over(noticeUnreadable, t.now) && !(restarting && m.lostLeft) {
 		return
 	}
-	m.lostSaid, m.lostLeft = t.now, !restarting
-	b.arm(t.now.Add(errorLineEvery))
-	t.say(Unreadable{From: in.From, Session: b.view(b.table.sessions.latestOf(tag)), Restarting: restarting})
+	m.lostLeft = !restarting
+	b.sayNow(t, noticeUnreadable, Unreadable{From: in.From, Session: b.view(b.table.sessions.latestOf(tag)), Restarting: restarting})
 }
 
 // errorText is what the other side's user gets to read. It is in English: its

@@ -117,16 +117,11 @@ func (b *Buddy) mayBegin(t *turn, i *instance) bool {
 }
 
 func (b *Buddy) sayLimited(t *turn, i *instance) {
-	if !sinceOver(b.table.limitSaid, t.now, sameNotice) {
-		return
-	}
-	b.table.limitSaid = t.now
-	b.arm(t.now.Add(sameNotice))
 	e := RateLimited{}
 	if i != nil {
 		e.Session = b.view(b.table.sessions.latestOf(i.tag))
 	}
-	t.say(e)
+	b.sayOnce(t, noticeLimited, e)
 }
 
 // retry begins a handshake again that did not complete, once; then it is given
@@ -196,11 +191,9 @@ func (b *Buddy) giveUp(t *turn, i *instance, e *exchange, refused bool) {
 	if !refused && live == nil && !b.account.addressable && b.liveCount() > 0 {
 		return
 	}
-	if live == nil && !sinceOver(b.table.failedSaid, t.now, failureEvery) {
+	if live == nil && !b.table.notices.over(noticeFailed, t.now) {
 		return // anybody can begin any number that fail
 	}
-	b.table.failedSaid = t.now
-	b.arm(t.now.Add(failureEvery))
 	b.failedStart(e)
-	t.say(HandshakeFailed{To: e.route, Session: b.view(live), Refused: refused, KeysGone: live != nil && live.lapsed()})
+	b.sayNow(t, noticeFailed, HandshakeFailed{To: e.route, Session: b.view(live), Refused: refused, KeysGone: live != nil && live.lapsed()})
 }

@@ -11,11 +11,5 @@ func (b *Buddy) waits() bool {
 
 // sayWaits tells the user that a client at from asked for a private conversation.
 func (b *Buddy) sayWaits(t *turn, from Route) {
-	m := b.state()
-	if !sinceOver(m.asksSaid, t.now, sameNotice) {
-		return
-	}
-	m.asksSaid = t.now
-	b.arm(t.now.Add(sameNotice))
-	t.say(StartWaits{From: from})
+	b.sayOnce(t, noticeWaits, StartWaits{From: from})
 }

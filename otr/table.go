@@ -11,19 +11,10 @@ type table struct {
 	outbox    outbox
 	exchanges exchanges
 	sessions  sessions
+	notices   notices
 
-	used          time.Time // last message that came
-	foreignSaid   time.Time // last notice of each kind
-	reflectedSaid time.Time
-	largeSaid     time.Time
-	asksSaid      time.Time
-	oldSaid       time.Time
-	limitSaid     time.Time
-	fullSaid      time.Time
-	refusedSaid   time.Time
-	failedSaid    time.Time
-	lostSaid      time.Time // last notice of an unreadable message
-	lostLeft      bool      // that notice left it to the user to start anew
+	used     time.Time // last message that came
+	lostLeft bool      // the last notice of an unreadable message left it to the user to start anew
 }
 
 // session returns the session of that id, or nil.
@@ -162,9 +153,6 @@ func (b *Buddy) exchangesAt(r Route) (n int) {
 // so that it may go.
 func (b *Buddy) spare(now time.Time) bool {
 	m := b.table
-	old := func(at time.Time) bool { return sinceOver(at, now, sameNotice) }
-	return len(m.sessions.list) == 0 && m.exchanges.empty() && len(m.outbox.held) == 0 && sinceOver(m.failedSaid, now, failureEvery) &&
-		sinceOver(m.lostSaid, now, errorLineEvery) && m.exchanges.errorLines.expired(now) &&
-		m.exchanges.autos.expired(now) && m.exchanges.queried.expired(now) && b.sparePurses(now) &&
-		old(m.foreignSaid) && old(m.reflectedSaid) && old(m.largeSaid) && old(m.asksSaid) && old(m.oldSaid) && old(m.limitSaid) && old(m.fullSaid) && old(m.refusedSaid)
+	return len(m.sessions.list) == 0 && m.exchanges.empty() && len(m.outbox.held) == 0 && m.notices.allOver(now) &&
+		m.exchanges.errorLines.expired(now) && m.exchanges.autos.expired(now) && m.exchanges.queried.expired(now) && b.sparePurses(now)
 }

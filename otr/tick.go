@@ -90,11 +90,7 @@ func (b *Buddy) nextDeadline(now time.Time) (next time.Time) {
 		due(s.old.until, 0)
 	}
 	m.outbox.deadlines(due)
-	for _, said := range []time.Time{m.foreignSaid, m.reflectedSaid, m.largeSaid, m.asksSaid, m.oldSaid, m.limitSaid, m.fullSaid, m.refusedSaid} {
-		due(said, sameNotice)
-	}
-	due(m.failedSaid, failureEvery)
-	due(m.lostSaid, errorLineEvery)
+	m.notices.deadlines(due)
 	return next
 }
 
