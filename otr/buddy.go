@@ -2,17 +2,6 @@ package otr
 
 import "time"
 
-// offerState says what became of our whitespace tags (Protocol-v3, "Tagged
-// plaintext messages").
-type offerState uint8
-
-const (
-	offerNone     offerState = iota
-	offerSent                // no answer yet
-	offerAccepted            // the buddy's client spoke OTR
-	offerRejected            // it answered with plain text: no more tags
-)
-
 // A Buddy is the person at the other end, with every client that is logged in.
 // What only a conversation needs is in its table, made when first needed.
 type Buddy struct {
@@ -111,6 +100,21 @@ func (b *Buddy) state() *table {
 	}
 	return b.table
 }
+
+// forgetTable wipes all that is kept of the buddy's conversation.
+func (b *Buddy) forgetTable() {
+	b.table.exchanges.closeCommit()
+	for _, i := range b.table.exchanges.clients {
+		b.dropFragments(i)
+		i.cancel()
+	}
+	b.table = nil
+	b.account.tables--
+	b.disarm()
+}
+
+// setQuiet says whether anything may start by itself.
+func (b *Buddy) setQuiet(on bool) { b.quiet = on }
 
 // mayStart reports whether something may begin by itself with this buddy.
 func (b *Buddy) mayStart() bool { return b.policy.Enabled() && !b.quiet }

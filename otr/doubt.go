@@ -264,7 +264,7 @@ func (b *Buddy) sendToHeir(t *turn, o, s *session, text []byte, token uint64) {
 	t.cause = byUser
 	b.replace(t, o, s)
 	if b.selected() != s {
-		b.selection = Selection{Mode: Explicit, Session: s.id}
+		b.choose(Selection{Mode: Explicit, Session: s.id})
 	}
 	b.table.outbox.tell(s)
 	b.sendTo(t, s, text, token)

@@ -35,7 +35,7 @@ func (b *Buddy) EndAll(now time.Time) Effects {
 // endEverything ends all sessions, and all that is under way.
 func (b *Buddy) endEverything(t *turn) {
 	t.cause = byUser
-	b.quiet = true
+	b.setQuiet(true)
 	if b.table == nil {
 		return
 	}

@@ -134,7 +134,7 @@ func (b *Buddy) establish(t *turn, i *instance, e *exchange, s *session, est *es
 		b.outdo(t, i, s)
 	}
 	b.noticeCopies(t, s, e.route)
-	b.quiet = false
+	b.setQuiet(false)
 	t.moved = true
 	if refreshed {
 		t.say(Refreshed{Session: b.view(s)})

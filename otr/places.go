@@ -17,6 +17,8 @@ func (b *Buddy) kept() *places {
 	return b.places
 }
 
+func (b *Buddy) forgetPlaces() { b.places = nil }
+
 // told returns the presence of r, if it is known.
 func (p *places) told(r Route) (online, known bool) {
 	if p == nil {

@@ -12,7 +12,7 @@ func (b *Buddy) SetPolicy(p Policy, now time.Time) Effects {
 		b.endForbidden(&t, p)
 	case b.busy():
 		b.endEverything(&t)
-		b.quiet = false
+		b.setQuiet(false)
 	}
 	b.policy = p
 	b.settle(&t)

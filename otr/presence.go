@@ -143,7 +143,7 @@ func (b *Buddy) forgetPresence(t *turn) {
 			return l.why == holdAnswer || l.why == holdOnline || l.why == holdBehind
 		})
 	}
-	b.places = nil
+	b.forgetPlaces()
 	b.signedOff()
 	t.say(Changed{})
 }

@@ -9,9 +9,8 @@ import (
 
 // receivePlain takes text that is no OTR at all.
 func (b *Buddy) receivePlain(t *turn, in Incoming) {
-	if b.offer == offerSent && !in.Delayed {
-		b.offer = offerRejected
-		t.say(OfferAnswered{})
+	if !in.Delayed {
+		b.offerRefused(t)
 	}
 	b.showPlain(t, in, in.Text)
 }
@@ -85,7 +84,7 @@ func (b *Buddy) receiveQuery(t *turn, in Incoming) {
 		return
 	}
 	lifted := b.quiet
-	b.quiet = false
+	b.setQuiet(false)
 	if !b.mayAnswer(t, in.From, true) {
 		return
 	}

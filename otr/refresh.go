@@ -16,7 +16,7 @@ func (b *Buddy) Refresh(id SessionID, now time.Time) Effects {
 		return t.out
 	}
 	if s := b.table.session(id); s != nil {
-		b.quiet = false
+		b.setQuiet(false)
 		b.refreshOne(&t, s)
 		b.restarting(&t, s)
 	}
@@ -43,7 +43,7 @@ func (b *Buddy) RefreshAll(now time.Time) Effects {
 // refreshLive looks for new clients first: a query that comes after our Commits
 // would have their clients begin once more.
 func (b *Buddy) refreshLive(t *turn) {
-	b.quiet = false
+	b.setQuiet(false)
 	b.askNew(t)
 	for _, s := range slices.Clone(b.table.sessions.list) {
 		switch {

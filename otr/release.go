@@ -34,7 +34,7 @@ func (b *Buddy) Release(token uint64, a Answer, other SessionID, now time.Time) 
 			break
 		}
 		b.table.outbox.rewrite(match, func(l *heldLine) { l.why, l.session = holdBehind, other })
-		b.selection = Selection{Mode: Explicit, Session: other}
+		b.choose(Selection{Mode: Explicit, Session: other})
 		b.agree(&t, b.selected().fingerprint)
 		b.table.outbox.expect(b.selected())
 		t.moved = true

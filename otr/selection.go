@@ -26,6 +26,8 @@ func (b *Buddy) Select(s Selection, now time.Time) Effects {
 	return t.out
 }
 
+func (b *Buddy) choose(s Selection) { b.selection = s }
+
 // turned follows a choice of the user's: messages go there without surprise, if the
 // key is agreed.
 func (b *Buddy) turned() {

@@ -45,8 +45,8 @@ func (b *Buddy) StartRoute(r Route, now time.Time) Effects {
 
 // ask sends a query that the user wants answered.
 func (b *Buddy) ask(t *turn, r Route) {
-	b.quiet = false
-	b.offer = offerNone
+	b.setQuiet(false)
+	b.newOffer()
 	b.noteStart(start{to: r, at: t.now, holds: b.liveCount() == 0})
 	b.queryAt(t, r)
 	t.say(Changed{})

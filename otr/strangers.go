@@ -32,15 +32,3 @@ func (b *Buddy) strange() bool {
 	m := b.table
 	return m != nil && len(m.sessions.list) == 0 && len(m.exchanges.starts) == 0 && len(m.outbox.held) == 0
 }
-
-// forgetTable wipes all that is kept of the buddy's conversation.
-func (b *Buddy) forgetTable() {
-	b.table.exchanges.closeCommit()
-	for _, i := range b.table.exchanges.clients {
-		b.dropFragments(i)
-		i.cancel()
-	}
-	b.table = nil
-	b.account.tables--
-	b.disarm()
-}

@@ -1,5 +1,6 @@
 // Command layers checks the shape of the module: imports go one way, C stays in
-// its corner and calls one way, and the pure packages keep no state of their own.
+// its corner and calls one way, the pure packages keep no state of their own, and
+// each field of the engine's state types is assigned in one file.
 //
 //	layers [directory of the module]
 //
@@ -22,6 +23,11 @@ func main() {
 		root = os.Args[1]
 	}
 	breaches, err := check(root)
+	if err == nil {
+		var found []string
+		found, err = owned(filepath.Join(root, "otr"), owners())
+		breaches = append(breaches, found...)
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "layers:", err)
 		os.Exit(2)
