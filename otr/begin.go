@@ -6,8 +6,8 @@ import (
 	"pidgin-otr/otr/internal/ake"
 )
 
-// begun says how a handshake with one client comes about.
-type begun struct {
+// A beginning says how a handshake with one client comes about.
+type beginning struct {
 	wanted bool      // to be begun again once if it does not complete
 	again  bool      // this is the second time
 	sought time.Time // by a Commit that we asked for then; zero: we did not
@@ -15,7 +15,7 @@ type begun struct {
 
 // commitTo begins a handshake with one client: a Commit that names its tag,
 // sent to r.
-func (b *Buddy) commitTo(t *turn, i *instance, r Route, how begun) {
+func (b *Buddy) commitTo(t *turn, i *instance, r Route, how beginning) {
 	if !b.makePlace(t, i, r) {
 		return
 	}
@@ -65,7 +65,7 @@ func (b *Buddy) makePlace(t *turn, i *instance, r Route) bool {
 // commitAt sends a Commit of that version to whoever listens at r.
 func (b *Buddy) commitAt(t *turn, v Version, r Route) {
 	if v == V3 {
-		b.openCommit(t, r)
+		b.commitToAny(t, r)
 		return
 	}
 	i := b.touch(tagV2, t.now)
@@ -78,5 +78,5 @@ func (b *Buddy) commitAt(t *turn, v Version, r Route) {
 	if i.finishing(t.now) && b.address(i.own.route) == b.address(r) {
 		return // whoever asks there gets new keys anyway
 	}
-	b.commitTo(t, i, r, begun{wanted: b.wantedAt(V2, r)})
+	b.commitTo(t, i, r, beginning{wanted: b.wantedAt(V2, r)})
 }

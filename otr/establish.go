@@ -219,10 +219,10 @@ func (b *Buddy) complete(t *turn, i *instance, e *exchange) {
 // other side had them first and has the other ones now. Nothing tells which, so both
 // are read and new keys are made, for which text waits.
 func (b *Buddy) outdo(t *turn, i *instance, s *session) {
-	if b.table.sessions.sharedTag(i.tag) || !b.isNamed(i) || !b.mayBegin(t, i) {
+	if b.table.sessions.sharedTag(i.tag) || !b.isNamed(i) || !b.spendBegin(t, i) {
 		return
 	}
-	b.commitTo(t, i, s.route, begun{wanted: true})
+	b.commitTo(t, i, s.route, beginning{wanted: true})
 	s.lapsedAt = t.now
 	b.table.exchanges.openedGap()
 }

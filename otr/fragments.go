@@ -13,8 +13,15 @@ func (b *Buddy) receiveFragment(t *turn, in Incoming) {
 	if err != nil {
 		return
 	}
-	if !b.spoken(t, in, f.Version) || f.Version == uint16(V3) && !b.pieceAddressed(t, in, &f) {
+	if !b.policy.allows(Version(f.Version)) {
+		b.refuseVersion(t, in, f.Version)
 		return
+	}
+	if f.Version == uint16(V3) { // the message inside is judged again
+		if who := b.addresseeOf(f.Sender, f.Receiver, true); who != toUs {
+			b.passOver(t, in, who, missedPiece(&f))
+			return
+		}
 	}
 	i := b.touch(InstanceTag(f.Sender), t.now)
 	i.fragmentRoute = in.From
@@ -33,27 +40,13 @@ func (b *Buddy) receiveFragment(t *turn, in Incoming) {
 	}
 }
 
-// pieceAddressed applies the tag rules to a fragment; the message inside is
-// judged again. Of a message for another session of ours the first piece says
-// whether the user should know.
-func (b *Buddy) pieceAddressed(t *turn, in Incoming, f *wire.Fragment) bool {
-	sender, receiver := InstanceTag(f.Sender), InstanceTag(f.Receiver)
-	switch {
-	case sender < MinTag, receiver != 0 && receiver < MinTag:
+// missedPiece is missed for a piece: the first one says what the message is.
+func missedPiece(f *wire.Fragment) bool {
+	if f.K != 1 {
 		return false
-	case sender == b.account.tag:
-		b.ownTagSeen(t, in)
-		return false
-	case receiver == 0 || receiver == b.account.tag:
-		return true
 	}
-	if f.K == 1 {
-		h, flags, ok := wire.PeekData(f.Piece)
-		if ok && h.Version == 3 && flags&wire.FlagIgnoreUnreadable == 0 {
-			b.sayForOther(t, in)
-		}
-	}
-	return false
+	h, flags, ok := wire.PeekData(f.Piece)
+	return ok && h.Version == uint16(V3) && flags&wire.FlagIgnoreUnreadable == 0
 }
 
 // assemble adds a piece, keeps the account of bytes held, and stays within the

@@ -126,16 +126,16 @@ func (b *Buddy) rekeying(s *session) bool {
 // renew begins a handshake for text that waits for the new keys of s, if none
 // brings them.
 func (b *Buddy) renew(t *turn, s *session) {
-	if b.stranded(t, s) {
+	if b.stranded(t.now, s) {
 		b.refreshOne(t, s)
 	}
 }
 
 // stranded reports whether the keys of s are no good any more and no handshake under
 // way brings others.
-func (b *Buddy) stranded(t *turn, s *session) bool {
+func (b *Buddy) stranded(now time.Time, s *session) bool {
 	i := b.table.instance(s.tag)
-	return s.lapsed() && (i == nil || !i.goesOn(t.now))
+	return s.lapsed() && (i == nil || !i.goesOn(now))
 }
 
 // openedGap notes that text for a session waits for a handshake.

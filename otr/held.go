@@ -89,10 +89,16 @@ func (b *Buddy) flush(t *turn) {
 			b.giveBack(t, l, why)
 		case l.why != holdStart && !s.live():
 			b.giveBack(t, l, BlockSessionEnded)
-		case s == nil || slices.Contains(stuck, s.id) || slices.Contains(stuck, l.session) || !b.mayGo(t, &l, s):
+		case s == nil || slices.Contains(stuck, s.id) || slices.Contains(stuck, l.session):
 			stuck = append(stuck, l.session)
 			m.outbox.keep(l)
 		default:
+			if o := b.obstacle(t.now, &l, s); o != noObstacle {
+				b.meet(t, o, &l, s)
+				stuck = append(stuck, l.session)
+				m.outbox.keep(l)
+				continue
+			}
 			b.sendHeld(t, l, s)
 		}
 	}
@@ -153,44 +159,6 @@ func (b *Buddy) startTarget() (best *session) {
 		}
 	}
 	return best
-}
-
-// mayGo reports whether nothing keeps a line from s any more. A line whose turn
-// it is asks the user if the client of s is offline, or waits for new keys if nothing
-// brings those by itself.
-func (b *Buddy) mayGo(t *turn, l *heldLine, s *session) bool {
-	switch {
-	case b.rekeying(s) && (l.why == holdKeys || !b.stranded(t, s)):
-		return false
-	case l.why == holdNot || !b.unreachable(s):
-		if b.rekeying(s) {
-			b.awaitKeys(t, l, s)
-			return false
-		}
-		return l.why == holdNot || b.mayReach(t, s)
-	case l.why != holdAnswer && l.why != holdOnline:
-		l.why, l.session, l.until = holdAnswer, s.id, time.Time{}
-		b.askOffline(t, l.token, s)
-	}
-	return false
-}
-
-// awaitKeys has a line wait for the new keys of s, as long as one that is entered
-// now.
-func (b *Buddy) awaitKeys(t *turn, l *heldLine, s *session) {
-	l.why, l.session, l.until = holdKeys, s.id, t.now.Add(b.account.holdForKeys())
-	b.arm(l.until)
-	b.renew(t, s)
-}
-
-// mayReach reports whether text may go to the client of s. One that may have lost
-// its keys is asked for new ones first.
-func (b *Buddy) mayReach(t *turn, s *session) bool {
-	if s.uncertain() {
-		b.askKeys(t, s)
-		return false
-	}
-	return true
 }
 
 func (b *Buddy) sendHeld(t *turn, l heldLine, s *session) {

@@ -36,10 +36,10 @@ func (x *exchanges) replaceCommit(secrets *ake.Commit, now time.Time) {
 	x.commit = &openCommit{secrets: secrets, made: now}
 }
 
-// openCommit sends our Commit to whoever listens at r. One that an answer is
+// commitToAny sends our Commit to whoever listens at r. One that an answer is
 // expected to is sent again rather than replaced, so that no answer comes too
 // late; but not to a client that has had its part of it.
-func (b *Buddy) openCommit(t *turn, r Route) {
+func (b *Buddy) commitToAny(t *turn, r Route) {
 	x := &b.state().exchanges
 	if !x.commit.expected(t.now) || b.spentAt(r) {
 		secrets, err := ake.NewCommit(b.account.rand)
@@ -58,7 +58,7 @@ func (b *Buddy) openCommit(t *turn, r Route) {
 // same one would be ignored.
 func (b *Buddy) spentAt(r Route) bool {
 	for _, s := range b.table.sessions.list {
-		if i := b.table.instance(s.tag); i != nil && s.version == V3 && b.table.exchanges.answeredOpen(i) && b.address(s.route) == b.address(r) {
+		if i := b.table.instance(s.tag); i != nil && s.version == V3 && b.table.exchanges.tookPart(i) && b.address(s.route) == b.address(r) {
 			return true
 		}
 	}
@@ -108,15 +108,15 @@ func (b *Buddy) handshakeWire(to InstanceTag, r Route) Outgoing {
 	return w
 }
 
-// open reports whether the client i may still answer our open Commit.
-func (x *exchanges) open(i *instance) bool {
+// openTo reports whether the client i may still answer our open Commit.
+func (x *exchanges) openTo(i *instance) bool {
 	return i.tag != tagV2 && x.commit != nil && i.spent != x.commits
 }
 
-// answeredOpen reports whether the client i has had its part of our open Commit.
+// tookPart reports whether the client i has had its part of our open Commit.
 // That must not be forgotten while the Commit may be sent: the same secrets
 // would begin a second handshake with it.
-func (x *exchanges) answeredOpen(i *instance) bool {
+func (x *exchanges) tookPart(i *instance) bool {
 	return x.commit != nil && i.spent == x.commits
 }
 
@@ -124,7 +124,7 @@ func (x *exchanges) answeredOpen(i *instance) bool {
 // what was not sent there cannot be answered, and a D-H Key does not name the
 // Commit that it is for.
 func (b *Buddy) openAt(i *instance, r Route) bool {
-	return b.table.exchanges.open(i) && (!b.account.addressable || b.committedTo(r))
+	return b.table.exchanges.openTo(i) && (!b.account.addressable || b.committedTo(r))
 }
 
 // mayTakeCopy reports whether a D-H Key of the client i from r may answer our open
@@ -160,10 +160,10 @@ func (b *Buddy) takeCopy(t *turn, i *instance, r Route) *exchange {
 	return i.own
 }
 
-// answered counts a client that answered the open Commit that e copies. From
+// countAnswer counts a client that answered the open Commit that e copies. From
 // the second on every session of it sends a heartbeat, so that the secrets that
 // they share are replaced at the first reply.
-func (b *Buddy) answered(t *turn, e *exchange) {
+func (b *Buddy) countAnswer(t *turn, e *exchange) {
 	c := b.table.exchanges.commit
 	if c == nil || e.commit != b.table.exchanges.commits {
 		return

@@ -120,7 +120,7 @@ func TestLimitsOutliveTheRest(t *testing.T) {
 		w := newWorld(t, true)
 		a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
 		commit := turn{now: w.now}
-		b.buddy(alice).openCommit(&commit, a.route())
+		b.buddy(alice).commitToAny(&commit, a.route())
 		raw := packet{Outgoing: commit.out.Transmit[0]}.raw()
 		w.filter = drop("key", "query")
 		a.start(bob)
@@ -202,7 +202,7 @@ func TestOldVersions(t *testing.T) {
 func TestCapCommitsAnswered(t *testing.T) {
 	w, a, b := couple(t, true)
 	commit := turn{now: w.now}
-	b.buddy(alice).openCommit(&commit, a.route())
+	b.buddy(alice).commitToAny(&commit, a.route())
 	raw := packet{Outgoing: commit.out.Transmit[0]}.raw()
 	w.pass(2 * time.Minute)
 	w.filter = drop("key", "query")
@@ -283,7 +283,7 @@ func TestQueriesUseNoCommitTokens(t *testing.T) {
 func TestCapHandshakes(t *testing.T) {
 	w, a, b := couple(t, true)
 	commit := turn{now: w.now}
-	b.buddy(alice).openCommit(&commit, a.route())
+	b.buddy(alice).commitToAny(&commit, a.route())
 	raw := packet{Outgoing: commit.out.Transmit[0]}.raw()
 	w.filter = drop("key")
 	a.receive(bob, b.route(), wire.Encode(raw)) // of the live session
@@ -313,7 +313,7 @@ func TestNoSecretsWithoutRoom(t *testing.T) {
 	}
 	a.account.rand = nil // whoever draws panics
 	call := turn{now: w.now}
-	a.buddy(bob).commitTo(&call, a.buddy(bob).touch(0x9000, w.now), b.route(), begun{})
+	a.buddy(bob).commitTo(&call, a.buddy(bob).touch(0x9000, w.now), b.route(), beginning{})
 	if n := m.exchanges.handshakes(); n != maxHandshakes || len(call.out.Transmit) > 0 {
 		t.Errorf("%d handshakes, %d messages", n, len(call.out.Transmit))
 	}

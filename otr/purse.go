@@ -130,11 +130,11 @@ func (b *Buddy) ownPurse(now time.Time, address Route) *purse {
 	return p
 }
 
-// mayAnswer takes what the answer to a Commit or a query of the client at r costs:
+// payAnswer takes what the answer to a Commit or a query of the client at r costs:
 // out of its own purse, or that of the buddy's other addresses; of a buddy whom we
 // neither asked nor have a session with, out of the one of all such buddies. It
 // keeps nothing of whom it refuses.
-func (b *Buddy) mayAnswer(t *turn, r Route, query bool) bool {
+func (b *Buddy) payAnswer(t *turn, r Route, query bool) bool {
 	a := b.account
 	if !a.mayWait(b.payer(t.now), t.now) {
 		return false

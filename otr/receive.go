@@ -66,8 +66,15 @@ func (b *Buddy) receiveEncoded(t *turn, in Incoming) {
 	if err != nil {
 		return
 	}
-	if !b.spoken(t, in, h.Version) || h.Version == uint16(V3) && !b.addressed(t, in, h, raw) {
+	if !b.policy.allows(Version(h.Version)) {
+		b.refuseVersion(t, in, h.Version)
 		return
+	}
+	if h.Version == uint16(V3) {
+		if who := b.addresseeOf(h.Sender, h.Receiver, h.Type == wire.TypeDHCommit); who != toUs {
+			b.passOver(t, in, who, missed(h, raw))
+			return
+		}
 	}
 	if i := b.table.instance(InstanceTag(h.Sender)); i != nil {
 		b.heard(t, i)
@@ -83,14 +90,12 @@ func (b *Buddy) receiveEncoded(t *turn, in Incoming) {
 	}
 }
 
-// spoken reports whether policy allows the version of a message. The user is
-// told of an older one, for it may be all that the buddy's client speaks.
-func (b *Buddy) spoken(t *turn, in Incoming, v uint16) bool {
-	ok := b.policy.allows(Version(v))
-	if !ok && v < uint16(V3) && !in.Delayed {
+// refuseVersion follows a message of a version that policy does not allow. The user
+// is told of an older one, for it may be all that the buddy's client speaks.
+func (b *Buddy) refuseVersion(t *turn, in Incoming, v uint16) {
+	if v < uint16(V3) && !in.Delayed {
 		b.sayOldVersion(t, in.From)
 	}
-	return ok
 }
 
 // damaged handles a message that was cut or mangled on the way. Only if it was
@@ -100,7 +105,12 @@ func (b *Buddy) damaged(t *turn, in Incoming) {
 	if in.Delayed || !ok || flags&wire.FlagIgnoreUnreadable != 0 || !b.policy.allows(Version(h.Version)) {
 		return
 	}
-	if tag := InstanceTag(h.Sender); Version(h.Version) == V2 && !b.strayV2(t, in) || InstanceTag(h.Receiver) == b.account.tag && tag >= MinTag {
+	v2, tag := Version(h.Version) == V2, InstanceTag(h.Sender)
+	ours := InstanceTag(h.Receiver) == b.account.tag && tag >= MinTag
+	switch {
+	case v2 && b.straysV2():
+		b.sayStrayV2(t, in)
+	case v2 || ours:
 		b.sayUnreadable(t, in, tag, false)
 	}
 }

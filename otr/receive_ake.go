@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"slices"
+	"time"
 
 	"pidgin-otr/otr/internal/ake"
 	"pidgin-otr/otr/wire"
@@ -36,15 +37,16 @@ func (b *Buddy) receiveCommit(t *turn, in Incoming, raw []byte) {
 		b.sayWaits(t, in.From)
 		return
 	}
-	if !b.mayAnswer(t, in.From, false) {
+	if !b.payAnswer(t, in.From, false) {
 		return
 	}
 	i := b.touch(InstanceTag(m.Sender), t.now)
-	if b.deaf(t, i, &m) {
+	if b.deaf(t.now, i, &m) {
+		i.deafUntil = time.Time{}
 		return
 	}
 	asked := b.wantedAt(versionOf(i.tag), in.From)
-	how := begun{wanted: asked || i.own != nil && i.own.wanted, sought: b.sought(i, in.From)}
+	how := beginning{wanted: asked || i.own != nil && i.own.wanted, sought: b.sought(i, in.From)}
 	if !b.collide(t, i, &m, in.From) {
 		return
 	}
@@ -55,7 +57,7 @@ func (b *Buddy) receiveCommit(t *turn, in Incoming, raw []byte) {
 	b.answerCommit(t, i, &m, in.From, how)
 }
 
-func (b *Buddy) answerCommit(t *turn, i *instance, m *wire.DHCommit, from Route, how begun) {
+func (b *Buddy) answerCommit(t *turn, i *instance, m *wire.DHCommit, from Route, how beginning) {
 	if i.theirs == nil && !b.admitHandshake(t.now) {
 		return
 	}
@@ -184,7 +186,7 @@ func (b *Buddy) answerDHKey(t *turn, i *instance, e *exchange, in Incoming, m *w
 		b.waitForKey(t, e, in, raw)
 		return
 	}
-	if !first && (b.account.queued && e.ticket != 0 || !b.mayAnswer(t, in.From, false)) {
+	if queued := b.account.queued && e.ticket != 0; !first && (queued || !b.payAnswer(t, in.From, false)) {
 		return // our answer has not left yet, or went out often enough
 	}
 	reveal, err := e.hs.OnDHKey(b.account.rand, m, b.account.key)
@@ -194,7 +196,7 @@ func (b *Buddy) answerDHKey(t *turn, i *instance, e *exchange, in Incoming, m *w
 	}
 	e.route = in.From
 	if first {
-		b.answered(t, e)
+		b.countAnswer(t, e)
 		b.acknowledge(t, i, e)
 	}
 	reveal.Header = b.header(wire.TypeReveal, i.tag)

@@ -87,7 +87,7 @@ func (b *Buddy) read(t *turn, s *session, in Incoming, m *wire.Data, text []byte
 	s.owes = true
 	t.out.Deliver = &Message{Text: validText(text), Session: s.id, Private: true, From: in.From}
 	if !in.Delayed {
-		b.spoke(t, s)
+		b.noteSpeech(t, s)
 	}
 }
 
@@ -116,7 +116,11 @@ func (b *Buddy) receiveTLVs(t *turn, s *session, list []wire.TLV) {
 // and if something may begin with this buddy, new keys are made with that
 // client. Only where that is forbidden the other side gets an error line.
 func (b *Buddy) unreadable(t *turn, in Incoming, tag InstanceTag) {
-	if in.Delayed || tag == tagV2 && b.strayV2(t, in) {
+	if in.Delayed {
+		return
+	}
+	if tag == tagV2 && b.straysV2() {
+		b.sayStrayV2(t, in)
 		return
 	}
 	ended := b.table != nil && b.table.sessions.userEnded(tag)
@@ -135,10 +139,10 @@ func (b *Buddy) unreadable(t *turn, in Incoming, tag InstanceTag) {
 		b.announced(t, in.From)
 		return
 	}
-	begin := !b.table.sessions.sharedTag(tag) && b.mayBegin(t, i)
+	begin := !b.table.sessions.sharedTag(tag) && b.spendBegin(t, i)
 	b.sayUnreadable(t, in, tag, begin)
 	if begin {
-		b.commitTo(t, i, in.From, begun{wanted: true})
+		b.commitTo(t, i, in.From, beginning{wanted: true})
 		b.announced(t, in.From)
 	}
 }

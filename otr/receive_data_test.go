@@ -483,7 +483,7 @@ func TestDelayedStartsNothing(t *testing.T) {
 	b.took(alice, b.buddy(alice).Start(w.now))
 	w.queue = nil
 	commit := turn{now: w.now}
-	b.buddy(alice).openCommit(&commit, a.route())
+	b.buddy(alice).commitToAny(&commit, a.route())
 	for name, text := range map[string][]byte{
 		"query": []byte("?OTRv3?"), "tag": tagged, "commit": commit.out.Transmit[0].Text,
 	} {

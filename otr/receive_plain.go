@@ -43,7 +43,7 @@ func (b *Buddy) receiveTagged(t *turn, in Incoming) {
 		b.sayWaits(t, in.From)
 		return
 	}
-	if b.mayCommit(v, in.From) && b.mayAnswer(t, in.From, true) && b.mayBegin(t, nil) {
+	if b.mayCommit(v, in.From) && b.payAnswer(t, in.From, true) && b.spendBegin(t, nil) {
 		b.commitAt(t, v, in.From)
 	}
 }
@@ -85,7 +85,7 @@ func (b *Buddy) receiveQuery(t *turn, in Incoming) {
 	}
 	lifted := b.quiet
 	b.setQuiet(false)
-	if !b.mayAnswer(t, in.From, true) {
+	if !b.payAnswer(t, in.From, true) {
 		return
 	}
 	if !b.exchangeAt(in.From, func(e *exchange) bool { return e.awaitsLast() && e.goesOn(t.now) }) {

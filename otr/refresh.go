@@ -68,12 +68,8 @@ func (b *Buddy) deafen(t *turn, tag InstanceTag) {
 
 // deaf reports whether a Commit is the one that is not to be answered. Only the
 // first counts, and only one that names nobody: what names us is meant.
-func (b *Buddy) deaf(t *turn, i *instance, m *wire.DHCommit) bool {
-	if m.Receiver != 0 || !i.deafUntil.After(t.now) || !b.hasLive(i.tag) {
-		return false
-	}
-	i.deafUntil = time.Time{}
-	return true
+func (b *Buddy) deaf(now time.Time, i *instance, m *wire.DHCommit) bool {
+	return m.Receiver == 0 && i.deafUntil.After(now) && b.hasLive(i.tag)
 }
 
 // askNew sends queries to clients without a live session: to the addresses that
@@ -109,7 +105,7 @@ func (b *Buddy) refreshOne(t *turn, s *session) {
 		i.own.wanted = true // it may have been given up
 		b.arm(i.own.retryAt)
 	} else {
-		b.commitTo(t, i, s.route, begun{wanted: true})
+		b.commitTo(t, i, s.route, beginning{wanted: true})
 	}
 	b.followUp(t, s)
 	t.say(Changed{})

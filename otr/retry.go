@@ -100,9 +100,10 @@ func (b *Buddy) jitter() time.Duration {
 	return time.Duration(binary.BigEndian.Uint32(raw[:])) % retryJitter
 }
 
-// mayBegin reports whether we may begin one more handshake by ourselves, and
-// counts it. i is nil when the client's tag is not known yet.
-func (b *Buddy) mayBegin(t *turn, i *instance) bool {
+// spendBegin takes one more handshake that we begin by ourselves out of what a minute
+// has, or tells the user that nothing is left and reports false. i is nil when the
+// client's tag is not known yet.
+func (b *Buddy) spendBegin(t *turn, i *instance) bool {
 	m := b.state()
 	if !m.exchanges.autos.allows(t.now, maxAutoPerBuddy) || i != nil && !i.autos.allows(t.now, maxAutoPerInstance) {
 		b.sayLimited(t, i)
@@ -155,11 +156,11 @@ func (b *Buddy) beginAgain(t *turn, i *instance, e *exchange) bool {
 		b.schedule(t, e)
 		return true
 	}
-	if b.table.exchanges.handshakes() >= maxHandshakes || !b.mayBegin(t, i) {
+	if b.table.exchanges.handshakes() >= maxHandshakes || !b.spendBegin(t, i) {
 		return false
 	}
 	e.wanted, e.resent = false, true
-	b.commitTo(t, i, e.route, begun{wanted: true, again: true})
+	b.commitTo(t, i, e.route, beginning{wanted: true, again: true})
 	return true
 }
 

@@ -73,14 +73,14 @@ func (l *sentLines) removeWhere(match func(*sentLine) bool) {
 	}
 }
 
-// answered takes note of an authenticated message of s, encrypted to the key of
+// seenBy takes note of an authenticated message of s, encrypted to the key of
 // that serial number among the keys that s had then. Whoever encrypts to a key
 // has read the message that first announced it and all before, but maybe not those
 // that announced it once more and were still on their way, or lacked a piece; what is
 // written long after a line came from a client that could read it. Whole lines from
 // before on had arrived. Nothing under newer keys tells so soon what became of lines under
 // those of before: a client that lost them has the newer ones too.
-func (l *sentLines) answered(s *session, keys uint64, serial uint32, on, late time.Time) {
+func (l *sentLines) seenBy(s *session, keys uint64, serial uint32, on, late time.Time) {
 	read := func(e *sentLine) bool {
 		return e.keys == keys && (e.announced < serial || e.announced == serial && (e.first || !e.pieces && !e.at.After(on)))
 	}
@@ -171,14 +171,14 @@ func (b *Buddy) authenticated(t *turn, s *session, in Incoming, m *wire.Data, pl
 	serial := m.RecipientKeyID
 	s.proved = max(s.proved, keys)
 	if in.Delayed {
-		b.table.outbox.sent.answered(s, keys, serial, time.Time{}, time.Time{})
+		b.table.outbox.sent.seenBy(s, keys, serial, time.Time{}, time.Time{})
 		return
 	}
 	on := t.now.Add(-b.account.arrivedAfter())
 	if at := b.acknowledges(s, in, m, plain); at.After(on) {
 		on = at
 	}
-	b.table.outbox.sent.answered(s, keys, serial, on, t.now.Add(-b.account.answeredAfter()))
+	b.table.outbox.sent.seenBy(s, keys, serial, on, t.now.Add(-b.account.answeredAfter()))
 	s.trustKeys(t)
 	if s.route == in.From {
 		b.heardFrom(t, s)

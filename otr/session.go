@@ -196,8 +196,8 @@ func (s *session) open(raw []byte, m *wire.Data) (plain []byte, old bool, err er
 	return plain, true, err
 }
 
-// spoke records that readable text of s arrived under its keys.
-func (b *Buddy) spoke(t *turn, s *session) {
+// noteSpeech records that readable text of s arrived under its keys.
+func (b *Buddy) noteSpeech(t *turn, s *session) {
 	m := b.table
 	s.spoke = t.now
 	s.order = m.sessions.step() | 1<<spokeBit | hereBit

@@ -143,7 +143,7 @@ func TestCapAnswersPerCommit(t *testing.T) {
 				t.Fatalf("copy %d: %v", k, e != nil)
 			}
 			if e != nil && answered {
-				b.answered(&turn{now: w.now}, e)
+				b.countAnswer(&turn{now: w.now}, e)
 				i.cancel()
 			}
 		}

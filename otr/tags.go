@@ -13,25 +13,46 @@ import (
 // and both tags.
 const flagsAt = 2 + 1 + 4 + 4
 
-// addressed applies the rules of Protocol-v3, "Instance Tags": is this message
-// for us, from a client that may be answered?
-func (b *Buddy) addressed(t *turn, in Incoming, h wire.Header, raw []byte) bool {
-	sender, receiver := InstanceTag(h.Sender), InstanceTag(h.Receiver)
+// An addressee is whom a message of version 3 is for, by its tags.
+type addressee uint8
+
+const (
+	toUs addressee = iota
+	toNobody
+	toOther // another session of our account
+	fromUs  // it bears our own tag
+)
+
+// addresseeOf applies the rules of Protocol-v3, "Instance Tags". A message to all is
+// one that may come without the tag of its receiver.
+func (b *Buddy) addresseeOf(sender, receiver uint32, toAll bool) addressee {
+	from, to := InstanceTag(sender), InstanceTag(receiver)
 	switch {
-	case sender < MinTag, receiver != 0 && receiver < MinTag:
-		return false
-	case receiver == 0 && h.Type != wire.TypeDHCommit:
-		return false
-	case sender == b.account.tag:
-		b.ownTagSeen(t, in)
-		return false
-	case receiver != 0 && receiver != b.account.tag:
-		if h.Type == wire.TypeData && len(raw) > flagsAt && raw[flagsAt]&wire.FlagIgnoreUnreadable == 0 {
-			b.sayForOther(t, in)
-		}
-		return false
+	case from < MinTag, to != 0 && to < MinTag, to == 0 && !toAll:
+		return toNobody
+	case from == b.account.tag:
+		return fromUs
+	case to != 0 && to != b.account.tag:
+		return toOther
 	}
-	return true
+	return toUs
+}
+
+// passOver follows a message that is not for us. Whether it is text that its reader
+// would miss says if the user should know.
+func (b *Buddy) passOver(t *turn, in Incoming, who addressee, missed bool) {
+	switch {
+	case who == fromUs:
+		b.ownTagSeen(t, in)
+	case who == toOther && missed:
+		b.sayForOther(t, in)
+	}
+}
+
+// missed reports whether a message is text that does not say itself that nobody need
+// be told of it.
+func missed(h wire.Header, raw []byte) bool {
+	return h.Type == wire.TypeData && len(raw) > flagsAt && raw[flagsAt]&wire.FlagIgnoreUnreadable == 0
 }
 
 // ownTagSeen handles a message that claims our own tag. From another client of

@@ -50,7 +50,7 @@ func (b *Buddy) tickInstance(t *turn, i *instance) {
 	if i.fragments.Size() > 0 && sinceOver(i.fragments.Last(), t.now, fragmentLife) {
 		b.dropFragments(i)
 	}
-	if i.idle(t.now) && !b.table.exchanges.answeredOpen(i) {
+	if i.idle(t.now) && !b.table.exchanges.tookPart(i) {
 		b.forgetInstance(i)
 	}
 }

@@ -122,20 +122,17 @@ func (b *Buddy) endForbidden(t *turn, p Policy) {
 	}
 }
 
-// strayV2 handles text of version 2 that no session can read. Without tags it
-// may be for another client of ours, whose session a handshake of ours would
-// take away: only where messages come to one client alone, and we have no
-// session, it is known to be for us. It reports whether that was all.
-func (b *Buddy) strayV2(t *turn, in Incoming) bool {
-	switch {
-	case b.hasLive(tagV2):
-		b.sayUnreadable(t, in, tagV2, false)
-	case b.liveCount() > 0:
+// straysV2 reports whether text of version 2 that no session can read is to begin
+// nothing. Without tags it may be for another client of ours, whose session a
+// handshake of ours would take away: only where messages come to one client alone,
+// and we have no session, it is known to be for us.
+func (b *Buddy) straysV2() bool { return b.liveCount() > 0 || !b.account.addressable }
+
+// sayStrayV2 tells the user of such text.
+func (b *Buddy) sayStrayV2(t *turn, in Incoming) {
+	if b.liveCount() > 0 && !b.hasLive(tagV2) {
 		b.sayForOther(t, in)
-	case !b.account.addressable:
-		b.sayUnreadable(t, in, tagV2, false)
-	default:
-		return false
+		return
 	}
-	return true
+	b.sayUnreadable(t, in, tagV2, false)
 }
