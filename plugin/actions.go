@@ -86,6 +86,8 @@ func (b *buddy) end(session otr.SessionID, now time.Time) otr.Effects {
 // start asks one of the buddy's clients, or with no route all of them.
 func (p *Plugin) start(b *buddy, to otr.Route) {
 	p.noteKnown(b)
+	b.opted = true
+	p.obey(b)
 	b.starting = true
 	p.attempting(b, p.words(b).Attempting(string(to)))
 	if to == "" {

@@ -71,6 +71,7 @@ type buddy struct {
 	engine   *otr.Buddy
 	routed   bool    // one client of the buddy can be addressed
 	closed   bool    // its conversation has just been closed: what comes back waits for the next
+	opted    bool    // the user has asked for OTR in this life
 	starting bool    // the user asked to start and nothing came of it yet
 	wants    choices // what the user wants, as the engine was last told
 

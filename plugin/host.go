@@ -47,6 +47,9 @@ type Network interface {
 	Offer(b BuddyID, o Offer) (ok bool)
 	// NetworkName is the account's network for people, such as "XMPP".
 	NetworkName(a AccountID) string
+	// EncryptedOtherwise reports whether another plugin encrypts what goes to the
+	// buddy.
+	EncryptedOtherwise(b BuddyID) bool
 	// KnowsBuddy reports whether the name is on the account's buddy list.
 	KnowsBuddy(b BuddyID) bool
 	// Accounts lists the user's accounts, connected or not.

@@ -149,6 +149,9 @@ func (p *Plugin) say(b *buddy, h happening) (html string, u urgency) {
 		}
 		return w.Ended(b.show(e.Session), ui.Next{Last: h.last, Required: b.wants.policy.Require, To: b.show(h.next)}), kept
 	case otr.StartWaits:
+		if b.wants.otherwise {
+			return w.EncryptedOtherwise(), kept
+		}
 		return w.StartWaits(string(e.From)), kept
 	case otr.MultipleSessions:
 		selected, _ := b.engine.Selected()

@@ -32,10 +32,18 @@ func (p *Plugin) noteKnown(b *buddy) {
 // withOthers narrows what the user wants with everybody to what holds for a buddy.
 func (p *Plugin) withOthers(id BuddyID, c choices) choices {
 	c.policy.SendTag = c.policy.SendTag && p.offers
-	if c.policy.Enabled() && !p.knows(id) {
+	c.otherwise = c.policy.Enabled() && !p.optedFor(id) && p.host.EncryptedOtherwise(id)
+	if c.policy.Enabled() && (c.otherwise || !p.knows(id)) {
 		c.policy.AskFirst, c.policy.SendTag = true, false
 	}
 	return c
+}
+
+// optedFor reports whether the user has asked for OTR with the buddy, though another
+// plugin may encrypt already.
+func (p *Plugin) optedFor(id BuddyID) bool {
+	b := p.known(id)
+	return b != nil && b.opted
 }
 
 func (p *Plugin) loadPlain() {

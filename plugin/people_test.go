@@ -170,3 +170,27 @@ func TestQueryLineIsTheUsersOwn(t *testing.T) {
 		t.Errorf("sent %q", text)
 	}
 }
+
+// Where another plugin encrypts nothing starts by itself, and the user is told why.
+// What the user starts on either side comes up.
+func TestNothingStartsBesideOtherEncryption(t *testing.T) {
+	w := newWorld(t)
+	alice, bob := w.join(protocolXMPP, aliceHome, 0), w.join(protocolXMPP, bobLaptop, 1)
+	alice.omemo, bob.omemo = true, true
+	alice.enter(bob.self, "hello")
+	if text := w.wire[0].text; text != "hello" {
+		t.Errorf("sent %q", text)
+	}
+	bob.activate(alice.self, ui.Action{Verb: ui.DoStart})
+	w.run()
+	alice.wantNotice(bob.self, "lurch encrypts this conversation already", 1)
+	if n := len(alice.sessions(bob.self)); n > 0 {
+		t.Fatalf("%d sessions", n)
+	}
+	w.advance(time.Minute)
+	alice.activate(bob.self, ui.Action{Verb: ui.DoStart})
+	w.run()
+	if got := alice.selected(bob.self); got.Level != ui.Unverified {
+		t.Errorf("Alice has %+v", got)
+	}
+}

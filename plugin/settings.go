@@ -36,8 +36,9 @@ func (p *Plugin) SettingsChanged() {
 
 // choices is what the user wants with a buddy.
 type choices struct {
-	policy otr.Policy
-	quiet  bool // private conversations are not logged
+	policy    otr.Policy
+	quiet     bool // private conversations are not logged
+	otherwise bool // another plugin encrypts: OTR starts by the user alone
 }
 
 // choicesFor reads what the user wants with the buddy. It is read again at every
@@ -48,7 +49,7 @@ func (p *Plugin) choicesFor(id BuddyID) choices {
 		wanted = p.general
 	}
 	require := wanted.Require || wanted.RequireVerified && p.anyVerified(id)
-	c := choices{policyOf(wanted.Enabled, wanted.Automatic, require), p.general.NoLog}
+	c := choices{policy: policyOf(wanted.Enabled, wanted.Automatic, require), quiet: p.general.NoLog}
 	if own && wanted.Enabled {
 		c.quiet = wanted.NoLog
 	}

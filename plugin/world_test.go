@@ -54,6 +54,7 @@ type client struct {
 	files    *folder
 	options  map[string]bool
 	written  map[string]string        // settings that are texts
+	omemo    bool                     // another plugin encrypts
 	terminal bool                     // its user interface has no menu of ours
 	own      map[string]BuddySettings // by buddy
 	roster   map[string]bool
@@ -427,7 +428,8 @@ func (c *client) Offer(b BuddyID, o Offer) bool {
 	c.offered = append(c.offered, o)
 	return c.online
 }
-func (c *client) KnowsBuddy(b BuddyID) bool { return !c.choosy || c.roster[b.Name] }
+func (c *client) EncryptedOtherwise(BuddyID) bool { return c.omemo }
+func (c *client) KnowsBuddy(b BuddyID) bool       { return !c.choosy || c.roster[b.Name] }
 
 func (c *client) NetworkName(a AccountID) string {
 	return strings.ToUpper(strings.TrimPrefix(a.Protocol, "prpl-"))

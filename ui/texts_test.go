@@ -50,6 +50,7 @@ func everyNotice(w Words, h hostile) map[string]string {
 		"error line, no address":      w.ErrorLine(h.text, ""),
 		"unreadable":                  w.Unreadable(h.address, s, true),
 		"unreadable, no session":      w.Unreadable(h.address, none, false),
+		"encrypted otherwise":         w.EncryptedOtherwise(),
 		"start waits":                 w.StartWaits(""),
 		"start of one waits":          w.StartWaits(h.address),
 		"start unanswered":            w.StartUnanswered(""),

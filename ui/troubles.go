@@ -47,6 +47,12 @@ func (w Words) StartWaits(from string) string {
 		w.Tr("{buddy} asks for a private conversation. Nothing was answered, because you have not written to {buddy} yet: to accept, {accept}."), from))
 }
 
+// EncryptedOtherwise: the buddy asks for a private conversation, and another plugin
+// encrypts already.
+func (w Words) EncryptedOtherwise() string {
+	return notice(w.buddy(w.Tr("{buddy} asks for a private conversation with OTR. Nothing was started, because the plugin lurch encrypts this conversation already (OMEMO): to use OTR too, {accept}.")))
+}
+
 // StartUnanswered: nobody answered a start. to is the address that was asked,
 // "" for all of the buddy's clients.
 func (w Words) StartUnanswered(to string) string {

@@ -194,6 +194,7 @@ void otr_post(uint64_t generation, gboolean before_events);
 void otr_wake_in(int64_t milliseconds, uint64_t generation);
 gboolean otr_transmit(const OtrBuddy *b, const char *to, const char *text, int how);
 gboolean otr_is_connected(const char *name, const char *protocol);
+gboolean otr_encrypted_otherwise(const OtrBuddy *b);
 gboolean otr_knows_buddy(const OtrBuddy *b);
 gboolean otr_notice(const OtrBuddy *b, const char *html, gboolean create);
 void otr_show_sent(const OtrBuddy *b, const char *html);

@@ -91,6 +91,30 @@ gboolean otr_transmit(const OtrBuddy *b, const char *to, const char *text, int h
 	return sent;
 }
 
+/* The OMEMO plugin lurch answers a signal, in the same call, with what it does for
+ * a contact: from this status on it encrypts. */
+#define LURCH_ID "core-riba-lurch"
+#define LURCH_STATUS "lurch-status-im"
+#define LURCH_ENCRYPTS 2
+
+static gboolean lurch_encrypts;
+
+static void lurch_told(gint32 failure, int status, gpointer data)
+{
+	lurch_encrypts = !failure && status >= LURCH_ENCRYPTS;
+}
+
+gboolean otr_encrypted_otherwise(const OtrBuddy *b)
+{
+	PurpleAccount *account = otr_account(b->account, b->protocol);
+
+	lurch_encrypts = FALSE;
+	if (account && otr_plugin_runs(LURCH_ID))
+		purple_signal_emit(
+			purple_plugins_get_handle(), LURCH_STATUS, account, b->name, lurch_told, NULL);
+	return lurch_encrypts;
+}
+
 gboolean otr_knows_buddy(const OtrBuddy *b)
 {
 	PurpleAccount *account = otr_account(b->account, b->protocol);

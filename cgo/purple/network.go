@@ -55,6 +55,13 @@ func (b *Bridge) Normalize(a plugin.AccountID, name string) string {
 	return C.GoString(normal)
 }
 
+// EncryptedOtherwise implements plugin.Network.
+func (b *Bridge) EncryptedOtherwise(id plugin.BuddyID) (yes bool) {
+	b.AssertMain()
+	withBuddy(id, func(c *C.OtrBuddy) { yes = C.otr_encrypted_otherwise(c) != 0 })
+	return yes
+}
+
 // KnowsBuddy implements plugin.Network.
 func (b *Bridge) KnowsBuddy(id plugin.BuddyID) (known bool) {
 	b.AssertMain()

@@ -20,6 +20,12 @@ const Rooms = "rooms." + Host
 // people have an account each, and each other on the buddy list.
 func people() []string { return []string{"alice", "bob", "carol"} }
 
+// pepHostModule has the server itself say that accounts publish personal events,
+// where libpurple looks for it.
+//
+//go:embed mod_pep_host.lua
+var pepHostModule []byte
+
 // noProbeModule makes a server that answers no presence probe.
 //
 //go:embed mod_no_probe.lua
@@ -113,6 +119,7 @@ func (s *Server) prepare(r *Rig) error {
 		"modules/mod_wire_record.lua":  string(recordModule),
 		"modules/mod_wire_control.lua": string(controlModule),
 		"modules/mod_no_probe.lua":     string(noProbeModule),
+		"modules/mod_pep_host.lua":     string(pepHostModule),
 	}
 	for _, name := range people() {
 		files["data/"+Host+"/accounts/"+name+".dat"] = fmt.Sprintf("return { password = %q };\n", Password)
