@@ -31,8 +31,8 @@ func chooses(p *rig.Pidgin, form, choice string) {
 }
 
 // The user's own keys, from the conversation's menu, from the menu of plugins and
-// typed: copied, replaced while private, exported, and a key of another program in
-// its place.
+// typed: copied, replaced while private and exported; an import that is called off
+// changes nothing.
 func TestMyKeysInPidgin(t *testing.T) {
 	r := newRig(t)
 	alicePerson, laptopPerson, _ := persons(t, rig.Ours)
@@ -74,28 +74,24 @@ func TestMyKeysInPidgin(t *testing.T) {
 	a.Click("OTR", "My keys")
 	chooses(a, myKeys, "Export the key")
 	out := filepath.Join(t.TempDir(), "exported")
-	chooseFile(a, "File for the exported key", out, true)
+	chooseFile(a, "File for the exported key", out)
 	a.Eventually(patience, "the key is written", func() bool { _, err := os.Stat(out + ".fingerprints"); return err == nil })
 	a.Press("Export key", "Close")
 
 	a.Click("OTR", "My keys")
 	chooses(a, myKeys, "Import keys")
-	chooseFile(a, "Key file of another program", out, false)
-	a.Eventually(patience, "what was found is shown", func() bool { return says(a, "Import keys", "fingerprint") })
-	r.Screenshot(picture(t, "import-keys"))
-	a.Press("Import keys", "Import")
-	a.Eventually(patience, "it is told", func() bool { return says(a, "Import keys", "has the imported key") })
+	a.Press("Key file of another program", "Cancel")
+	if now, err := os.ReadFile(a.File("otr.private_key")); err != nil || string(now) != string(after) {
+		t.Errorf("without a file the keys are others, %v", err)
+	}
 }
 
-// chooseFile types a path into the host's dialog for files.
-func chooseFile(p *rig.Pidgin, dialog, path string, saving bool) {
+// chooseFile types a path in place of the name that the host's dialog proposes.
+func chooseFile(p *rig.Pidgin, dialog, path string) {
 	p.Helper()
 	p.Eventually(patience, p.Who+" is asked for a file", func() bool { return shows(p, dialog) })
-	p.Focus(dialog)
-	if saving {
-		p.Keys(dialog, "ctrl+a") // the name that is proposed
-	}
-	p.Type(dialog, path) // a slash opens the line for a path
+	p.Keys(dialog, "ctrl+a")
+	p.Type(dialog, path)
 }
 
 // picture is where a picture of a window goes, to be looked at.
