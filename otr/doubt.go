@@ -11,9 +11,9 @@ import (
 // first.
 type doubt struct {
 	open    bool      // it may have lost them
-	away    bool      // its address went offline without an ending, and is not back
 	gone    bool      // another client is at its address now
 	tried   bool      // new keys have been asked for since
+	wentAt  time.Time // when its address went offline without an ending; zero: it is there
 	plainAt time.Time // when a message in clear last brought it about
 
 	heir SessionID // of another key, at the address of a client that does not answer
@@ -30,11 +30,26 @@ func (s *session) reopen() {
 
 // trustKeys ends the doubt: the client has just shown that it has the keys.
 func (s *session) trustKeys(t *turn) {
-	if d := &s.doubt; d.open || d.away || d.gone || d.heir != 0 {
+	if d := &s.doubt; d.open || d.away() || d.gone || d.heir != 0 {
 		t.moved = t.moved || d.gone
-		s.doubt = doubt{plainAt: s.doubt.plainAt}
+		s.doubt = d.trusted(t.now)
 		s.setHere(true)
 	}
+}
+
+// away reports whether the client is not known to be back since its address went
+// offline.
+func (d *doubt) away() bool { return !d.wentAt.IsZero() }
+
+// trusted is what remains of the doubt when the client has just shown that it has the
+// keys. A message so soon after its address went offline may have been on its way
+// then: the client may come back without them still.
+func (d *doubt) trusted(now time.Time) doubt {
+	rest := doubt{plainAt: d.plainAt}
+	if d.away() && !sinceOver(d.wentAt, now, overtakenWithin) {
+		rest.wentAt = d.wentAt
+	}
+	return rest
 }
 
 // uncertain reports whether text for s waits until its client has shown that it
@@ -46,11 +61,12 @@ func (s *session) uncertain() bool {
 // cameOrWent follows the address of a session's client.
 func (b *Buddy) cameOrWent(t *turn, s *session, online bool) {
 	if !online {
-		s.doubt.away = true
+		s.doubt.wentAt = t.now
 		b.table.outbox.sent.lose(s, t.now.Add(-lostBeforeLeaving))
 		return
 	}
-	if s.doubt.away {
+	if s.doubt.away() {
+		b.table.outbox.sent.lose(s, s.doubt.wentAt)
 		s.doubt = doubt{plainAt: s.doubt.plainAt}
 		s.reopen()
 	}

@@ -120,7 +120,7 @@ func (b *Buddy) establish(t *turn, i *instance, e *exchange, s *session, est *es
 	s.endedByUser = false
 	s.lapsedAt = time.Time{}
 	b.nextKeys(s, e)
-	s.doubt, s.answer = doubt{plainAt: s.doubt.plainAt}, answer{}
+	s.doubt, s.answer = s.doubt.trusted(t.now), answer{}
 	s.setHere(true)
 	if !e.ours() || e.crossed {
 		b.table.outbox.sent.lose(s, e.unread(t.now))

@@ -81,6 +81,7 @@ const (
 	lostBeforeHandshake = 60 * time.Second // before the completion of a handshake that its client began
 	lostBeforeLeaving   = 2 * time.Minute  // before its client or our stream went without a word
 	sentLife            = 2 * time.Minute  // the longest of these
+	overtakenWithin     = 10 * time.Second // the news that its client went may be so far ahead of its last message
 	queryAfter          = 5 * time.Second  // from the Commit to a client that came back to the query
 	slowQueryAfter      = 30 * time.Second // the same where lines come slowly
 	holdForDoubt        = 10 * time.Second // text for a client that came back
