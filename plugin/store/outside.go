@@ -2,8 +2,10 @@ package store
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // Files of the user's choice, elsewhere.
@@ -28,8 +30,9 @@ func (f *Folder) ReadOutside(path string, max int) ([]byte, error) {
 	return data, wrap(name, err)
 }
 
-// WriteOutside replaces a file of the user's choice as Write does. Within the folder
-// it is refused: the program's own files would be lost.
+// WriteOutside replaces a file of the user's choice as Write does. Within the folder,
+// and where a link of the folder leads, it is refused: the program's own files would
+// be lost.
 func (f *Folder) WriteOutside(path string, data []byte) error {
 	name := filepath.Base(path)
 	target, err := resolve(path)
@@ -49,12 +52,36 @@ func (f *Folder) WriteOutside(path string, data []byte) error {
 	return wrap(name, f.replace(target, data))
 }
 
-// holds reports whether the file would stand in the folder itself.
+// holds reports whether the file would stand in the folder itself, or where a file of
+// the folder is a link to.
 func (f *Folder) holds(target string) (bool, error) {
-	folder, err := os.Stat(filepath.Dir(target))
-	if err != nil {
+	if _, err := os.Stat(filepath.Dir(target)); err != nil {
 		return false, err
 	}
-	own, err := os.Stat(f.path)
-	return err == nil && os.SameFile(own, folder), nil
+	if sameFolder(filepath.Dir(target), f.path) {
+		return true, nil
+	}
+	entries, err := os.ReadDir(f.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
+		return e.Type()&fs.ModeSymlink != 0 && f.linksTo(e.Name(), target)
+	}), err
+}
+
+// linksTo reports whether a link of the folder leads to the target, which need not be
+// there yet.
+func (f *Folder) linksTo(name, target string) bool {
+	to, err := resolve(filepath.Join(f.path, name))
+	return err == nil && filepath.Base(to) == filepath.Base(target) && sameFolder(filepath.Dir(to), filepath.Dir(target))
+}
+
+func sameFolder(a, b string) bool {
+	one, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	other, err := os.Stat(b)
+	return err == nil && os.SameFile(one, other)
 }

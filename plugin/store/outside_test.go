@@ -37,6 +37,27 @@ func TestWriteOutsideSparesTheFolder(t *testing.T) {
 	}
 }
 
+// A file of the folder may be a link to elsewhere: there it is ours too.
+func TestWriteOutsideSparesWhatTheFolderLinksTo(t *testing.T) {
+	own, synced := t.TempDir(), filepath.Join(t.TempDir(), "otr.private_key")
+	if err := os.WriteFile(synced, []byte("ours"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(synced, filepath.Join(own, "otr.private_key")); err != nil {
+		t.Fatal(err)
+	}
+	f := Open(own)
+	if f.WriteOutside(synced, []byte("other")) == nil {
+		t.Error("the file that the folder links to was written")
+	}
+	if data, _ := f.Read("otr.private_key"); string(data) != "ours" {
+		t.Errorf("ours is %q", data)
+	}
+	if err := f.WriteOutside(synced+".exported", []byte("key")); err != nil {
+		t.Errorf("beside it: %v", err)
+	}
+}
+
 func TestReadOutsideIsBounded(t *testing.T) {
 	f := Open(t.TempDir())
 	path := filepath.Join(t.TempDir(), "keys")
