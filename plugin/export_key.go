@@ -1,6 +1,9 @@
 package plugin
 
 import (
+	"errors"
+	"io/fs"
+
 	"pidgin-otr/otr/keyfile"
 	"pidgin-otr/ui"
 )
@@ -31,26 +34,52 @@ func (p *Plugin) exportKey(id AccountID, path string) {
 	}
 	data, known := keys.Bytes(), p.knownOf(id)
 	keys.Wipe()
-	beside := path + keyfile.ExportedFingerprints
+	beside, failed := path+keyfile.ExportedFingerprints, path
 	p.host.Go(func() error {
 		defer clear(data)
 		if err != nil {
 			return err
 		}
-		if err := p.files.WriteOutside(path, data); err != nil {
-			return err
-		}
-		return p.files.WriteOutside(beside, known)
+		failed, err = p.writeExport(exported{path, data}, exported{beside, known})
+		return err
 	}, func(err error) {
 		p.safely("an export", func() {
 			if err != nil {
 				p.host.Debugf("otr: exporting a key: %v", err)
-				p.inform(ui.NotExported(p.host.Tr, path))
+				p.inform(ui.NotExported(p.host.Tr, failed))
 				return
 			}
 			p.inform(ui.Exported(p.host.Tr, p.ownAccount(id), path, beside))
 		})
 	})
+}
+
+// exported is a file of an export.
+type exported struct {
+	path string
+	data []byte
+}
+
+// writeExport writes the key last: of an export that fails no key is left behind. The
+// user was asked about the key's file alone: fingerprints that stand beside one that is
+// not there yet belong to something else. It may run on any goroutine.
+func (p *Plugin) writeExport(key, known exported) (failed string, err error) {
+	if !p.thereOutside(key.path) && p.thereOutside(known.path) {
+		return known.path, fs.ErrExist
+	}
+	for _, f := range []exported{known, key} {
+		if err := p.files.WriteOutside(f.path, f.data); err != nil {
+			return f.path, err
+		}
+	}
+	return "", nil
+}
+
+// thereOutside reports whether there is anything at the path.
+func (p *Plugin) thereOutside(path string) bool {
+	data, err := p.files.ReadOutside(path, maxBeside)
+	clear(data)
+	return !errors.Is(err, fs.ErrNotExist)
 }
 
 // knownOf is a file of the fingerprints known for the account, whichever resource

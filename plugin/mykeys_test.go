@@ -304,7 +304,40 @@ func TestExportIsImported(t *testing.T) {
 	alice.files.full = os.ErrPermission
 	alice.keyAct(0, ui.ExportKey)
 	alice.pick("/elsewhere/exported")
-	alice.wantInformed("The file /elsewhere/exported could not be written", 1)
+	alice.wantInformed("The file /elsewhere/exported.fingerprints could not be written", 1)
+}
+
+// The user is asked about the file of the key alone: a file of fingerprints that
+// stands beside it without a key belongs to something else.
+func TestAnExportSparesOtherFingerprintsBesideIt(t *testing.T) {
+	_, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
+	alice.verify(bob.self)
+	const others = "/elsewhere/otr.fingerprints"
+	alice.files.data[others] = []byte("others")
+	alice.keyAct(0, ui.ExportKey)
+	alice.pick("/elsewhere/otr")
+	alice.wantInformed("The file "+others+" could not be written", 1)
+	if string(alice.files.data[others]) != "others" || alice.files.data["/elsewhere/otr"] != nil {
+		t.Error("something was written")
+	}
+	for range 2 { // an export may be made again
+		alice.keyAct(0, ui.ExportKey)
+		alice.pick("/elsewhere/exported")
+	}
+	alice.wantInformed("is in the file /elsewhere/exported", 2)
+}
+
+// Who reads that an export failed does not look for a key that lies there.
+func TestAFailedExportLeavesNoKey(t *testing.T) {
+	_, alice, _ := pair(t, protocolXMPP, aliceHome, bobLaptop)
+	const beside = "/elsewhere/exported" + keyfile.ExportedFingerprints
+	alice.files.shut = beside
+	alice.keyAct(0, ui.ExportKey)
+	alice.pick("/elsewhere/exported")
+	alice.wantInformed("The file "+beside+" could not be written", 1)
+	if alice.files.data["/elsewhere/exported"] != nil {
+		t.Error("the key is there")
+	}
 }
 
 // While the key file cannot be read nothing is said to be imported: it may hold the

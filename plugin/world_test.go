@@ -669,6 +669,7 @@ type folder struct {
 	data   map[string][]byte
 	denied map[string]error // Read fails
 	full   error            // Write fails
+	shut   string           // and that of the file of this name
 	behind int              // work of a goroutine is running
 	writes []write
 }
@@ -703,6 +704,9 @@ func (f *folder) WriteOutside(path string, data []byte) error { return f.Write(p
 func (f *folder) Write(name string, data []byte) error {
 	if f.full != nil {
 		return f.full
+	}
+	if name == f.shut {
+		return fs.ErrPermission
 	}
 	f.writes = append(f.writes, write{name, f.behind == 0})
 	f.data[name] = slices.Clone(data)

@@ -240,7 +240,7 @@ func Exported(tr Translator, a OwnAccount, path, beside string) Note {
 // NotExported: the file could not be written.
 func NotExported(tr Translator, path string) Note {
 	return Note{Failure: true, Title: tr("Export key"), Primary: Fill(tr("The file {path} could not be written."), file(path)),
-		Secondary: tr("Choose a folder that you may write to, outside the one that this program keeps its own files in.")}
+		Secondary: tr("Choose another name, or a folder that you may write to, outside the one that this program keeps its own files in.")}
 }
 
 // ImportFile and ExportFile ask for a file.
