@@ -20,9 +20,11 @@ func TestNothingInClearAfterLeavingTheRoom(t *testing.T) {
 	a.Join("den", "alice")
 	l.Join("den", "bob")
 	l.Open(hers)
+	l.Say(hers, "here") // an occupant is on nobody's list
 	var window int32
 	conversation := a.Open(his)
 	a.Call(&window, "PurpleConversationGetImData", conversation)
+	a.AwaitText(patience, his, "here")
 	a.Say(his, "?OTR?")
 	a.AwaitNotice(patience, his, "onversation with "+occupant("bob")+" started")
 	begun := r.MarkWire()

@@ -28,6 +28,10 @@ func TestWarningsWithoutAddresses(t *testing.T) {
 	w.laptop.Open(hers)
 	w.phone.Open(hers)
 	w.alice.Open(his)
+	for _, p := range []*rig.Pidgin{w.laptop, w.phone} {
+		p.Say(hers, p.Who+" is here") // an occupant is on nobody's list
+		w.alice.AwaitText(patience, his, p.Who+" is here")
+	}
 	w.alice.Click("OTR", "Start private conversation")
 	w.alice.AwaitNotice(patience, his, "multiple sessions")
 
