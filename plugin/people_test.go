@@ -88,6 +88,25 @@ func TestWhoWasWrittenToIsKnownForTheSignOn(t *testing.T) {
 	})
 }
 
+// A line that comes back, since it may be meant for somebody else, was not written to
+// the stranger whom it would have gone to.
+func TestALineThatCameBackMakesNobodyKnown(t *testing.T) {
+	w, alice, carol := acquaintances(t, protocolXMPP, aliceHome, "carol@example.org/desk")
+	bob := w.join(protocolXMPP, bobLaptop, 2)
+	alice.roster[bare(bob.self)] = true
+	alice.activate(bob.self, ui.Action{Verb: ui.DoStart})
+	w.run()
+	alice.turned = map[BuddyID]BuddyID{alice.buddy(carol.self): alice.buddy(bob.self)}
+	alice.enter(carol.self, "for bob")
+	alice.wantEntry(carol.self, "for bob")
+	before := w.sentBy(alice)
+	carol.activate(alice.self, ui.Action{Verb: ui.DoStart})
+	w.run()
+	if n := w.sentBy(alice) - before; n > 0 {
+		t.Errorf("%d answers", n)
+	}
+}
+
 // A buddy on the list is answered at once, as ever.
 func TestListedBuddyIsAnswered(t *testing.T) {
 	eachProtocol(t, func(t *testing.T, w *world, alice, bob *client) {

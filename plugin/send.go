@@ -37,7 +37,6 @@ func (p *Plugin) sendLine(id BuddyID, text string) SendVerdict {
 		p.SendFailed(id, text)
 		return SendVerdict{Block: true}
 	}
-	p.noteKnown(b)
 	if p.wasPrivate(id) {
 		p.giveBack(b, returned{line: p.asLine(b, text), why: ui.Renamed})
 		return SendVerdict{Block: true}
@@ -55,6 +54,7 @@ func (p *Plugin) sendLine(id BuddyID, text string) SendVerdict {
 	if p.askedOnce(b, text) {
 		return SendVerdict{Block: true}
 	}
+	p.noteKnown(b)
 	b.bounced = nil
 	token := p.newLine()
 	out := b.engine.SendForms([]byte(text), forms(text), token, p.host.Now())
