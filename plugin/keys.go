@@ -107,6 +107,11 @@ func (p *Plugin) keyMade(a *account, key *dsa.PrivateKey, elsewhere []keyfile.Ac
 		p.keyFailed(a, err)
 		return
 	}
+	if p.ownKey(a.id) != nil { // imported meanwhile
+		key.Wipe()
+		a.making = false
+		return
+	}
 	p.keepKey(fileAccount(a.id), key)
 	for _, other := range elsewhere {
 		p.inform(ui.KeyElsewhere(p.host.Tr, a.id.Name, other.Name, other.Protocol))

@@ -42,12 +42,14 @@ func (p *Plugin) ircPeople(a *account, self string, l ircLine) {
 		a.writer = wroteAs{name, l.userhost}
 	case "NICK":
 		a.freed(name)
+		delete(a.wroteTo, name) // that was to who had it
 		p.renamed(a, name, nickName(l.param(0)), l.userhost)
 	case "JOIN":
 		p.whoHas(a, name, l.userhost, p.noticeLater)
 		p.watchLater(a, name)
 	case "QUIT":
 		a.freed(name)
+		delete(a.wroteTo, name)
 		p.gone(a.buddies[name])
 	case "PART":
 		p.leftRoom(a, name)
@@ -134,6 +136,9 @@ func (p *Plugin) lookAround(a *account) {
 // the same room, or, with "", the room.
 func (p *Plugin) Occupant(id BuddyID, to string) {
 	p.safely("a room's occupant", func() {
+		if a := p.accounts[id.Account]; a != nil && isOccupant(id) {
+			delete(a.wroteTo, id.Name)
+		}
 		b := p.known(id)
 		if b == nil || !b.held() || !isOccupant(id) {
 			return

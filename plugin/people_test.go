@@ -213,3 +213,19 @@ func TestNothingStartsBesideOtherEncryption(t *testing.T) {
 		t.Errorf("Alice has %+v", got)
 	}
 }
+
+// Who takes a nick that was written to is not who was written to.
+func TestNextHolderOfANickIsUnknown(t *testing.T) {
+	w, alice, bob := acquaintances(t, protocolIRC, "alice", "bob")
+	alice.options[SettingOffer] = false
+	alice.event(alice.plugin.SettingsChanged)
+	alice.enter("bob", "hello")
+	w.run()
+	alice.hear(bob.prefix() + " QUIT :gone")
+	before := w.sentBy(alice)
+	bob.activate("alice", ui.Action{Verb: ui.DoStart})
+	w.run()
+	if n := w.sentBy(alice) - before; n > 0 {
+		t.Errorf("%d answers", n)
+	}
+}
