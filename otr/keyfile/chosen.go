@@ -38,29 +38,16 @@ type chosenWord struct {
 // ParseChoices reads our file of settings: lines of buddy, account, protocol and
 // the settings that are on, with commas between them, separated by tabs. Of repeated
 // buddies the last line counts. A word that is not known is passed over.
-func ParseChoices(data []byte) (*Choices, []Problem, error) {
-	c := &Choices{chosen: make(map[Peer]Chosen)}
-	var problems []Problem
-	var damaged bool
-	for n, l := range lines(string(data)) {
+func ParseChoices(data []byte) (c *Choices, problems []Problem, err error) {
+	c = &Choices{chosen: make(map[Peer]Chosen)}
+	c.kept, problems, err = readOwn(data, func(l string) bool {
 		f := strings.Split(untilReturn(l), "\t")
-		switch {
-		case strings.IndexByte(l, 0) >= 0:
-			damaged = true
-			problems = append(problems, Problem{Kind: BadLine, Line: n})
-		case len(f) == 4:
+		if len(f) == 4 {
 			c.chosen[Peer{Buddy: f[0], Account: Account{Name: f[1], Protocol: f[2]}}] = parseChosen(f[3])
-		default:
-			if !remark(l) {
-				problems = append(problems, Problem{Kind: BadLine, Line: n})
-			}
-			c.kept = append(c.kept, l)
 		}
-	}
-	if damaged {
-		return c, problems, ErrDamaged
-	}
-	return c, problems, nil
+		return len(f) == 4
+	})
+	return c, problems, err
 }
 
 func parseChosen(text string) (c Chosen) {
@@ -87,10 +74,7 @@ func (c *Choices) Find(who Peer, same func(Account) bool) (chosen Chosen, ok boo
 
 // Set keeps what was chosen. The error is a *NameError.
 func (c *Choices) Set(who Peer, chosen Chosen) error {
-	if err := checkName("buddy name", who.Buddy); err != nil {
-		return err
-	}
-	if err := checkAccount(who.Account); err != nil {
+	if err := checkPeer(who); err != nil {
 		return err
 	}
 	c.chosen[who] = chosen

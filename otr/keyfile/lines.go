@@ -46,6 +46,34 @@ func untilReturn(field string) string {
 	return field
 }
 
+// readOwn reads a file of ours. entry takes a line that is an entry; what is none
+// is kept. A NUL byte means damage: its line is not kept.
+func readOwn(data []byte, entry func(line string) bool) (kept []string, problems []Problem, err error) {
+	for n, l := range lines(string(data)) {
+		null := strings.IndexByte(l, 0) >= 0
+		if !null && entry(l) {
+			continue
+		}
+		if null || !remark(l) {
+			problems = append(problems, Problem{Kind: BadLine, Line: n})
+		}
+		if null {
+			err = ErrDamaged
+		} else {
+			kept = append(kept, l)
+		}
+	}
+	return kept, problems, err
+}
+
+// checkPeer refuses names that would end their field or their line.
+func checkPeer(who Peer) error {
+	if err := checkName("buddy name", who.Buddy); err != nil {
+		return err
+	}
+	return checkAccount(who.Account)
+}
+
 // fits reports whether a line of so many bytes, line feed included, is read by
 // libotr in one piece.
 func fits(length int) bool { return length < lineBuffer }

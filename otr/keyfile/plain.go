@@ -22,28 +22,16 @@ type Plain struct {
 
 // ParsePlain reads our file of buddies without OTR: lines of buddy, account and
 // protocol, separated by tabs.
-func ParsePlain(data []byte) (*Plain, []Problem, error) {
-	p := &Plain{peers: make(map[Peer]bool)}
-	var problems []Problem
-	var damaged error
-	for n, l := range lines(string(data)) {
+func ParsePlain(data []byte) (p *Plain, problems []Problem, err error) {
+	p = &Plain{peers: make(map[Peer]bool)}
+	p.kept, problems, err = readOwn(data, func(l string) bool {
 		f := strings.Split(untilReturn(l), "\t")
-		null := strings.IndexByte(l, 0) >= 0
-		if len(f) == 3 && !null {
+		if len(f) == 3 {
 			p.set(Peer{Buddy: f[0], Account: Account{Name: f[1], Protocol: f[2]}})
-			continue
 		}
-		if null {
-			damaged = ErrDamaged
-		}
-		if null || !remark(l) {
-			problems = append(problems, Problem{Kind: BadLine, Line: n})
-		}
-		if !null {
-			p.kept = append(p.kept, l)
-		}
-	}
-	return p, problems, damaged
+		return len(f) == 3
+	})
+	return p, problems, err
 }
 
 func (p *Plain) set(who Peer) {
@@ -58,10 +46,7 @@ func (p *Plain) Has(who Peer) bool { return p.peers[who] }
 
 // Add notes a buddy, and reports whether it is new. The error is a *NameError.
 func (p *Plain) Add(who Peer) (added bool, err error) {
-	if err := checkName("buddy name", who.Buddy); err != nil {
-		return false, err
-	}
-	if err := checkAccount(who.Account); err != nil {
+	if err := checkPeer(who); err != nil {
 		return false, err
 	}
 	if p.peers[who] {

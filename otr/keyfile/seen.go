@@ -39,34 +39,21 @@ type Seen struct {
 // digits, the times first seen, last seen and verified, and the client, separated
 // by tabs. A time is like 2026-01-31T08:00:00Z, or nothing. Of repeated
 // fingerprints the last line counts.
-func ParseSeen(data []byte) (*Seen, []Problem, error) {
-	s := &Seen{sightings: make(map[known]Sighting)}
-	var problems []Problem
-	var damaged bool
-	for n, l := range lines(string(data)) {
+func ParseSeen(data []byte) (s *Seen, problems []Problem, err error) {
+	s = &Seen{sightings: make(map[known]Sighting)}
+	s.kept, problems, err = readOwn(data, func(l string) bool {
 		k, sighting, ok := parseSeenLine(l)
-		switch {
-		case ok:
+		if ok {
 			s.set(k, sighting)
-		case strings.IndexByte(l, 0) >= 0:
-			damaged = true
-			problems = append(problems, Problem{Kind: BadLine, Line: n})
-		default:
-			if !remark(l) {
-				problems = append(problems, Problem{Kind: BadLine, Line: n})
-			}
-			s.kept = append(s.kept, l)
 		}
-	}
-	if damaged {
-		return s, problems, ErrDamaged
-	}
-	return s, problems, nil
+		return ok
+	})
+	return s, problems, err
 }
 
 func parseSeenLine(l string) (k known, s Sighting, ok bool) {
 	f := strings.Split(untilReturn(l), "\t")
-	if len(f) != 8 || strings.IndexByte(l, 0) >= 0 {
+	if len(f) != 8 {
 		return k, s, false
 	}
 	k.peer = Peer{Buddy: f[0], Account: Account{Name: f[1], Protocol: f[2]}}
@@ -112,10 +99,7 @@ func (s *Seen) Find(who Peer, fp dsa.Fingerprint) Sighting {
 // Note keeps a sighting in place of the former one. Its times are cut to seconds
 // and its client to what is kept. The error is a *NameError.
 func (s *Seen) Note(who Peer, fp dsa.Fingerprint, sighting Sighting) error {
-	if err := checkName("buddy name", who.Buddy); err != nil {
-		return err
-	}
-	if err := checkAccount(who.Account); err != nil {
+	if err := checkPeer(who); err != nil {
 		return err
 	}
 	k := known{who, fp}
