@@ -229,3 +229,23 @@ func TestNextHolderOfANickIsUnknown(t *testing.T) {
 		t.Errorf("%d answers", n)
 	}
 }
+
+// The same in a room: an occupant's name that was written to is anybody's once its
+// holder has left it.
+func TestNextHolderOfAnOccupantsNameIsUnknown(t *testing.T) {
+	const room = "den@rooms.example.org"
+	for _, to := range []string{room + "/robert", ""} {
+		w := newWorld(t)
+		alice := w.join(protocolXMPP, aliceHome, 0)
+		alice.choosy = true
+		id := BuddyID{Account: alice.id, Name: room + "/bob"}
+		alice.event(func() { alice.plugin.SendingIM(id, "hello") })
+		if !alice.plugin.knows(id) {
+			t.Fatal("who was written to is unknown")
+		}
+		alice.event(func() { alice.plugin.Occupant(id, to) })
+		if alice.plugin.knows(id) {
+			t.Errorf("the name is known still, after %q", to)
+		}
+	}
+}
