@@ -91,7 +91,7 @@ func (p *Plugin) knownRows() (rows []ui.Known, keys []keyOnFile) {
 		}
 		row.Alias = aliases[key.buddy]
 		row.Online = there && p.host.Connected(id)
-		row.Level, row.InUse = live.of(key)
+		row.Level, row.Away, row.InUse = live.of(key)
 		at[row.ID] = len(rows)
 		rows, keys = append(rows, row), append(keys, key)
 	}
@@ -171,8 +171,8 @@ func (p *Plugin) accountFinder() func(keyfile.Account) (id AccountID, there bool
 	}
 }
 
-// liveKeys are the keys that sessions have, with the best level of each.
-type liveKeys map[liveKey]ui.Level
+// liveKeys are the keys that sessions have, with the best session of each.
+type liveKeys map[liveKey]otr.Session
 
 type liveKey struct {
 	buddy BuddyID
@@ -184,15 +184,17 @@ func (p *Plugin) liveKeys() liveKeys {
 	p.each(func(b *buddy) {
 		for _, s := range b.engine.Sessions() {
 			k := liveKey{b.id, s.Fingerprint}
-			live[k] = max(live[k], in(levels[:], s.Level, ui.NotPrivate))
+			if best, there := live[k]; !there || s.Level > best.Level {
+				live[k] = s
+			}
 		}
 	})
 	return live
 }
 
-func (l liveKeys) of(k keyOnFile) (level ui.Level, inUse bool) {
-	level, inUse = l[liveKey{k.buddy, k.fp}]
-	return level, inUse
+func (l liveKeys) of(k keyOnFile) (level ui.Level, away, inUse bool) {
+	s, inUse := l[liveKey{k.buddy, k.fp}]
+	return in(levels[:], s.Level, ui.NotPrivate), s.Presence == otr.PresenceOffline, inUse
 }
 
 // OpenKnown shows the known fingerprints: in a window where the user interface has

@@ -20,6 +20,7 @@ type Known struct {
 	Level       Level // of the best session that uses it; NotPrivate: none does
 	InUse       bool  // a session has it, perhaps one that has ended
 	Online      bool  // the account is connected
+	Away        bool  // the client of that session is offline
 	How         How
 	Verified    time.Time // zero: not known
 	First, Last time.Time // seen; zero: not known
@@ -89,7 +90,7 @@ func (l KnownList) Cell(k Known, c KnownColumn) string {
 	case ColumnFingerprint:
 		return k.fingerprint()
 	case ColumnLevel:
-		return Words{Tr: l.Tr}.Level(k.Level)
+		return l.level(k)
 	case ColumnVerified:
 		return l.verified(k)
 	case ColumnFirst:
@@ -99,6 +100,15 @@ func (l KnownList) Cell(k Known, c KnownColumn) string {
 	default:
 		return Quote(k.Client, maxPeer)
 	}
+}
+
+// level is the level of the best session, and whether that can be reached.
+func (l KnownList) level(k Known) string {
+	level := Words{Tr: l.Tr}.Level(k.Level)
+	if k.InUse && (k.Away || !k.Online) {
+		return level + l.Tr(", offline")
+	}
+	return level
 }
 
 // buddy is the alias and the name; the alias is the user's own word.
@@ -287,5 +297,5 @@ func (k Known) line() string {
 
 // Found is a line of a list without columns, with its number there.
 func (l KnownList) Found(number int, k Known) string {
-	return itoa(number) + ". " + dashed(k.buddy(), Clean(k.Account, maxName), Words{Tr: l.Tr}.Level(k.Level), l.verified(k), k.fingerprint())
+	return itoa(number) + ". " + dashed(k.buddy(), Clean(k.Account, maxName), l.level(k), l.verified(k), k.fingerprint())
 }

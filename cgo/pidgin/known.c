@@ -6,13 +6,18 @@
 
 #define REDRAW_AFTER 300 /* milliseconds: what happens at once is drawn once */
 
+/* Pixels beside the text of a cell and of a heading, and beside the list with its bar. */
+#define CELL_EDGES 12
+#define HEADING_EDGES 34
+#define WINDOW_EDGES 48
+
 static GtkWidget *window;
 static GtkWidget *view;
 static GtkWidget *said;
 static GtkWidget *buttons[OTR_KNOWN_VERBS];
 static guint source;
 
-static const int widths[OTR_KNOWN_COLUMNS] = { 180, 150, 95, 200, 390, 125, 125, 110 };
+#define LAST_SHOWN 4 /* the column up to which the window shows all at first: the digits */
 
 static void add_place(GtkTreeModel *model, GtkTreePath *path, GtkTreeIter *iter, gpointer places)
 {
@@ -198,29 +203,48 @@ static gboolean differs(
 	return !otrKnownMatches(GPOINTER_TO_INT(iter->user_data), (char *)typed);
 }
 
-static void add_column(int number, const char *heading)
+/* How wide a column must be for the text and for its heading beside the arrow. */
+static int width_for(const char *text, const char *heading)
 {
+	PangoLayout *layout = gtk_widget_create_pango_layout(view, text);
+	int cell, title;
+
+	pango_layout_get_pixel_size(layout, &cell, NULL);
+	pango_layout_set_text(layout, heading, -1);
+	pango_layout_get_pixel_size(layout, &title, NULL);
+	g_object_unref(layout);
+	return MAX(cell + CELL_EDGES, title + HEADING_EDGES);
+}
+
+static int add_column(int number, const char *heading, const char *widest)
+{
+	int width = width_for(widest, heading);
 	GtkCellRenderer *cell = gtk_cell_renderer_text_new();
 	GtkTreeViewColumn *column =
 		gtk_tree_view_column_new_with_attributes(heading, cell, "text", number, NULL);
 
 	g_object_set(cell, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
 	gtk_tree_view_column_set_sizing(column, GTK_TREE_VIEW_COLUMN_FIXED);
-	gtk_tree_view_column_set_fixed_width(column, widths[number]);
+	gtk_tree_view_column_set_fixed_width(column, width);
 	gtk_tree_view_column_set_resizable(column, TRUE);
 	gtk_tree_view_column_set_clickable(column, TRUE);
 	g_signal_connect(column, "clicked", G_CALLBACK(heading_clicked), GINT_TO_POINTER(number));
 	gtk_tree_view_append_column(GTK_TREE_VIEW(view), column);
+	return width;
 }
 
-static GtkWidget *make_view(const OtrKnownTexts *texts)
+/* width: how much of it is to be seen at first. */
+static GtkWidget *make_view(const OtrKnownTexts *texts, int *width)
 {
 	GtkWidget *scrolled = gtk_scrolled_window_new(NULL, NULL);
-	int i;
+	int i, column;
 
 	view = gtk_tree_view_new();
-	for (i = 0; i < OTR_KNOWN_COLUMNS; i++)
-		add_column(i, texts->headings[i]);
+	for (*width = 0, i = 0; i < OTR_KNOWN_COLUMNS; i++) {
+		column = add_column(i, texts->headings[i], texts->widest[i]);
+		if (i <= LAST_SHOWN)
+			*width += column;
+	}
 	gtk_tree_view_set_fixed_height_mode(GTK_TREE_VIEW(view), TRUE);
 	gtk_tree_view_set_rules_hint(GTK_TREE_VIEW(view), TRUE);
 	gtk_tree_view_set_enable_search(GTK_TREE_VIEW(view), TRUE);
@@ -266,8 +290,8 @@ void otr_known_close(void)
 
 void otr_known_show(const OtrKnownTexts *texts)
 {
-	GtkWidget *box;
-	int cursor = -1;
+	GtkWidget *box, *list;
+	int cursor = -1, width;
 
 	if (window) {
 		gtk_window_present(GTK_WINDOW(window));
@@ -277,15 +301,18 @@ void otr_known_show(const OtrKnownTexts *texts)
 		texts->title, NULL, GTK_DIALOG_NO_SEPARATOR, GTK_STOCK_CLOSE, GTK_RESPONSE_CLOSE, NULL);
 	otr_count_widget(window);
 	gtk_window_set_role(GTK_WINDOW(window), "otr-known-fingerprints");
-	gtk_window_set_default_size(GTK_WINDOW(window), 1060, 420);
 	gtk_container_set_border_width(GTK_CONTAINER(window), 6);
 	g_signal_connect(window, "response", G_CALLBACK(gtk_widget_destroy), NULL);
 	g_signal_connect(window, "destroy", G_CALLBACK(gone), NULL);
 	box = gtk_dialog_get_content_area(GTK_DIALOG(window));
 	gtk_box_set_spacing(GTK_BOX(box), 6);
-	gtk_box_pack_start(GTK_BOX(box), make_view(texts), TRUE, TRUE, 0);
+	list = make_view(texts, &width);
+	gtk_window_set_default_size(
+		GTK_WINDOW(window), MIN(width + WINDOW_EDGES, gdk_screen_width() - WINDOW_EDGES), 420);
+	gtk_box_pack_start(GTK_BOX(box), list, TRUE, TRUE, 0);
 	said = gtk_label_new("");
 	gtk_label_set_line_wrap(GTK_LABEL(said), TRUE);
+	gtk_widget_set_size_request(said, width * 2 / 3, -1); /* else it wraps at half of that */
 	gtk_misc_set_alignment(GTK_MISC(said), 0, 0.5);
 	gtk_box_pack_start(GTK_BOX(box), make_buttons(texts), FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(box), said, FALSE, FALSE, 0);

@@ -20,6 +20,7 @@ func (w *Windows) ShowKnown() {
 	texts := C.OtrKnownTexts{title: l.text(list.Title())}
 	for c := range ui.KnownColumns {
 		texts.headings[c] = l.text(list.Heading(c))
+		texts.widest[c] = l.text(list.Widest(c))
 	}
 	for v := range ui.KnownVerbs {
 		texts.verbs[v] = l.text(list.Verb(v))

@@ -50,6 +50,7 @@ typedef struct _GtkWidget OtrWidget;
 typedef struct {
 	const char *title;
 	const char *headings[OTR_KNOWN_COLUMNS];
+	const char *widest[OTR_KNOWN_COLUMNS]; /* text that has to find room */
 	const char *verbs[OTR_KNOWN_VERBS];
 } OtrKnownTexts;
 

@@ -2,7 +2,6 @@ package desktop
 
 import (
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -77,8 +76,7 @@ func TestKnownFingerprintsInPidgin(t *testing.T) {
 	a.Press("Verify fingerprint", "They are the same")
 	awaitCell(a, "compared, ", true)
 	awaitCell(a, "Private", true)
-	w := filepath.Join("..", "..", "build", "known-fingerprints.png")
-	r.Screenshot(w)
+	r.Screenshot(picture(t, "known-fingerprints"))
 	a.Keys(knownWindow, "alt+n")
 	knownSays(a, "Not verified any more: 1.")
 	awaitCell(a, "Unverified", true)

@@ -2,7 +2,6 @@ package desktop
 
 import (
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -68,7 +67,7 @@ func TestOwnSettingsInPidgin(t *testing.T) {
 	laptop.AwaitText(patience, alice, "secret one")
 	a.Click("OTR", "OTR settings...")
 	tick(a, "Never send messages without encryption")
-	r.Screenshot(filepath.Join("..", "..", "build", "own-settings.png"))
+	r.Screenshot(picture(t, "own-settings"))
 	a.Press(settingsForm, "Save")
 	keeps(a, "<setting name='OTR/overridedefault' type='bool'>1</setting>")
 	keeps(a, "<setting name='OTR/onlyprivate' type='bool'>1</setting>")
