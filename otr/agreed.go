@@ -39,11 +39,11 @@ func (b *Buddy) agree(t *turn, fp Fingerprint) {
 
 // agreeFirst agrees the key of s, which has just come up, at the first contact.
 func (b *Buddy) agreeFirst(t *turn, s *session) {
-	m := b.table
+	tab := b.table
 	switch {
 	case !slices.ContainsFunc(b.known, func(k KnownKey) bool { return k.Agreed }):
-		m.outbox.contact = t.now
-	case m.outbox.contact.IsZero() || t.now.Sub(m.outbox.contact) >= contactLasts:
+		tab.outbox.contact = t.now
+	case tab.outbox.contact.IsZero() || t.now.Sub(tab.outbox.contact) >= contactLasts:
 		return
 	}
 	b.agree(t, s.fingerprint)

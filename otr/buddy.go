@@ -103,7 +103,7 @@ func (b *Buddy) state() *table {
 
 // forgetTable wipes all that is kept of the buddy's conversation.
 func (b *Buddy) forgetTable() {
-	b.table.exchanges.closeCommit()
+	b.table.exchanges.dropCommit()
 	for _, i := range b.table.exchanges.clients {
 		b.dropFragments(i)
 		i.cancel()

@@ -10,7 +10,7 @@ import (
 // crashed and came back has. Doubt alone begins nothing; the next text re-keys
 // first.
 type doubt struct {
-	open    bool      // it may have lost them
+	stands  bool      // it may have lost them
 	gone    bool      // another client is at its address now
 	tried   bool      // new keys have been asked for since
 	wentAt  time.Time // when its address went offline without an ending; zero: it is there
@@ -23,14 +23,14 @@ type doubt struct {
 	queried bool      // by a query too
 }
 
-// reopen puts the session in doubt, for a new reason.
-func (s *session) reopen() {
-	s.doubt.open, s.doubt.tried = true, false
+// raiseDoubt puts the session in doubt, for a new reason.
+func (s *session) raiseDoubt() {
+	s.doubt.stands, s.doubt.tried = true, false
 }
 
 // trustKeys ends the doubt: the client has just shown that it has the keys.
 func (s *session) trustKeys(t *turn) {
-	if d := &s.doubt; d.open || d.away() || d.gone || d.heir != 0 {
+	if d := &s.doubt; d.stands || d.away() || d.gone || d.heir != 0 {
 		t.moved = t.moved || d.gone
 		s.doubt = d.trusted(t.now)
 		s.setHere(true)
@@ -55,7 +55,7 @@ func (d *doubt) trusted(now time.Time) doubt {
 // uncertain reports whether text for s waits until its client has shown that it
 // has the keys, or has not answered.
 func (s *session) uncertain() bool {
-	return s.doubt.open && !s.shared && (!s.doubt.tried || !s.doubt.asked.IsZero())
+	return s.doubt.stands && !s.shared && (!s.doubt.tried || !s.doubt.asked.IsZero())
 }
 
 // cameOrWent follows the address of a session's client.
@@ -68,7 +68,7 @@ func (b *Buddy) cameOrWent(t *turn, s *session, online bool) {
 	if s.doubt.away() {
 		b.table.outbox.sent.lose(s, s.doubt.wentAt)
 		s.doubt = doubt{plainAt: s.doubt.plainAt}
-		s.reopen()
+		s.raiseDoubt()
 	}
 	b.sayLost(t, s)
 }
@@ -82,7 +82,7 @@ func (b *Buddy) signedOff() {
 		s.evidence = evidence{}
 		if s.live() {
 			s.doubt = doubt{plainAt: s.doubt.plainAt}
-			s.reopen()
+			s.raiseDoubt()
 		}
 	}
 }
@@ -96,7 +96,7 @@ func (b *Buddy) plainFrom(t *turn, r Route) {
 	for _, s := range b.table.sessions.list {
 		if s.live() && b.address(s.route) == b.address(r) && sinceOver(s.doubt.plainAt, t.now, sameNotice) {
 			s.doubt.plainAt = t.now
-			s.reopen()
+			s.raiseDoubt()
 		}
 	}
 }
@@ -110,8 +110,8 @@ func (b *Buddy) askKeys(t *turn, s *session) {
 	b.refreshOne(t, s)
 }
 
-// followUp has a query follow the Commit of a re-key: there may be another client
-// at the address of s by now.
+// followUp arranges for a query after the Commit of a re-key: there may be another
+// client at the address of s by now.
 func (b *Buddy) followUp(t *turn, s *session) {
 	s.doubt.asked, s.doubt.queried = t.now, s.version == V2
 	b.arm(t.now.Add(b.account.queryAfter()))
@@ -172,7 +172,7 @@ func (b *Buddy) queryAddress(t *turn, s *session) {
 // noAnswer gives back the text that waited for new keys of s in vain.
 func (b *Buddy) noAnswer(t *turn, s *session) {
 	s.doubt.asked = time.Time{}
-	if !s.doubt.open {
+	if !s.doubt.stands {
 		return
 	}
 	waits := func(l *heldLine) bool { return l.session == s.id && l.why != holdNot && !b.unreachable(s) }
@@ -206,7 +206,7 @@ func (b *Buddy) supersede(t *turn, s *session) {
 		silent := !o.doubt.asked.IsZero() && sinceOver(o.doubt.asked, t.now, b.account.queryAfter())
 		switch same := o.fingerprint == s.fingerprint; {
 		case o == s || !o.live() || o.route != s.route:
-		case same && o.version == s.version && (silent || o.doubt.open):
+		case same && o.version == s.version && (silent || o.doubt.stands):
 			b.replace(t, o, s)
 			b.table.outbox.rewrite(o.waiting, func(l *heldLine) { l.why, l.session = holdBehind, s.id })
 		case !same && silent:
@@ -229,7 +229,7 @@ func (b *Buddy) succeed(t *turn, s *session) {
 			continue
 		}
 		b.replace(t, o, s)
-		o.reopen()
+		o.raiseDoubt()
 		o.setHere(false)
 		if b.selection.Mode != Explicit || b.selection.Session != o.id {
 			b.table.outbox.rewrite(o.waiting, func(l *heldLine) { l.why, l.session = holdBehind, s.id })

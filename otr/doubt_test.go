@@ -426,7 +426,7 @@ func TestAnsweredText(t *testing.T) {
 		w.pass(9 * time.Second)
 		a.say(bob, "just now")
 		w.queue = nil
-		w.pass(a.account.answeredAfter() - 8*time.Second)
+		w.pass(a.account.writtenAfter() - 8*time.Second)
 		b.speak(alice, "written before they came")
 		failed("just now")
 	})

@@ -28,23 +28,23 @@ func keysOf(done *ake.Completed) *established {
 // tag and key, or a new one. It returns nil if there is no room for one more, or
 // a session of version 2 stays in its way.
 func (b *Buddy) admit(t *turn, tag InstanceTag, est *established) *session {
-	m := b.table
+	tab := b.table
 	if !b.replaceV2(t, tag, est.fingerprint) {
 		return nil
 	}
-	s := m.sessions.find(tag, est.fingerprint)
+	s := tab.sessions.find(tag, est.fingerprint)
 	if s.live() {
 		return s
 	}
 	k := b.key(est.fingerprint)
-	if !b.makeRoom(t, m.sessions.crowd(tag, s), k != nil && k.Trusted) {
+	if !b.makeRoom(t, tab.sessions.crowd(tag, s), k != nil && k.Trusted) {
 		return nil
 	}
 	if s == nil {
-		m.sessions.forgetPast()
+		tab.sessions.forgetPast()
 		b.account.lastSession++
 		s = &session{id: b.account.lastSession, tag: tag, fingerprint: est.fingerprint, version: versionOf(tag)}
-		m.sessions.add(s)
+		tab.sessions.add(s)
 	}
 	return s
 }
@@ -78,7 +78,7 @@ func (b *Buddy) makeRoom(t *turn, crowd []*session, verified bool) bool {
 func (b *Buddy) turnAway(t *turn, i *instance, e *exchange, est *established) {
 	est.ratchet.Wipe()
 	i.drop(e)
-	b.closeGap(t, i)
+	b.endGap(t, i)
 	if old := b.table.sessions.otherV2(i.tag, est.fingerprint); old != nil {
 		if old.verified {
 			b.sayRefused(t, e.route, old)
@@ -120,7 +120,7 @@ func (b *Buddy) establish(t *turn, i *instance, e *exchange, s *session, est *es
 	s.endedByUser = false
 	s.lapsedAt = time.Time{}
 	b.nextKeys(s, e)
-	s.doubt, s.answer = s.doubt.trusted(t.now), answer{}
+	s.doubt, s.signature = s.doubt.trusted(t.now), lastSignature{}
 	s.setHere(true)
 	if !e.ours() || e.crossed {
 		b.table.outbox.sent.lose(s, e.unread(t.now))
@@ -202,7 +202,7 @@ func (b *Buddy) otherKey(s *session) *session {
 func (b *Buddy) complete(t *turn, i *instance, e *exchange) {
 	b.table.exchanges.remember(e)
 	if to := b.address(e.route); to != "" && b.table.exchanges.commit != nil {
-		b.table.exchanges.commit.answeredFrom(to)
+		b.table.exchanges.commit.stopAwaiting(to)
 	}
 	for _, o := range i.exchanges() {
 		if o == e || e.voids(o) {
@@ -211,7 +211,7 @@ func (b *Buddy) complete(t *turn, i *instance, e *exchange) {
 		o.wanted = false
 		o.rival = o.rival || !e.ours() && o.ours() && o.in(ake.AwaitSig)
 	}
-	b.closeGap(t, i)
+	b.endGap(t, i)
 }
 
 // outdo follows a Signature that came after another handshake with the client i had
@@ -224,7 +224,7 @@ func (b *Buddy) outdo(t *turn, i *instance, s *session) {
 	}
 	b.commitTo(t, i, s.route, beginning{wanted: true})
 	s.lapsedAt = t.now
-	b.table.exchanges.openedGap()
+	b.table.exchanges.noteGap()
 }
 
 // noticeCopies finds out that two clients use one tag and key: their handshakes

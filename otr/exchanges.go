@@ -6,13 +6,13 @@ import (
 )
 
 // The exchanges are what goes on with the buddy's clients and is not authenticated:
-// handshakes, our open Commit and our queries, pieces of messages, and the budgets
+// handshakes, our Commit to any and our queries, pieces of messages, and the budgets
 // that all this has.
 type exchanges struct {
 	clients       []*instance
-	fragmentBytes int         // of all clients
-	commit        *openCommit // our Commit that any client may still answer
-	commits       uint64      // Commits of that kind so far: the latest one's number
+	fragmentBytes int        // of all clients
+	commit        *anyCommit // our Commit that any client may still answer
+	commits       uint64     // Commits of that kind so far: the latest one's number
 	starts        []start
 	openings      openings // of the handshakes that completed
 	gaps          bool     // text for a session may wait for a handshake

@@ -301,23 +301,23 @@ func (h *hostile) wantCaps() {
 	a := h.nodes[nodeAlice]
 	sum := 0
 	for _, b := range a.account.buddies {
-		m := b.table
-		if m == nil {
+		tab := b.table
+		if tab == nil {
 			continue
 		}
 		strangers, bytes := 0, 0
-		for _, i := range m.exchanges.clients {
+		for _, i := range tab.exchanges.clients {
 			if b.stranger(i) {
 				strangers++
 			}
 			bytes += i.fragments.Size()
 		}
-		if strangers > maxUnknownTags || m.exchanges.handshakes() > maxHandshakes || b.liveCount() > maxSessions ||
-			bytes != m.exchanges.fragmentBytes || bytes > maxBuddyFragments || len(m.outbox.held) > maxHeldLines || m.outbox.bytes > maxHeldBytes ||
-			b.places.present() > maxRoutes || len(m.exchanges.starts) > maxStarts || len(m.sessions.list) > maxSessions+maxPastSessions {
-			h.Fatalf("over a cap: %d strangers, %d handshakes, %d bytes of %d held", strangers, m.exchanges.handshakes(), bytes, m.exchanges.fragmentBytes)
+		if strangers > maxUnknownTags || tab.exchanges.handshakes() > maxHandshakes || b.liveCount() > maxSessions ||
+			bytes != tab.exchanges.fragmentBytes || bytes > maxBuddyFragments || len(tab.outbox.held) > maxHeldLines || tab.outbox.bytes > maxHeldBytes ||
+			b.places.present() > maxRoutes || len(tab.exchanges.starts) > maxStarts || len(tab.sessions.list) > maxSessions+maxPastSessions {
+			h.Fatalf("over a cap: %d strangers, %d handshakes, %d bytes of %d held", strangers, tab.exchanges.handshakes(), bytes, tab.exchanges.fragmentBytes)
 		}
-		for _, s := range m.sessions.list {
+		for _, s := range tab.sessions.list {
 			if len(s.seen.ring) > maxSeenMACs || s.ratchet != nil && inside(s.ratchet, "reveal").Len() > ratchet.MaxReveal*20 {
 				h.Fatal("a session keeps too much")
 			}

@@ -10,26 +10,26 @@ import (
 // Between our D-H Key or Reveal Signature and the end of the handshake the other
 // side may have given up the keys that a session has: text for it waits.
 
-// openGap makes text for the sessions of i wait, because we have just sent a D-H
+// beginGap makes text for the sessions of i wait, because we have just sent a D-H
 // Key. Unfinished handshakes do so a few times a minute: whoever forges Commits
 // must not be able to hold text for good.
-func (b *Buddy) openGap(t *turn, i *instance) {
+func (b *Buddy) beginGap(t *turn, i *instance) {
 	if !i.gapUntil.IsZero() || !i.gaps.allows(t.now, maxGaps) || !b.hasLive(i.tag) {
 		return
 	}
 	i.gaps.note(t.now, maxGaps)
-	b.table.exchanges.openedGap()
+	b.table.exchanges.noteGap()
 	i.gapUntil = t.now.Add(b.account.holdForKeys())
 	b.arm(i.gapUntil)
 	t.say(Changed{})
 }
 
-// closeGap ends the waiting when a handshake completed; another one may still be
+// endGap ends the waiting when a handshake completed; another one may still be
 // under way.
-func (b *Buddy) closeGap(t *turn, i *instance) {
+func (b *Buddy) endGap(t *turn, i *instance) {
 	i.gapUntil, i.gaps = time.Time{}, nil
 	if i.theirs.in(ake.AwaitReveal) && b.mayBeAt(i, i.theirs.route) {
-		b.openGap(t, i)
+		b.beginGap(t, i)
 	}
 	for _, e := range i.exchanges() {
 		if e.in(ake.AwaitSig) {
@@ -55,7 +55,7 @@ func (b *Buddy) lapse(t *turn, i *instance, e *exchange) {
 	for _, s := range b.table.sessions.list {
 		if s.live() && s.tag == i.tag && b.address(s.route) == b.address(e.route) {
 			s.lapsedAt = t.now
-			b.table.exchanges.openedGap()
+			b.table.exchanges.noteGap()
 			t.say(Changed{})
 		}
 	}
@@ -79,7 +79,7 @@ func (b *Buddy) passedOver(t *turn, s *session) {
 // stillUsed follows a message that verified under the keys of s. If our Reveal
 // Signature has had the time to arrive, it did not, and the keys are good.
 func (b *Buddy) stillUsed(t *turn, s *session) {
-	if s.lapsed() && sinceOver(s.lapsedAt, t.now, b.account.answeredAfter()) {
+	if s.lapsed() && sinceOver(s.lapsedAt, t.now, b.account.writtenAfter()) {
 		s.lapsedAt = time.Time{}
 		t.say(Changed{})
 	}
@@ -93,19 +93,19 @@ func (a *Account) holdForKeys() time.Duration {
 	return holdForKeys
 }
 
-// answeredAfter is the time after which a message of the other side is later than
+// writtenAfter is the time after which a message of the other side is later than
 // what we sent.
-func (a *Account) answeredAfter() time.Duration {
+func (a *Account) writtenAfter() time.Duration {
 	if a.slow {
-		return slowAnsweredAfter
+		return slowWrittenAfter
 	}
-	return answeredAfter
+	return writtenAfter
 }
 
 // arrivedAfter is how long a message of ours may be on its way.
 func (a *Account) arrivedAfter() time.Duration {
 	if a.slow {
-		return slowAnsweredAfter
+		return slowWrittenAfter
 	}
 	return arrivedAfter
 }
@@ -138,11 +138,11 @@ func (b *Buddy) stranded(now time.Time, s *session) bool {
 	return s.lapsed() && (i == nil || !i.goesOn(now))
 }
 
-// openedGap notes that text for a session waits for a handshake.
-func (x *exchanges) openedGap() { x.gaps = true }
+// noteGap notes that text for a session waits for a handshake.
+func (x *exchanges) noteGap() { x.gaps = true }
 
 // lookForGaps finds out whether text for any session waits for a handshake.
-func (m *table) lookForGaps() {
-	m.exchanges.gaps = slices.ContainsFunc(m.exchanges.clients, func(i *instance) bool { return !i.gapUntil.IsZero() }) ||
-		slices.ContainsFunc(m.sessions.list, (*session).lapsed)
+func (tab *table) lookForGaps() {
+	tab.exchanges.gaps = slices.ContainsFunc(tab.exchanges.clients, func(i *instance) bool { return !i.gapUntil.IsZero() }) ||
+		slices.ContainsFunc(tab.sessions.list, (*session).lapsed)
 }

@@ -11,7 +11,7 @@ type holdReason uint8
 const (
 	holdStart  holdReason = iota // a start
 	holdKeys                     // the new keys of its session
-	holdAnswer                   // the user's answer to MustAsk
+	holdUser                     // the user's answer to MustAsk
 	holdOnline                   // its session's client to be online
 	holdBehind                   // earlier lines to the same session, or its client that may have lost its keys
 	holdNot                      // nothing: it goes whatever its route
@@ -29,8 +29,8 @@ type heldLine struct {
 
 // hold keeps a line, within the caps.
 func (b *Buddy) hold(t *turn, l heldLine) {
-	m := b.state()
-	if !m.outbox.roomFor(l.text) {
+	tab := b.state()
+	if !tab.outbox.roomFor(l.text) {
 		b.block(t, l.text, l.token, BlockQueueFull)
 		return
 	}
@@ -39,17 +39,17 @@ func (b *Buddy) hold(t *turn, l heldLine) {
 		l.until = t.now.Add(b.account.holdForStart())
 	case holdKeys:
 		l.until = t.now.Add(b.account.holdForKeys())
-		b.renew(t, m.session(l.session))
+		b.renew(t, tab.session(l.session))
 	}
 	if !l.until.IsZero() {
 		b.arm(l.until)
 	}
 	l.text, l.forms = slices.Clone(l.text), t.forms.clone()
-	m.outbox.keep(l)
-	if s := m.session(l.session); s != nil {
+	tab.outbox.keep(l)
+	if s := tab.session(l.session); s != nil {
 		b.agree(t, s.fingerprint) // the user has sent to it; what lets the line go later is no act of theirs
 	}
-	t.say(LineHeld{Token: l.token, Session: b.view(m.session(l.session))})
+	t.say(LineHeld{Token: l.token, Session: b.view(tab.session(l.session))})
 	t.out.Fate = Held
 }
 
@@ -77,8 +77,8 @@ func (o *outbox) holdsFor(id SessionID) bool {
 // flush sends and returns what waits no longer. Lines to one session go in the
 // order in which they came, so one that stays keeps back those behind it.
 func (b *Buddy) flush(t *turn) {
-	m := b.table
-	lines := m.outbox.take()
+	tab := b.table
+	lines := tab.outbox.take()
 	late := b.startIsLate(t, lines)
 	why := b.startReason()
 	var stuck []SessionID
@@ -91,19 +91,19 @@ func (b *Buddy) flush(t *turn) {
 			b.giveBack(t, l, BlockSessionEnded)
 		case s == nil || slices.Contains(stuck, s.id) || slices.Contains(stuck, l.session):
 			stuck = append(stuck, l.session)
-			m.outbox.keep(l)
+			tab.outbox.keep(l)
 		default:
 			if o := b.obstacle(t.now, &l, s); o != noObstacle {
 				b.meet(t, o, &l, s)
 				stuck = append(stuck, l.session)
-				m.outbox.keep(l)
+				tab.outbox.keep(l)
 				continue
 			}
 			b.sendHeld(t, l, s)
 		}
 	}
 	if late {
-		m.exchanges.stopHolding()
+		tab.exchanges.stopHolding()
 		if why.asks() {
 			b.table.outbox.tell(b.selected())
 		}

@@ -29,8 +29,14 @@ type instance struct {
 }
 
 // exchanges lists what is under way with i.
-func (i *instance) exchanges() (list []*exchange) {
-	for _, e := range []*exchange{i.former, i.own, i.theirs} {
+func (i *instance) exchanges() []*exchange { return present(i.former, i.own, i.theirs) }
+
+// ownExchanges lists those of them that our Commits began, the earlier one first.
+func (i *instance) ownExchanges() []*exchange { return present(i.former, i.own) }
+
+// present leaves out the places where there is no exchange.
+func present(places ...*exchange) (list []*exchange) {
+	for _, e := range places {
 		if e != nil {
 			list = append(list, e)
 		}
@@ -39,8 +45,8 @@ func (i *instance) exchanges() (list []*exchange) {
 }
 
 // finishing reports whether the Signature that completes our handshake with i may
-// be on its way. Another one in its place would have us unable to read what the
-// other side writes once it has sent that.
+// be on its way. With another one in its place we could not read what the other
+// side writes once it has sent that.
 func (i *instance) finishing(now time.Time) bool {
 	return i.own.in(ake.AwaitSig) && i.own.goesOn(now)
 }

@@ -46,33 +46,33 @@ const (
 
 // How long things wait.
 const (
-	commitLife        = 60 * time.Second // copies of commit secrets, counted from the Commit
-	handshakeLife     = 60 * time.Second // other unfinished handshakes, from their last message
-	fragmentLife      = 60 * time.Second // from the last piece
-	retryAfter        = 5 * time.Second  // a wanted handshake is begun again once
-	slowRetryAfter    = 30 * time.Second // the same where lines come slowly
-	doubled           = 2 * time.Second  // a Reveal Signature that comes again so soon was not sent again for want of an answer
-	retryJitter       = 2 * time.Second  // plus up to this, at random
-	holdForStart      = 10 * time.Second // text for a start
-	holdForKeys       = 5 * time.Second  // text during a re-key
-	contactLasts      = 20 * time.Second // from a first agreed key, others agreed beside it
-	oldKeysLife       = 5 * time.Second  // reading under keys that the other side may not know to be replaced
-	slowHoldForKeys   = 60 * time.Second // the same where lines come slowly
-	answeredAfter     = 10 * time.Second // a message that comes so long after ours was written after it
-	arrivedAfter      = 2 * time.Second  // a message of ours has arrived
-	slowAnsweredAfter = 30 * time.Second // the same where lines come slowly
-	slowHoldForStart  = 60 * time.Second // the same where lines come slowly, while a handshake is under way
-	startUnanswered   = 20 * time.Second
-	slowUnanswered    = 60 * time.Second // the same where lines come slowly, while a handshake is under way
-	heartbeatAfter    = 60 * time.Second
-	sameNotice        = 10 * time.Minute // between notices of one kind
-	copiedWithin      = 10 * time.Minute // two completions from two routes: a copied profile
-	queryEvery        = 20 * time.Second // between queries to one address that nobody asked us for
-	failureEvery      = 20 * time.Second // notices of failed handshakes that were to refresh nothing, per buddy
-	errorLineEvery    = 10 * time.Second // error lines and unreadable notices, per tag
-	askedLately       = time.Minute      // an address counts as asked
-	autoWindow        = time.Minute
-	evidenceLife      = 5 * time.Minute // a client that wrote is online so long, against its presence
+	commitLife       = 60 * time.Second // copies of commit secrets, counted from the Commit
+	handshakeLife    = 60 * time.Second // other unfinished handshakes, from their last message
+	fragmentLife     = 60 * time.Second // from the last piece
+	retryAfter       = 5 * time.Second  // a wanted handshake is begun again once
+	slowRetryAfter   = 30 * time.Second // the same where lines come slowly
+	doubled          = 2 * time.Second  // a Reveal Signature that comes again so soon was not sent again for want of an answer
+	retryJitter      = 2 * time.Second  // plus up to this, at random
+	holdForStart     = 10 * time.Second // text for a start
+	holdForKeys      = 5 * time.Second  // text during a re-key
+	contactLasts     = 20 * time.Second // from a first agreed key, others agreed beside it
+	oldKeysLife      = 5 * time.Second  // reading under keys that the other side may not know to be replaced
+	slowHoldForKeys  = 60 * time.Second // the same where lines come slowly
+	writtenAfter     = 10 * time.Second // a message that comes so long after ours was written after it
+	arrivedAfter     = 2 * time.Second  // a message of ours has arrived
+	slowWrittenAfter = 30 * time.Second // the same where lines come slowly
+	slowHoldForStart = 60 * time.Second // the same where lines come slowly, while a handshake is under way
+	startUnanswered  = 20 * time.Second
+	slowUnanswered   = 60 * time.Second // the same where lines come slowly, while a handshake is under way
+	heartbeatAfter   = 60 * time.Second
+	sameNotice       = 10 * time.Minute // between notices of one kind
+	copiedWithin     = 10 * time.Minute // two completions from two routes: a copied profile
+	queryEvery       = 20 * time.Second // between queries to one address that nobody asked us for
+	failureEvery     = 20 * time.Second // notices of failed handshakes that were to refresh nothing, per buddy
+	errorLineEvery   = 10 * time.Second // error lines and unreadable notices, per tag
+	askedLately      = time.Minute      // an address counts as asked
+	autoWindow       = time.Minute
+	evidenceLife     = 5 * time.Minute // a client that wrote is online so long, against its presence
 )
 
 // When text that left is maybe lost, and when it is not.

@@ -53,7 +53,7 @@ func TestKeysOfAHandshakeWithoutRoomGo(t *testing.T) {
 	}
 }
 
-// 32 handshakes are in progress at most also when answers to our open Commit
+// 32 handshakes are in progress at most also when answers to our Commit to any
 // begin them.
 func TestCapHandshakesByAnswers(t *testing.T) {
 	w := newWorld(t, false)

@@ -26,13 +26,13 @@ func (b *Buddy) obstacle(now time.Time, l *heldLine, s *session) obstacle {
 		return keysInDoubt
 	case reachable:
 		return noObstacle
-	case l.why == holdAnswer || l.why == holdOnline:
+	case l.why == holdUser || l.why == holdOnline:
 		return userAsked
 	}
 	return userNotAsked
 }
 
-// meet does what takes the obstacle away in time: it has new keys made, or asks the
+// meet does what takes the obstacle away in time: it begins a re-key, or asks the
 // user.
 func (b *Buddy) meet(t *turn, o obstacle, l *heldLine, s *session) {
 	switch o {
@@ -41,12 +41,12 @@ func (b *Buddy) meet(t *turn, o obstacle, l *heldLine, s *session) {
 	case keysInDoubt:
 		b.askKeys(t, s)
 	case userNotAsked:
-		l.why, l.session, l.until = holdAnswer, s.id, time.Time{}
+		l.why, l.session, l.until = holdUser, s.id, time.Time{}
 		b.askOffline(t, l.token, s)
 	}
 }
 
-// awaitKeys has a line wait for the new keys of s, as long as one that is entered
+// awaitKeys makes a line wait for the new keys of s, as long as one that is entered
 // now.
 func (b *Buddy) awaitKeys(t *turn, l *heldLine, s *session) {
 	l.why, l.session, l.until = holdKeys, s.id, t.now.Add(b.account.holdForKeys())

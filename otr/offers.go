@@ -16,7 +16,7 @@ const (
 // user starts.
 func (b *Buddy) KnowPlain() { b.offer = offerRejected }
 
-// newOffer has the next message bear a tag, whatever became of those before.
+// newOffer makes the next message bear a tag, whatever became of those before.
 func (b *Buddy) newOffer() { b.offer = offerNone }
 
 // offered follows a message with a tag.

@@ -4,12 +4,12 @@ package otr
 // would hand it to another client without a word. The user is asked once;
 // further lines wait behind the first.
 func (b *Buddy) holdOffline(t *turn, s *session, text []byte, token uint64) {
-	l := heldLine{token: token, text: text, why: holdAnswer, session: s.id}
+	l := heldLine{token: token, text: text, why: holdUser, session: s.id}
 	if b.table.outbox.holdsFor(s.id) {
 		l.why = holdBehind
 	}
 	b.hold(t, l)
-	if l.why == holdAnswer && t.out.Fate == Held {
+	if l.why == holdUser && t.out.Fate == Held {
 		b.askOffline(t, token, s)
 	}
 }

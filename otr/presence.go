@@ -20,7 +20,7 @@ func (b *Buddy) RouteState(r Route, online bool, now time.Time) Effects {
 	return t.out
 }
 
-// followRoute has the sessions at r follow a change of its presence.
+// followRoute notes a change of the presence of r for the sessions there.
 func (b *Buddy) followRoute(t *turn, r Route, online bool) {
 	if b.table == nil {
 		return
@@ -58,7 +58,8 @@ func (b *Buddy) heardFrom(t *turn, s *session) {
 	}
 }
 
-// tickPresence has old messages say no more where their client is.
+// tickPresence ends what the last message of s says of where its client is, once it
+// is old.
 func (b *Buddy) tickPresence(t *turn, s *session) {
 	if e := &s.evidence; e.stands && !e.until.IsZero() && !e.until.After(t.now) {
 		e.until = time.Time{}
@@ -140,7 +141,7 @@ func (b *Buddy) hasPresence() bool {
 func (b *Buddy) forgetPresence(t *turn) {
 	if b.table != nil {
 		b.returnWhere(t, BlockOffline, func(l *heldLine) bool {
-			return l.why == holdAnswer || l.why == holdOnline || l.why == holdBehind
+			return l.why == holdUser || l.why == holdOnline || l.why == holdBehind
 		})
 	}
 	b.forgetPlaces()

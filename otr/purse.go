@@ -66,10 +66,10 @@ func (p *purse) deadline(l allowance, due func(time.Time, time.Duration)) {
 // noteAsked follows a query or a Commit of ours to r; "" stands for all of the
 // buddy's clients. It returns the purse of that address, if it has one.
 func (b *Buddy) noteAsked(now time.Time, r Route) *purse {
-	m := b.state()
+	tab := b.state()
 	b.arm(now.Add(askedLately))
 	if r == "" {
-		m.exchanges.askedAll = now
+		tab.exchanges.askedAll = now
 		return nil
 	}
 	p := b.ownPurse(now, b.address(r))
@@ -97,9 +97,9 @@ func (b *Buddy) favoured(now time.Time, r Route) bool {
 // answersAll reports whether the client at r may answer a query to all: it is known
 // to be there, or few others have.
 func (b *Buddy) answersAll(r Route) bool {
-	m := b.table
-	return r == "" || b.presenceOf(r) == PresenceOnline || len(m.exchanges.purses) < maxUnseen ||
-		slices.ContainsFunc(m.exchanges.purses, func(p *purse) bool { return p.address == r })
+	tab := b.table
+	return r == "" || b.presenceOf(r) == PresenceOnline || len(tab.exchanges.purses) < maxUnseen ||
+		slices.ContainsFunc(tab.exchanges.purses, func(p *purse) bool { return p.address == r })
 }
 
 func lately(at, now time.Time) bool { return !sinceOver(at, now, askedLately) }
@@ -113,20 +113,20 @@ func (b *Buddy) befriended(now time.Time) bool {
 // ownPurse returns the purse of an address, made if need be; nil if there are too
 // many, of which an address that we asked keeps its own.
 func (b *Buddy) ownPurse(now time.Time, address Route) *purse {
-	m := b.table
-	for _, p := range m.exchanges.purses {
+	tab := b.table
+	for _, p := range tab.exchanges.purses {
 		if p.address == address {
 			return p
 		}
 	}
-	if len(m.exchanges.purses) >= maxPurses {
+	if len(tab.exchanges.purses) >= maxPurses {
 		b.dropPurses(now)
 	}
-	if len(m.exchanges.purses) >= maxPurses {
+	if len(tab.exchanges.purses) >= maxPurses {
 		return nil
 	}
 	p := &purse{address: address}
-	m.exchanges.purses = append(m.exchanges.purses, p)
+	tab.exchanges.purses = append(tab.exchanges.purses, p)
 	return p
 }
 
@@ -154,8 +154,8 @@ func (b *Buddy) payAnswer(t *turn, r Route, query bool) bool {
 
 // dropPurses forgets purses that say nothing any more.
 func (b *Buddy) dropPurses(now time.Time) {
-	m := b.table
-	m.exchanges.purses = slices.DeleteFunc(m.exchanges.purses, func(p *purse) bool {
+	tab := b.table
+	tab.exchanges.purses = slices.DeleteFunc(tab.exchanges.purses, func(p *purse) bool {
 		return p.full(now, b.account.ofAddress()) && !lately(p.asked, now)
 	})
 }
@@ -164,6 +164,6 @@ func (b *Buddy) dropPurses(now time.Time) {
 // are left.
 func (b *Buddy) sparePurses(now time.Time) bool {
 	b.dropPurses(now)
-	m := b.table
-	return len(m.exchanges.purses) == 0 && m.exchanges.others.full(now, b.account.ofBuddy()) && !lately(m.exchanges.askedAll, now)
+	tab := b.table
+	return len(tab.exchanges.purses) == 0 && tab.exchanges.others.full(now, b.account.ofBuddy()) && !lately(tab.exchanges.askedAll, now)
 }

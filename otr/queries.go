@@ -68,7 +68,7 @@ func (b *Buddy) sendQuery(t *turn, r Route, explained bool) {
 // client does not know OTR where that fits. What the user asks for is sent again at
 // any time, and so is a re-key's, explained to nobody, which has caps of its own.
 func (b *Buddy) sendOffer(t *turn, r Route, offer wire.Offer, explained bool) {
-	m := b.state()
+	tab := b.state()
 	if t.cause != byUser && explained && b.queriedAt(t.now, r) {
 		return
 	}
@@ -81,8 +81,8 @@ func (b *Buddy) sendOffer(t *turn, r Route, offer wire.Offer, explained bool) {
 	}
 	to := b.address(r)
 	w := Outgoing{Text: text, To: to, Ticket: b.account.ticket(), Query: to == ""}
-	m.exchanges.queryQueued(r, t.now, w.Ticket)
-	m.exchanges.queried.note(t.now, maxQueries)
+	tab.exchanges.queryQueued(r, t.now, w.Ticket)
+	tab.exchanges.queried.note(t.now, maxQueries)
 	b.arm(t.now.Add(autoWindow))
 	t.out.Transmit = append(t.out.Transmit, w)
 	if p := b.noteAsked(t.now, r); p != nil {

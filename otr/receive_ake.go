@@ -117,7 +117,7 @@ func (b *Buddy) sendDHKey(t *turn, i *instance, e *exchange, to Route) {
 	e.ticket = b.transmitDHKey(t, i, e, to)
 	b.schedule(t, e)
 	if b.mayBeAt(i, to) {
-		b.openGap(t, i)
+		b.beginGap(t, i)
 	}
 }
 
@@ -136,7 +136,7 @@ func (b *Buddy) mayBeAt(i *instance, r Route) bool {
 }
 
 // receiveDHKey takes the answer of a client to a Commit of ours: one that named
-// it, or the open one.
+// it, or the one to any.
 func (b *Buddy) receiveDHKey(t *turn, in Incoming, raw []byte) {
 	m, err := wire.ParseDHKey(raw)
 	if err != nil || b.table == nil || b.replayedDHKey(&m) {
@@ -149,7 +149,7 @@ func (b *Buddy) receiveDHKey(t *turn, in Incoming, raw []byte) {
 		}
 		i = b.touch(InstanceTag(m.Sender), t.now)
 	}
-	e := b.answeredExchange(i, in.From, &m)
+	e := b.exchangeOfKey(i, in.From, &m)
 	if e == nil && b.mayTakeCopy(i, in.From) {
 		e = b.takeCopy(t, i, in.From)
 	}
@@ -158,14 +158,14 @@ func (b *Buddy) receiveDHKey(t *turn, in Incoming, raw []byte) {
 	}
 }
 
-// answeredExchange finds the exchange that a D-H Key from r is for, nil if there is
+// exchangeOfKey finds the exchange that a D-H Key from r is for, nil if there is
 // none: a Commit that was sent to one address is answered from there alone. A Key
 // does not name its Commit: what has none yet comes first, else it is a repetition.
-func (b *Buddy) answeredExchange(i *instance, r Route, m *wire.DHKey) *exchange {
+func (b *Buddy) exchangeOfKey(i *instance, r Route, m *wire.DHKey) *exchange {
 	var again *exchange
-	for _, e := range []*exchange{i.former, i.own} {
+	for _, e := range i.ownExchanges() {
 		switch {
-		case e == nil || !b.sentTo(e, r):
+		case !b.sentTo(e, r):
 		case e.in(ake.AwaitDHKey):
 			return e
 		case e.in(ake.AwaitSig) && e.hs.AnsweredBy(m):
@@ -211,7 +211,7 @@ func (b *Buddy) answerDHKey(t *turn, i *instance, e *exchange, in Incoming, m *w
 func (b *Buddy) receiveReveal(t *turn, in Incoming, raw []byte) {
 	m, err := wire.ParseRevealSignature(raw)
 	sum := sha256.Sum256(raw)
-	if err != nil || b.answerAgain(t, in, sum, InstanceTag(m.Sender)) {
+	if err != nil || b.repeatSignature(t, in, sum, InstanceTag(m.Sender)) {
 		return
 	}
 	i := b.table.instance(InstanceTag(m.Sender))
@@ -239,7 +239,7 @@ func (b *Buddy) receiveReveal(t *turn, in Incoming, raw []byte) {
 	signature := sig.Append(nil)
 	b.transmit(t, signature, sig.Header, b.handshakeWire(i.tag, in.From))
 	b.establish(t, i, e, s, est)
-	s.keepAnswer(sum, signature, t.now)
+	s.keepSignature(sum, signature, t.now)
 }
 
 // receiveSignature completes a handshake that we began: of two, the one that it
@@ -250,7 +250,7 @@ func (b *Buddy) receiveSignature(t *turn, in Incoming, raw []byte) {
 	if err != nil || i == nil {
 		return
 	}
-	for _, e := range []*exchange{i.former, i.own} {
+	for _, e := range i.ownExchanges() {
 		if !e.in(ake.AwaitSig) {
 			continue
 		}

@@ -50,7 +50,7 @@ func (b *Buddy) receiveData(t *turn, in Incoming, raw []byte) {
 func (b *Buddy) opened(t *turn, s *session, in Incoming, m *wire.Data, plain []byte) {
 	b.stillUsed(t, s)
 	s.revealOld() // what the other side sends from now on is under the new keys
-	s.answer = answer{}
+	s.signature = lastSignature{}
 	b.passedOver(t, s)
 	if !in.Delayed {
 		b.moveRoute(t, s, in.From)
@@ -151,11 +151,11 @@ func (b *Buddy) unreadable(t *turn, in Incoming, tag InstanceTag) {
 // tags are invented, and once more when what was left to the user begins by itself: lines
 // from offline storage arrive before the first one that is answered.
 func (b *Buddy) sayUnreadable(t *turn, in Incoming, tag InstanceTag, restarting bool) {
-	m := b.state()
-	if !m.notices.over(noticeUnreadable, t.now) && !(restarting && m.lostLeft) {
+	tab := b.state()
+	if !tab.notices.over(noticeUnreadable, t.now) && !(restarting && tab.lostLeft) {
 		return
 	}
-	m.lostLeft = !restarting
+	tab.lostLeft = !restarting
 	b.sayNow(t, noticeUnreadable, Unreadable{From: in.From, Session: b.view(b.table.sessions.latestOf(tag)), Restarting: restarting})
 }
 
@@ -165,12 +165,12 @@ const errorText = "?OTR Error: The message could not be read: its keys are not k
 
 // sendError answers text that we cannot read and may not start over.
 func (b *Buddy) sendError(t *turn, i *instance, to Route) {
-	m := b.table
-	if !sinceOver(i.errorSaid, t.now, errorLineEvery) || !m.exchanges.errorLines.allowsIn(errorLineEvery, t.now, maxErrorLines) {
+	tab := b.table
+	if !sinceOver(i.errorSaid, t.now, errorLineEvery) || !tab.exchanges.errorLines.allowsIn(errorLineEvery, t.now, maxErrorLines) {
 		return
 	}
 	i.errorSaid = t.now
-	m.exchanges.errorLines.note(t.now, maxErrorLines)
+	tab.exchanges.errorLines.note(t.now, maxErrorLines)
 	b.arm(t.now.Add(errorLineEvery))
 	t.out.Transmit = append(t.out.Transmit, Outgoing{Text: []byte(errorText), To: b.address(to)})
 }

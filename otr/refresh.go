@@ -41,7 +41,7 @@ func (b *Buddy) RefreshAll(now time.Time) Effects {
 }
 
 // refreshLive looks for new clients first: a query that comes after our Commits
-// would have their clients begin once more.
+// would make their clients begin once more.
 func (b *Buddy) refreshLive(t *turn) {
 	b.setQuiet(false)
 	b.askNew(t)
@@ -89,8 +89,8 @@ func (b *Buddy) askNew(t *turn) {
 
 // refreshOne sends a Commit that names the tag of s to its route, unless one of
 // ours is about to bring new keys anyway. In version 2 a Commit names nobody, and
-// other clients would answer it; a query has the one that speaks that version
-// begin, and any that speaks a better one.
+// other clients would answer it; upon a query the one that speaks that version
+// begins, and any that speaks a better one.
 func (b *Buddy) refreshOne(t *turn, s *session) {
 	if s.version == V2 {
 		to := b.address(s.route)
@@ -111,7 +111,7 @@ func (b *Buddy) refreshOne(t *turn, s *session) {
 	t.say(Changed{})
 }
 
-// restarting has text wait for a Finished session that the user starts again.
+// restarting makes text wait for a Finished session that the user starts again.
 func (b *Buddy) restarting(t *turn, s *session) {
 	if s.live() || b.liveCount() > 0 {
 		return

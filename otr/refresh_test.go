@@ -481,8 +481,8 @@ func TestCapPending(t *testing.T) {
 		must(t, err)
 		a.receive(bob, b.route(), wire.Encode(long(h)))
 		for _, i := range a.buddy(bob).table.exchanges.clients {
-			for _, e := range []*exchange{i.own, i.theirs} {
-				if e != nil && e.pending != nil {
+			for _, e := range i.exchanges() {
+				if e.pending != nil {
 					t.Errorf("%s: %d bytes wait", kind, len(e.pending))
 				}
 			}

@@ -48,7 +48,7 @@ func (b *Buddy) Release(token uint64, a Answer, other SessionID, now time.Time) 
 // wait for an answer.
 func (o *outbox) asked(token uint64) SessionID {
 	for _, l := range o.held {
-		if l.token == token && (l.why == holdAnswer || l.why == holdOnline || l.why == holdBehind) {
+		if l.token == token && (l.why == holdUser || l.why == holdOnline || l.why == holdBehind) {
 			return l.session
 		}
 	}

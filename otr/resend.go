@@ -13,8 +13,8 @@ import (
 // has completed with it can answer with the very same Signature: of another client's
 // handshake neither is.
 
-// An answer is the Signature that a session's keys came with.
-type answer struct {
+// A lastSignature is the Signature that a session's keys came with.
+type lastSignature struct {
 	reveal [sha256.Size]byte // digest of the message that it answers
 	raw    []byte            // nil: not kept
 	at     time.Time
@@ -29,27 +29,27 @@ func (b *Buddy) resendReveal(t *turn, i *instance, e *exchange) {
 	b.schedule(t, e)
 }
 
-// keepAnswer remembers what the Reveal Signature of that digest was answered with,
+// keepSignature remembers what the Reveal Signature of that digest was answered with,
 // where it may be needed again.
-func (s *session) keepAnswer(reveal [sha256.Size]byte, signature []byte, now time.Time) {
+func (s *session) keepSignature(reveal [sha256.Size]byte, signature []byte, now time.Time) {
 	if s.version == V2 {
-		s.answer = answer{reveal: reveal, raw: signature, at: now}
+		s.signature = lastSignature{reveal: reveal, raw: signature, at: now}
 	}
 }
 
-// answerAgain answers the Reveal Signature that a session has its keys from, once
+// repeatSignature answers the Reveal Signature that a session has its keys from, once
 // more, if its client has written nothing since. It reports whether that is the one of
 // this digest.
-func (b *Buddy) answerAgain(t *turn, in Incoming, reveal [sha256.Size]byte, tag InstanceTag) bool {
+func (b *Buddy) repeatSignature(t *turn, in Incoming, reveal [sha256.Size]byte, tag InstanceTag) bool {
 	s := b.table.liveOf(tag)
-	if s == nil || s.answer.raw == nil || s.answer.reveal != reveal {
+	if s == nil || s.signature.raw == nil || s.signature.reveal != reveal {
 		return false
 	}
-	age := t.now.Sub(s.answer.at)
+	age := t.now.Sub(s.signature.at)
 	if age < doubled || age >= handshakeLife || b.address(s.route) != b.address(in.From) {
 		return true
 	}
-	b.transmit(t, s.answer.raw, b.header(wire.TypeSignature, tag), b.handshakeWire(tag, in.From))
-	s.answer = answer{}
+	b.transmit(t, s.signature.raw, b.header(wire.TypeSignature, tag), b.handshakeWire(tag, in.From))
+	s.signature = lastSignature{}
 	return true
 }

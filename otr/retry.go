@@ -104,12 +104,12 @@ func (b *Buddy) jitter() time.Duration {
 // has, or tells the user that nothing is left and reports false. i is nil when the
 // client's tag is not known yet.
 func (b *Buddy) spendBegin(t *turn, i *instance) bool {
-	m := b.state()
-	if !m.exchanges.autos.allows(t.now, maxAutoPerBuddy) || i != nil && !i.autos.allows(t.now, maxAutoPerInstance) {
+	tab := b.state()
+	if !tab.exchanges.autos.allows(t.now, maxAutoPerBuddy) || i != nil && !i.autos.allows(t.now, maxAutoPerInstance) {
 		b.sayLimited(t, i)
 		return false
 	}
-	m.exchanges.autos.note(t.now, maxAutoPerBuddy)
+	tab.exchanges.autos.note(t.now, maxAutoPerBuddy)
 	if i != nil {
 		i.autos.note(t.now, maxAutoPerInstance)
 	}

@@ -41,7 +41,7 @@ func (l *sentLines) add(s *session, text []byte, pieces bool, now time.Time) {
 	e := &(*l)[len(*l)-1]
 	*e = sentLine{
 		session: s.id, text: append(e.text[:0], text...), at: now,
-		keys: s.keys, announced: s.ratchet.Serial(), first: s.announcing, lost: s.doubt.open, pieces: pieces,
+		keys: s.keys, announced: s.ratchet.Serial(), first: s.announcing, lost: s.doubt.stands, pieces: pieces,
 	}
 }
 
@@ -178,7 +178,7 @@ func (b *Buddy) authenticated(t *turn, s *session, in Incoming, m *wire.Data, pl
 	if at := b.acknowledges(s, in, m, plain); at.After(on) {
 		on = at
 	}
-	b.table.outbox.sent.seenBy(s, keys, serial, on, t.now.Add(-b.account.answeredAfter()))
+	b.table.outbox.sent.seenBy(s, keys, serial, on, t.now.Add(-b.account.writtenAfter()))
 	s.trustKeys(t)
 	if s.route == in.From {
 		b.heardFrom(t, s)

@@ -37,7 +37,7 @@ type session struct {
 	owes        bool // its client wrote since our last data message
 	plain       bool // its client shows text as it is, see SetPlain
 	ratchet     *ratchet.Ratchet
-	answer      answer
+	signature   lastSignature
 	old         oldKeys
 	keyTold     announced
 	announcing  bool // our last message was the first to carry its key
@@ -87,7 +87,7 @@ func (s *session) drop(to sessionState) {
 	if s.smp != nil {
 		s.smp.Drop()
 	}
-	s.records, s.answer = nil, answer{}
+	s.records, s.signature = nil, lastSignature{}
 	s.state = to
 }
 
@@ -198,15 +198,15 @@ func (s *session) open(raw []byte, m *wire.Data) (plain []byte, old bool, err er
 
 // noteSpeech records that readable text of s arrived under its keys.
 func (b *Buddy) noteSpeech(t *turn, s *session) {
-	m := b.table
+	tab := b.table
 	s.spoke = t.now
-	s.order = m.sessions.step() | 1<<spokeBit | hereBit
-	if !m.sessions.speaks(s.id) {
+	s.order = tab.sessions.step() | 1<<spokeBit | hereBit
+	if !tab.sessions.speaks(s.id) {
 		return
 	}
 	t.moved = true
 	if b.liveCount() > 1 {
 		t.say(SpeakerChanged{Session: b.view(s)})
 	}
-	m.outbox.noteSpeaker(b.selected() != s)
+	tab.outbox.noteSpeaker(b.selected() != s)
 }

@@ -285,7 +285,7 @@ func TestKeysOfBeforeAreUsedOn(t *testing.T) {
 	w, a, b := couple(t, true)
 	w.filter = drop("reveal")
 	a.took(bob, a.buddy(bob).Refresh(a.with(b).ID, w.now))
-	w.pass(answeredAfter / 2)
+	w.pass(writtenAfter / 2)
 	b.speak(alice, "early")
 	if !a.with(b).Rekeying {
 		t.Error("what may have crossed shows nothing")

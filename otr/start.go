@@ -8,14 +8,14 @@ import (
 // A start is a query of ours, or one to each of several addresses, and what came of
 // it.
 type start struct {
-	to       Route // "": to all of the buddy's clients
-	at       time.Time
-	from     time.Time // when the time for an answer began to run
-	ticket   uint64    // of the query, while that may be in the host's queue
-	answered bool      // a session came of it
-	silent   bool      // found nobody new, or said already: not worth a word
-	beside   bool      // another client of the buddy asked
-	holds    bool      // text waits for it
+	to     Route // "": to all of the buddy's clients
+	at     time.Time
+	from   time.Time // when the time for an answer began to run
+	ticket uint64    // of the query, while that may be in the host's queue
+	worked bool      // a session came of it
+	silent bool      // found nobody new, or said already: not worth a word
+	beside bool      // another client of the buddy asked
+	holds  bool      // text waits for it
 }
 
 // Start asks all of the buddy's clients for a private conversation. Each that
@@ -138,7 +138,7 @@ func (b *Buddy) startedWith(s *session) {
 		return o.to != "" && b.reaches(&o, s.route)
 	})
 	for k := range x.starts {
-		x.starts[k].answered = x.starts[k].answered || x.starts[k].to == ""
+		x.starts[k].worked = x.starts[k].worked || x.starts[k].to == ""
 	}
 }
 
@@ -160,7 +160,7 @@ func (b *Buddy) tickStarts(t *turn) {
 		if s.due(b.account).After(t.now) || waits && s.at.Add(slowUnanswered).After(t.now) {
 			return false
 		}
-		if !s.answered && !s.silent {
+		if !s.worked && !s.silent {
 			t.say(StartUnanswered{To: s.to})
 		}
 		return true

@@ -98,7 +98,7 @@ func TestOneCommitManyAnswers(t *testing.T) {
 	a.wantPrivate(laptop, phone)
 	w.wantKinds(map[string]int{"query": 1, "commit": 1, "key": 2, "reveal": 2, "signature": 2, "data": 2})
 	if c := a.buddy(bob).table.exchanges.commit; c == nil || c.answers != 2 {
-		t.Fatalf("open Commit: %+v", c)
+		t.Fatalf("Commit to any: %+v", c)
 	}
 	w.pass(61 * time.Second)
 	if a.buddy(bob).table.exchanges.commit != nil {

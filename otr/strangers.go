@@ -29,6 +29,6 @@ func (a *Account) crowdOut(newcomer *Buddy) {
 // strange reports whether nothing but unauthenticated messages came from the buddy,
 // and the user has asked for nothing.
 func (b *Buddy) strange() bool {
-	m := b.table
-	return m != nil && len(m.sessions.list) == 0 && len(m.exchanges.starts) == 0 && len(m.outbox.held) == 0
+	tab := b.table
+	return tab != nil && len(tab.sessions.list) == 0 && len(tab.exchanges.starts) == 0 && len(tab.outbox.held) == 0
 }

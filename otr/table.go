@@ -18,30 +18,30 @@ type table struct {
 }
 
 // session returns the session of that id, or nil.
-func (m *table) session(id SessionID) *session {
-	if m == nil || id == 0 {
+func (tab *table) session(id SessionID) *session {
+	if tab == nil || id == 0 {
 		return nil
 	}
-	return m.sessions.named(id)
+	return tab.sessions.named(id)
 }
 
 // liveOf returns the live session of that tag that was heard last, or nil.
-func (m *table) liveOf(tag InstanceTag) *session {
-	if m == nil {
+func (tab *table) liveOf(tag InstanceTag) *session {
+	if tab == nil {
 		return nil
 	}
-	return m.sessions.liveOf(tag)
+	return tab.sessions.liveOf(tag)
 }
 
-func (m *table) anyShown() bool {
-	return m != nil && slices.ContainsFunc(m.sessions.list, (*session).shown)
+func (tab *table) anyShown() bool {
+	return tab != nil && slices.ContainsFunc(tab.sessions.list, (*session).shown)
 }
 
-func (m *table) shownByNumber() []*session {
-	if m == nil {
+func (tab *table) shownByNumber() []*session {
+	if tab == nil {
 		return nil
 	}
-	return m.sessions.shownByNumber()
+	return tab.sessions.shownByNumber()
 }
 
 func (b *Buddy) hasLive(tag InstanceTag) bool { return b.table.liveOf(tag) != nil }
@@ -54,22 +54,22 @@ func (b *Buddy) liveCount() int {
 }
 
 // instance returns what is kept of the client of that tag, or nil.
-func (m *table) instance(tag InstanceTag) *instance {
-	if m == nil {
+func (tab *table) instance(tag InstanceTag) *instance {
+	if tab == nil {
 		return nil
 	}
-	return m.exchanges.client(tag)
+	return tab.exchanges.client(tag)
 }
 
 // touch returns what is kept of the client of that tag, made if need be. A
 // client without session or handshake is a stranger who can invent tags without
 // end: of those the one longest untouched makes room.
 func (b *Buddy) touch(tag InstanceTag, now time.Time) *instance {
-	m := b.state()
-	i := m.instance(tag)
+	tab := b.state()
+	i := tab.instance(tag)
 	if i == nil {
 		b.dropStranger()
-		i = m.exchanges.add(tag)
+		i = tab.exchanges.add(tag)
 	}
 	i.touched = now
 	return i
@@ -152,7 +152,7 @@ func (b *Buddy) exchangesAt(r Route) (n int) {
 // spare reports whether the table holds nothing but the times of old notices,
 // so that it may go.
 func (b *Buddy) spare(now time.Time) bool {
-	m := b.table
-	return len(m.sessions.list) == 0 && m.exchanges.empty() && len(m.outbox.held) == 0 && m.notices.allOver(now) &&
-		m.exchanges.errorLines.expired(now) && m.exchanges.autos.expired(now) && m.exchanges.queried.expired(now) && b.sparePurses(now)
+	tab := b.table
+	return len(tab.sessions.list) == 0 && tab.exchanges.empty() && len(tab.outbox.held) == 0 && tab.notices.allOver(now) &&
+		tab.exchanges.errorLines.expired(now) && tab.exchanges.autos.expired(now) && tab.exchanges.queried.expired(now) && b.sparePurses(now)
 }

@@ -105,7 +105,7 @@ func (b *Buddy) dropHandshakes() {
 	if b.table == nil {
 		return
 	}
-	b.table.exchanges.closeCommit()
+	b.table.exchanges.dropCommit()
 	for _, i := range b.table.exchanges.clients {
 		i.cancel()
 	}

@@ -7,18 +7,18 @@ import (
 
 // tick does everything of the buddy's that is due, and arms the next one.
 func (b *Buddy) tick(t *turn) {
-	m := b.table
-	if m == nil {
+	tab := b.table
+	if tab == nil {
 		return
 	}
-	if c := m.exchanges.commit; c != nil && !t.now.Before(c.made.Add(commitLife)) {
-		m.exchanges.closeCommit()
+	if c := tab.exchanges.commit; c != nil && !t.now.Before(c.made.Add(commitLife)) {
+		tab.exchanges.dropCommit()
 	}
-	for _, i := range slices.Clone(m.exchanges.clients) {
+	for _, i := range slices.Clone(tab.exchanges.clients) {
 		b.tickInstance(t, i)
 	}
 	b.returnLate(t)
-	m.lookForGaps()
+	tab.lookForGaps()
 	b.tickSessions(t)
 	b.tickStarts(t)
 	b.flush(t)
@@ -74,7 +74,7 @@ func (b *Buddy) tickSessions(t *turn) {
 // nextDeadline finds the earliest time at which something is due; zero: never.
 // It is after now.
 func (b *Buddy) nextDeadline(now time.Time) (next time.Time) {
-	m := b.table
+	tab := b.table
 	due := func(at time.Time, after time.Duration) {
 		if at.IsZero() {
 			return
@@ -83,14 +83,14 @@ func (b *Buddy) nextDeadline(now time.Time) (next time.Time) {
 			next = at
 		}
 	}
-	m.exchanges.deadlines(b.account, due)
-	for _, s := range m.sessions.list {
+	tab.exchanges.deadlines(b.account, due)
+	for _, s := range tab.sessions.list {
 		s.doubt.deadlines(b.account, due)
 		due(s.evidence.until, 0)
 		due(s.old.until, 0)
 	}
-	m.outbox.deadlines(due)
-	m.notices.deadlines(due)
+	tab.outbox.deadlines(due)
+	tab.notices.deadlines(due)
 	return next
 }
 

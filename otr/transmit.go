@@ -85,7 +85,7 @@ func (b *Buddy) heartbeat(t *turn, s *session) {
 	b.seal(t, s, wire.FlagIgnoreUnreadable, nil, 0)
 }
 
-// prepareLater has the next D-H key made by a tick, off the message path.
+// prepareLater leaves it to a tick to make the next D-H key, off the message path.
 func (b *Buddy) prepareLater(t *turn, s *session) {
 	if !s.ratchet.Prepared() {
 		b.arm(t.now)

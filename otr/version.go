@@ -11,7 +11,7 @@ import (
 // one session of that version, and its client stands in the table under tag 0.
 
 // tagV2 stands for the buddy's client that speaks version 2. On the wire of
-// version 3 it means "any client"; both meet in sendOpenCommit alone.
+// version 3 it means "any client"; both meet in sendCommitToAny alone.
 const tagV2 InstanceTag = 0
 
 // versionOf tells which version the client of a tag speaks with us.
@@ -113,7 +113,7 @@ func (b *Buddy) endForbidden(t *turn, p Policy) {
 		}
 	}
 	if !p.V3 {
-		b.table.exchanges.closeCommit()
+		b.table.exchanges.dropCommit()
 	}
 	for _, i := range b.table.exchanges.clients {
 		if !p.allows(versionOf(i.tag)) {

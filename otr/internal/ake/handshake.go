@@ -252,7 +252,7 @@ func (h *Handshake) OnReveal(rand io.Reader, m *wire.RevealSignature, key *dsa.P
 	if key == nil {
 		return none, nil, ErrNoKey
 	}
-	theirs, err := h.openCommit(&m.Key)
+	theirs, err := h.decryptGX(&m.Key)
 	if err != nil {
 		return none, nil, err
 	}
@@ -276,8 +276,8 @@ func (h *Handshake) OnReveal(rand io.Reader, m *wire.RevealSignature, key *dsa.P
 	return answer, h.complete(peer, &keys, h.pair, theirs, &shared, false), nil
 }
 
-// openCommit decrypts g^x with the revealed r and checks it.
-func (h *Handshake) openCommit(r *[16]byte) (*dh.Public, error) {
+// decryptGX decrypts g^x with the revealed r and checks it.
+func (h *Handshake) decryptGX(r *[16]byte) (*dh.Public, error) {
 	for k := range h.taken {
 		plain := bytes.Clone(h.taken[k].encrypted)
 		ctr(r, new([16]byte), plain)

@@ -75,7 +75,7 @@ func New(pair *dh.KeyPair, ourID uint32, their *dh.Public, theirID uint32, share
 	return r
 }
 
-// Use has Seal put its messages together in space, which the next message that is
+// Use makes Seal put its messages together in space, which the next message that is
 // put together there overwrites.
 func (r *Ratchet) Use(space *scratch.Buffer) { r.space = space }
 

@@ -9,10 +9,10 @@ import (
 	"pidgin-otr/otr/wire"
 )
 
-// An openCommit is our D-H Commit with receiver tag 0: every client of the
+// An anyCommit is our D-H Commit to any, with receiver tag 0: every client of the
 // buddy may answer it, and each that does gets its own copy of the secrets and
 // its own session. All copies die commitLife after the Commit.
-type openCommit struct {
+type anyCommit struct {
 	secrets   *ake.Commit
 	made      time.Time
 	to        []Route     // addresses that it was sent to and that have not answered
@@ -21,19 +21,19 @@ type openCommit struct {
 	completed []SessionID // sessions that came of it
 }
 
-// closeCommit wipes our open Commit. Copies that answers already took live on.
-func (x *exchanges) closeCommit() {
+// dropCommit wipes our Commit to any. Copies that answers already took live on.
+func (x *exchanges) dropCommit() {
 	if x.commit != nil {
 		x.commit.secrets.Wipe()
 		x.commit = nil
 	}
 }
 
-// replaceCommit makes secrets those of our open Commit.
+// replaceCommit makes secrets those of our Commit to any.
 func (x *exchanges) replaceCommit(secrets *ake.Commit, now time.Time) {
-	x.closeCommit()
+	x.dropCommit()
 	x.commits++
-	x.commit = &openCommit{secrets: secrets, made: now}
+	x.commit = &anyCommit{secrets: secrets, made: now}
 }
 
 // commitToAny sends our Commit to whoever listens at r. One that an answer is
@@ -50,11 +50,11 @@ func (b *Buddy) commitToAny(t *turn, r Route) {
 		b.arm(t.now.Add(commitLife))
 	}
 	x.commit.sentTo(b.address(r))
-	b.sendOpenCommit(t, r, x.commit.secrets.Message())
+	b.sendCommitToAny(t, r, x.commit.secrets.Message())
 }
 
 // spentAt reports whether a client that has or had a session at r has had its part
-// of our open Commit, such as by one of its own that crossed: its answer to the
+// of our Commit to any, such as by one of its own that crossed: its answer to the
 // same one would be ignored.
 func (b *Buddy) spentAt(r Route) bool {
 	for _, s := range b.table.sessions.list {
@@ -65,29 +65,29 @@ func (b *Buddy) spentAt(r Route) bool {
 	return false
 }
 
-func (c *openCommit) sentTo(address Route) {
+func (c *anyCommit) sentTo(address Route) {
 	if !slices.Contains(c.to, address) && len(c.to) < maxRoutes {
 		c.to = append(c.to, address)
 	}
 }
 
 // expected reports whether an answer to the Commit may be on its way.
-func (c *openCommit) expected(now time.Time) bool {
+func (c *anyCommit) expected(now time.Time) bool {
 	return c != nil && len(c.to) > 0 && now.Sub(c.made) < startUnanswered
 }
 
-// answeredFrom follows an answer, or what takes its place.
-func (c *openCommit) answeredFrom(address Route) {
+// stopAwaiting notes that no answer comes from the address any more.
+func (c *anyCommit) stopAwaiting(address Route) {
 	c.to = slices.DeleteFunc(c.to, func(r Route) bool { return r == address })
 }
 
-// committedTo reports whether our open Commit to r still waits for an answer.
+// committedTo reports whether our Commit to any to r still waits for an answer.
 func (b *Buddy) committedTo(r Route) bool {
 	return b.table != nil && b.table.exchanges.commit != nil && slices.Contains(b.table.exchanges.commit.to, b.address(r))
 }
 
-// sendOpenCommit transmits a D-H Commit to any instance, with receiver tag 0.
-func (b *Buddy) sendOpenCommit(t *turn, r Route, m wire.DHCommit) {
+// sendCommitToAny transmits a D-H Commit to any instance, with receiver tag 0.
+func (b *Buddy) sendCommitToAny(t *turn, r Route, m wire.DHCommit) {
 	m.Header = b.header3(wire.TypeDHCommit, 0)
 	b.transmit(t, m.Append(nil), m.Header, Outgoing{To: r})
 }
@@ -108,30 +108,30 @@ func (b *Buddy) handshakeWire(to InstanceTag, r Route) Outgoing {
 	return w
 }
 
-// openTo reports whether the client i may still answer our open Commit.
-func (x *exchanges) openTo(i *instance) bool {
+// mayStillAnswer reports whether the client i may still answer our Commit to any.
+func (x *exchanges) mayStillAnswer(i *instance) bool {
 	return i.tag != tagV2 && x.commit != nil && i.spent != x.commits
 }
 
-// tookPart reports whether the client i has had its part of our open Commit.
+// tookPart reports whether the client i has had its part of our Commit to any.
 // That must not be forgotten while the Commit may be sent: the same secrets
 // would begin a second handshake with it.
 func (x *exchanges) tookPart(i *instance) bool {
 	return x.commit != nil && i.spent == x.commits
 }
 
-// openAt reports whether the client i may still answer our open Commit from r:
+// mayAnswerFrom reports whether the client i may still answer our Commit to any from r:
 // what was not sent there cannot be answered, and a D-H Key does not name the
 // Commit that it is for.
-func (b *Buddy) openAt(i *instance, r Route) bool {
-	return b.table.exchanges.openTo(i) && (!b.account.addressable || b.committedTo(r))
+func (b *Buddy) mayAnswerFrom(i *instance, r Route) bool {
+	return b.table.exchanges.mayStillAnswer(i) && (!b.account.addressable || b.committedTo(r))
 }
 
-// mayTakeCopy reports whether a D-H Key of the client i from r may answer our open
-// Commit. Where clients have addresses, somebody else may have answered it from his
+// mayTakeCopy reports whether a D-H Key of the client i from r may answer our Commit
+// to any. Where clients have addresses, somebody else may have answered it from his
 // own in the client's name.
 func (b *Buddy) mayTakeCopy(i *instance, r Route) bool {
-	if b.openAt(i, r) {
+	if b.mayAnswerFrom(i, r) {
 		return true
 	}
 	return i.tag != tagV2 && b.account.addressable && b.committedTo(r) && !slices.ContainsFunc(i.exchanges(), func(e *exchange) bool {
@@ -139,7 +139,7 @@ func (b *Buddy) mayTakeCopy(i *instance, r Route) bool {
 	})
 }
 
-// takeCopy makes a handshake with i out of our open Commit. It returns nil if
+// takeCopy makes a handshake with i out of our Commit to any. It returns nil if
 // there is no room for one more.
 func (b *Buddy) takeCopy(t *turn, i *instance, r Route) *exchange {
 	c := b.table.exchanges.commit
@@ -160,7 +160,7 @@ func (b *Buddy) takeCopy(t *turn, i *instance, r Route) *exchange {
 	return i.own
 }
 
-// countAnswer counts a client that answered the open Commit that e copies. From
+// countAnswer counts a client that answered the Commit to any that e copies. From
 // the second on every session of it sends a heartbeat, so that the secrets that
 // they share are replaced at the first reply.
 func (b *Buddy) countAnswer(t *turn, e *exchange) {
@@ -169,7 +169,7 @@ func (b *Buddy) countAnswer(t *turn, e *exchange) {
 		return
 	}
 	c.answers++
-	c.answeredFrom(b.address(e.route))
+	c.stopAwaiting(b.address(e.route))
 	if c.answers != 2 {
 		return
 	}
@@ -197,10 +197,10 @@ func (b *Buddy) freshen(t *turn, e *exchange, s *session) {
 // is to be answered; ours is withdrawn for this client then. Equal hashes are our
 // own Commit, come back: without tags nothing else tells.
 func (b *Buddy) collide(t *turn, i *instance, m *wire.DHCommit, r Route) bool {
-	e := b.unanswered(i, r)
+	e := b.awaitingDHKey(i, r)
 	switch {
 	case e != nil:
-	case b.openAt(i, r) && i.own == nil && (!i.theirs.in(ake.AwaitReveal) || !i.theirs.hs.TakenFrom(string(b.address(r)))):
+	case b.mayAnswerFrom(i, r) && i.own == nil && (!i.theirs.in(ake.AwaitReveal) || !i.theirs.hs.TakenFrom(string(b.address(r)))):
 		if bytes.Compare(b.table.exchanges.commit.secrets.Hash()[:], m.HashGX) <= 0 {
 			b.withdraw(i, r)
 			return true
@@ -214,7 +214,7 @@ func (b *Buddy) collide(t *turn, i *instance, m *wire.DHCommit, r Route) bool {
 	switch bytes.Compare(e.hs.CommitHash()[:], m.HashGX) {
 	case -1:
 		i.drop(e)
-		b.withdraw(i, r) // the same goes for the open one
+		b.withdraw(i, r) // the same goes for the one to any
 		return true
 	case 0:
 		b.cameBack(t, r)
@@ -227,9 +227,9 @@ func (b *Buddy) collide(t *turn, i *instance, m *wire.DHCommit, r Route) bool {
 	return false
 }
 
-// unanswered returns the exchange of ours whose Commit went to r and has no answer.
-func (b *Buddy) unanswered(i *instance, r Route) *exchange {
-	for _, e := range []*exchange{i.own, i.former} {
+// awaitingDHKey returns the exchange of ours whose Commit went to r and has no answer.
+func (b *Buddy) awaitingDHKey(i *instance, r Route) *exchange {
+	for _, e := range slices.Backward(i.ownExchanges()) {
 		if e.in(ake.AwaitDHKey) && b.sentTo(e, r) {
 			return e
 		}
@@ -237,10 +237,10 @@ func (b *Buddy) unanswered(i *instance, r Route) *exchange {
 	return nil
 }
 
-// withdraw ends the offer of our open Commit to the client i at r.
+// withdraw ends the offer of our Commit to any to the client i at r.
 func (b *Buddy) withdraw(i *instance, r Route) {
 	i.spent = b.table.exchanges.commits
 	if c := b.table.exchanges.commit; c != nil && b.account.addressable {
-		c.answeredFrom(b.address(r))
+		c.stopAwaiting(b.address(r))
 	}
 }
