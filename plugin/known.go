@@ -30,6 +30,34 @@ func (p *Plugin) KnownRows() (count int) {
 	return count
 }
 
+// KnownReload is KnownRows where the list is shown: places become those that their rows
+// have now, -1 for a row that is gone. moved reports whether any row is another or
+// elsewhere.
+func (p *Plugin) KnownReload(places []int) (count int, moved bool) {
+	before := p.list.rows
+	count = p.KnownRows()
+	after := p.list.rows
+	if slices.EqualFunc(before, after, sameKnown) {
+		return count, false
+	}
+	at := make(map[string]int, len(after))
+	for i := range after {
+		at[after[i].ID] = i
+	}
+	for i, was := range places {
+		places[i] = -1
+		if was < 0 || was >= len(before) {
+			continue
+		}
+		if now, there := at[before[was].ID]; there {
+			places[i] = now
+		}
+	}
+	return count, true
+}
+
+func sameKnown(a, b ui.Known) bool { return a.ID == b.ID }
+
 // KnownCell is what a column shows in a row of the list; "" for a row that is not
 // there.
 func (p *Plugin) KnownCell(row int, c ui.KnownColumn) string {
@@ -37,14 +65,6 @@ func (p *Plugin) KnownCell(row int, c ui.KnownColumn) string {
 		return ""
 	}
 	return p.knownList().Cell(p.list.rows[row], c)
-}
-
-// KnownID names the row, whatever place it has; "" for a row that is not there.
-func (p *Plugin) KnownID(row int) string {
-	if row < 0 || row >= len(p.list.rows) {
-		return ""
-	}
-	return p.list.rows[row].ID
 }
 
 // KnownMatches reports whether the row is one that the user looks for by typing.
@@ -239,7 +259,7 @@ func (p *Plugin) foundKnown(typed string) {
 				}
 			}
 			p.KnownRows()
-			if said := p.KnownDo(ui.KnownVerb(set[1].Chosen), ids); said != "" {
+			if said := p.doKnown(ui.KnownVerb(set[1].Chosen), p.knownNamed(ids)); said != "" {
 				p.inform(ui.Note{Title: list.Title(), Primary: said})
 			}
 		})

@@ -22,18 +22,18 @@ func (c *client) known() (lines []string) {
 	return lines
 }
 
-// all are the IDs of the rows.
-func (c *client) all() (ids []string) {
+// all are the places of the rows.
+func (c *client) all() (places []int) {
 	for row := range c.plugin.KnownRows() {
-		ids = append(ids, c.plugin.KnownID(row))
+		places = append(places, row)
 	}
-	return ids
+	return places
 }
 
 // does carries out a verb for all rows.
 func (c *client) does(v ui.KnownVerb) (said string) {
-	ids := c.all()
-	c.event(func() { said = c.plugin.KnownDo(v, ids) })
+	places := c.all()
+	c.event(func() { said = c.plugin.KnownDo(v, places) })
 	c.w.run()
 	return said
 }
@@ -219,8 +219,45 @@ func TestKnownFingerprintsAreSorted(t *testing.T) {
 	if !alice.plugin.KnownMatches(1, "CAR") || alice.plugin.KnownMatches(1, "dave") || !alice.plugin.KnownMatches(1, "7777 7777") || alice.plugin.KnownMatches(7, "") {
 		t.Error("the wrong rows match")
 	}
-	if ids := alice.all(); len(slices.Compact(slices.Sorted(slices.Values(ids)))) != 3 {
-		t.Errorf("IDs %q", ids)
+	ids := make(map[string]bool)
+	for _, row := range alice.plugin.list.rows {
+		ids[row.ID] = true
+	}
+	if len(ids) != 3 {
+		t.Errorf("IDs %v", ids)
+	}
+}
+
+// Where the list is shown, what is selected stays selected wherever its row goes, and
+// rows that stay where they are are not drawn anew.
+func TestSelectedFingerprintsKeepTheirRows(t *testing.T) {
+	w := newWorld(t)
+	alice := w.absent(protocolXMPP, aliceHome)
+	var file string
+	for i, name := range []string{"bob", "carol", "dave"} {
+		file += name + "\talice@example.org/home\tprpl-jabber\t" + strings.Repeat(string(rune('7'-i)), 40) + "\t\n"
+	}
+	alice.files.data[keyfile.FingerprintsName] = []byte(file)
+	alice.load()
+	p := alice.plugin
+	if count, moved := p.KnownReload(nil); count != 3 || !moved {
+		t.Fatalf("%d rows, moved %v", count, moved)
+	}
+	places := []int{0, 2, -1, 7}
+	if count, moved := p.KnownReload(places); count != 3 || moved || !slices.Equal(places, []int{0, 2, -1, 7}) {
+		t.Errorf("of the same list %d rows, moved %v, at %v", count, moved, places)
+	}
+	p.KnownSortBy(ui.ColumnFingerprint)
+	if count, moved := p.KnownReload(places); count != 3 || !moved || !slices.Equal(places, []int{2, 0, -1, -1}) {
+		t.Errorf("in another order %d rows, moved %v, at %v", count, moved, places)
+	}
+	allowed := p.KnownAllowed(places)
+	if !allowed[ui.KnownForget] || allowed[ui.KnownDistrust] || allowed[ui.KnownEnd] || p.KnownAllowed(nil)[ui.KnownForget] {
+		t.Errorf("allowed %v", allowed)
+	}
+	p.KnownDo(ui.KnownForget, []int{0})
+	if count, moved := p.KnownReload(places); count != 2 || !moved || !slices.Equal(places, []int{1, -1, -1, -1}) {
+		t.Errorf("after one is forgotten %d rows, moved %v, at %v", count, moved, places)
 	}
 }
 

@@ -9,41 +9,63 @@ import (
 	"pidgin-otr/ui"
 )
 
-// What the user does to known fingerprints, chosen in the list by their IDs.
+// What the user does to known fingerprints, chosen in the list.
 
-// KnownDo carries out a verb. said is plain text that tells what was done, "" if a
-// question was asked first or nothing is selected.
-func (p *Plugin) KnownDo(v ui.KnownVerb, ids []string) (said string) {
-	p.safely("known fingerprints", func() {
-		rows, keys := p.selectedKnown(ids)
-		if p.loaded && len(rows) > 0 {
-			said = p.doKnown(v, rows, keys)
-			p.host.KnownChanged()
-		}
-	})
+// KnownDo carries out a verb on the rows at the places. said is plain text that tells
+// what was done, "" if a question was asked first or nothing is selected.
+func (p *Plugin) KnownDo(v ui.KnownVerb, places []int) (said string) {
+	p.safely("known fingerprints", func() { said = p.doKnown(v, p.knownAt(places)) })
 	return said
 }
 
-// KnownAllows reports whether the verb can do anything to the rows that are named.
-func (p *Plugin) KnownAllows(v ui.KnownVerb, ids []string) bool {
-	rows, _ := p.selectedKnown(ids)
-	return v.Allows(rows)
+// KnownAllowed reports of each verb whether it can do anything to the rows at the
+// places.
+func (p *Plugin) KnownAllowed(places []int) (allowed [ui.KnownVerbs]bool) {
+	rows := p.knownAt(places).rows
+	for v := range ui.KnownVerbs {
+		allowed[v] = v.Allows(rows)
+	}
+	return allowed
 }
 
-func (p *Plugin) selectedKnown(ids []string) (rows []ui.Known, keys []keyOnFile) {
-	wanted := make(map[string]bool, len(ids))
-	for _, id := range ids {
-		wanted[id] = true
-	}
-	for i, r := range p.list.rows {
-		if wanted[r.ID] {
-			rows, keys = append(rows, r), append(keys, p.list.keys[i])
+// chosenKnown are rows of the list, and the key of each.
+type chosenKnown struct {
+	rows []ui.Known
+	keys []keyOnFile
+}
+
+func (c *chosenKnown) add(list *knownRows, row int) {
+	c.rows, c.keys = append(c.rows, list.rows[row]), append(c.keys, list.keys[row])
+}
+
+func (p *Plugin) knownAt(places []int) (c chosenKnown) {
+	for _, row := range places {
+		if row >= 0 && row < len(p.list.rows) {
+			c.add(&p.list, row)
 		}
 	}
-	return rows, keys
+	return c
 }
 
-func (p *Plugin) doKnown(v ui.KnownVerb, rows []ui.Known, keys []keyOnFile) string {
+func (p *Plugin) knownNamed(ids []string) (c chosenKnown) {
+	for row := range p.list.rows {
+		if slices.Contains(ids, p.list.rows[row].ID) {
+			c.add(&p.list, row)
+		}
+	}
+	return c
+}
+
+// doKnown carries out a verb on what is chosen.
+func (p *Plugin) doKnown(v ui.KnownVerb, c chosenKnown) (said string) {
+	if p.loaded && len(c.rows) > 0 {
+		said = p.actOnKnown(v, c.rows, c.keys)
+		p.host.KnownChanged()
+	}
+	return said
+}
+
+func (p *Plugin) actOnKnown(v ui.KnownVerb, rows []ui.Known, keys []keyOnFile) string {
 	list := p.knownList()
 	switch v {
 	case ui.KnownVerify:

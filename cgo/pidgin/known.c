@@ -39,9 +39,12 @@ static GArray *selected(void)
 
 static void show_allowed(void)
 {
-	GArray *places = selected();
+	GArray *places;
 	int allowed, i;
 
+	if (!view)
+		return;
+	places = selected();
 	otr_enter_go();
 	allowed = otrKnownAllowed((int *)places->data, (int)places->len);
 	for (i = 0; i < OTR_KNOWN_VERBS; i++)
@@ -89,12 +92,41 @@ static void set_rows(int count)
 	g_object_unref(rows);
 }
 
+static int by_place(const void *a, const void *b) { return *(const int *)a - *(const int *)b; }
+
+static void select_range(int from, int to)
+{
+	GtkTreePath *first = gtk_tree_path_new_from_indices(from, -1);
+	GtkTreePath *last = gtk_tree_path_new_from_indices(to, -1);
+
+	gtk_tree_selection_select_range(selection(), first, last);
+	gtk_tree_path_free(first);
+	gtk_tree_path_free(last);
+}
+
+/* Rows that stand together are selected together: there may be thousands. */
+static void select_places(GArray *places)
+{
+	const int *place = (int *)places->data;
+	guint i, from = 0;
+
+	g_array_sort(places, by_place);
+	while (from < places->len && place[from] < 0)
+		from++;
+	for (i = from + 1; i <= places->len; i++) {
+		if (i < places->len && place[i] == place[i - 1] + 1)
+			continue;
+		select_range(place[from], place[i - 1]);
+		from = i;
+	}
+}
+
 /* Other rows, or another order: what was selected and where the user is stays. */
 static void replace_rows(int count, GArray *places, int cursor, int top)
 {
 	GtkTreePath *path;
-	guint i;
 
+	g_signal_handlers_block_by_func(selection(), selection_changed, NULL);
 	set_rows(count);
 	if (cursor >= 0) {
 		path = gtk_tree_path_new_from_indices(cursor, -1);
@@ -102,15 +134,8 @@ static void replace_rows(int count, GArray *places, int cursor, int top)
 		gtk_tree_path_free(path);
 	}
 	gtk_tree_selection_unselect_all(selection());
-	for (i = 0; i < places->len; i++) {
-		int place = g_array_index(places, int, i);
-
-		if (place < 0)
-			continue;
-		path = gtk_tree_path_new_from_indices(place, -1);
-		gtk_tree_selection_select_path(selection(), path);
-		gtk_tree_path_free(path);
-	}
+	select_places(places);
+	g_signal_handlers_unblock_by_func(selection(), selection_changed, NULL);
 	if (top >= 0 && top < count) {
 		path = gtk_tree_path_new_from_indices(top, -1);
 		gtk_tree_view_scroll_to_cell(GTK_TREE_VIEW(view), path, NULL, TRUE, 0, 0);
@@ -132,14 +157,18 @@ static void reload(void)
 	GtkTreePath *cursor_path, *first = NULL, *last = NULL;
 	GArray *places = selected();
 	int cursor, count;
+	gboolean moved = FALSE;
 
 	gtk_tree_view_get_cursor(GTK_TREE_VIEW(view), &cursor_path, NULL);
 	cursor = place_of(cursor_path);
+	g_array_append_val(places, cursor);
 	if (!gtk_tree_view_get_visible_range(GTK_TREE_VIEW(view), &first, &last))
 		first = last = NULL;
 	otr_enter_go();
-	count = otrKnownReload(FALSE, (int *)places->data, (int)places->len, &cursor);
-	if (count < 0)
+	count = otrKnownReload((int *)places->data, (int)places->len, &moved);
+	cursor = g_array_index(places, int, places->len - 1);
+	g_array_set_size(places, places->len - 1);
+	if (!moved)
 		redraw_seen();
 	else
 		replace_rows(count, places, cursor, first ? gtk_tree_path_get_indices(first)[0] : -1);
@@ -291,7 +320,8 @@ void otr_known_close(void)
 void otr_known_show(const OtrKnownTexts *texts)
 {
 	GtkWidget *box, *list;
-	int cursor = -1, width;
+	int width;
+	gboolean moved;
 
 	if (window) {
 		gtk_window_present(GTK_WINDOW(window));
@@ -317,7 +347,7 @@ void otr_known_show(const OtrKnownTexts *texts)
 	gtk_box_pack_start(GTK_BOX(box), make_buttons(texts), FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(box), said, FALSE, FALSE, 0);
 	otr_enter_go();
-	set_rows(otrKnownReload(TRUE, NULL, 0, &cursor));
+	set_rows(otrKnownReload(NULL, 0, &moved));
 	show_order();
 	show_allowed();
 	gtk_widget_show_all(window);

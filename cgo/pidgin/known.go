@@ -5,7 +5,6 @@ package pidgin
 import "C"
 
 import (
-	"slices"
 	"unsafe"
 
 	"pidgin-otr/cgo/purple"
@@ -45,16 +44,20 @@ func lend(s string) *C.char {
 	return C.g_strdup(t)
 }
 
-// ids names the rows at the places.
-func ids(c *purple.Controller, places *C.int, count C.int) []string {
-	list := make([]string, count)
+// rowsAt are the places that C has in an array.
+func rowsAt(places *C.int, count C.int) []int {
+	rows := make([]int, count)
+	for i, place := range inC(places, count) {
+		rows[i] = int(place)
+	}
+	return rows
+}
+
+func inC(places *C.int, count C.int) []C.int {
 	if count == 0 {
-		return list
+		return nil
 	}
-	for i, place := range unsafe.Slice(places, int(count)) {
-		list[i] = c.KnownID(int(place))
-	}
-	return list
+	return unsafe.Slice(places, int(count))
 }
 
 //export otrKnownCell
@@ -90,11 +93,8 @@ func otrKnownOrder(by, down *C.int) {
 //export otrKnownAllowed
 func otrKnownAllowed(places *C.int, count C.int) (verbs C.int) {
 	purple.Enter("known-allowed", func(b *purple.Bridge) {
-		chosen := ids(b.Controller(), places, count)
-		for v := range ui.KnownVerbs {
-			if b.Controller().KnownAllows(v, chosen) {
-				verbs |= 1 << v
-			}
+		for v, allowed := range b.Controller().KnownAllowed(rowsAt(places, count)) {
+			verbs |= C.int(gboolean(allowed)) << v
 		}
 	})
 	return verbs
@@ -103,54 +103,24 @@ func otrKnownAllowed(places *C.int, count C.int) (verbs C.int) {
 //export otrKnownDo
 func otrKnownDo(verb C.int, places *C.int, count C.int) (said *C.char) {
 	purple.Enter("known-do", func(b *purple.Bridge) {
-		said = lend(b.Controller().KnownDo(ui.KnownVerb(verb), ids(b.Controller(), places, count)))
+		said = lend(b.Controller().KnownDo(ui.KnownVerb(verb), rowsAt(places, count)))
 	})
 	return said
 }
 
-// otrKnownReload makes the rows anew. The places of those that are selected and of the
-// cursor become their new ones, -1 for what is gone. It returns how many rows there
-// are, or -1 if each is where it was and the
-// window has them; fresh: it has none.
+// otrKnownReload makes the rows anew and returns how many there are. The places become
+// those that their rows have now, -1 for a row that is gone; moved says whether any
+// row is another or elsewhere.
 //
 //export otrKnownReload
-func otrKnownReload(fresh C.gboolean, places *C.int, count C.int, cursor *C.int) (rows C.int) {
+func otrKnownReload(places *C.int, count C.int, moved *C.gboolean) (rows C.int) {
 	purple.Enter("known-reload", func(b *purple.Bridge) {
-		c := b.Controller()
-		selected, under := ids(c, places, count), c.KnownID(int(*cursor))
-		before := order(c)
-		rows = C.int(c.KnownRows())
-		after := order(c)
-		if fresh == 0 && slices.Equal(before, after) {
-			rows = -1
-			return
+		now := rowsAt(places, count)
+		many, changed := b.Controller().KnownReload(now)
+		for i, place := range now {
+			inC(places, count)[i] = C.int(place)
 		}
-		at := make(map[string]int, len(after))
-		for i, id := range after {
-			at[id] = i
-		}
-		*cursor = place(at, under)
-		for i, id := range selected {
-			*(*C.int)(unsafe.Add(unsafe.Pointer(places), uintptr(i)*unsafe.Sizeof(*places))) = place(at, id)
-		}
+		rows, *moved = C.int(many), gboolean(changed)
 	})
 	return rows
-}
-
-// order is the IDs of the rows.
-func order(c *purple.Controller) (list []string) {
-	for row := 0; ; row++ {
-		id := c.KnownID(row)
-		if id == "" {
-			return list
-		}
-		list = append(list, id)
-	}
-}
-
-func place(at map[string]int, id string) C.int {
-	if i, there := at[id]; there {
-		return C.int(i)
-	}
-	return -1
 }
