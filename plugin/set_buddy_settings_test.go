@@ -14,11 +14,7 @@ import (
 func (c *client) settle(address string, s ui.ChosenSettings) (shown ui.SettingForm) {
 	c.t.Helper()
 	c.event(func() { c.plugin.OpenSettings([]BuddyID{c.buddy(address)}) })
-	own := 0
-	if s.Own {
-		own = 1
-	}
-	return c.set(ui.Set{Chosen: own}, ui.Set{On: s.Enabled}, ui.Set{On: s.Automatic}, ui.Set{On: s.Require}, ui.Set{On: s.RequireVerified}, ui.Set{On: s.NoLog})
+	return c.set(ui.Set{On: s.Own}, ui.Set{On: s.Enabled}, ui.Set{On: s.Automatic}, ui.Set{On: s.Require}, ui.Set{On: s.RequireVerified}, ui.Set{On: s.NoLog})
 }
 
 // flips are all ways to set the settings of a buddy.
@@ -74,7 +70,7 @@ func TestBuddySettingsAreKeptWhereTheyBelong(t *testing.T) {
 	w, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
 	want := ui.ChosenSettings{Own: true, Enabled: true, Require: true}
 	shown := alice.settle(bob.self, want)
-	if use := shown.Settings[0]; use.Chosen != 0 || !shown.Settings[1].On || shown.Settings[3].On {
+	if use := shown.Settings[0]; use.On || !shown.Settings[1].On || shown.Settings[3].On {
 		t.Errorf("at first shown: %+v", shown.Settings)
 	}
 	if file := string(alice.files.data[keyfile.ChosenName]); !strings.Contains(file, "bob@example.org\talice@example.org/home\tprpl-jabber\tenabled,onlyprivate\n") {
@@ -120,7 +116,7 @@ func TestSettingsOfAContactAreThoseOfEachBuddy(t *testing.T) {
 	alice.event(func() {
 		alice.plugin.OpenSettings([]BuddyID{alice.buddy(bobLaptop), alice.buddy(carolPhone)})
 	})
-	shown := alice.set(ui.Set{Chosen: 1}, ui.Set{}, ui.Set{}, ui.Set{}, ui.Set{}, ui.Set{})
+	shown := alice.set(ui.Set{On: true}, ui.Set{}, ui.Set{}, ui.Set{}, ui.Set{}, ui.Set{})
 	if !strings.Contains(shown.Primary, "and 1 more") {
 		t.Errorf("asked %q", shown.Primary)
 	}
@@ -166,10 +162,10 @@ func TestNothingUnencryptedToTheVerified(t *testing.T) {
 func TestSettingsByCommand(t *testing.T) {
 	_, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
 	alice.otr(bob.self, "settings")
-	alice.set(ui.Set{Chosen: 1}, ui.Set{}, ui.Set{}, ui.Set{}, ui.Set{}, ui.Set{})
+	alice.set(ui.Set{On: true}, ui.Set{}, ui.Set{}, ui.Set{}, ui.Set{}, ui.Set{})
 	alice.wantNotice(bob.self, "OTR is now switched off", 1)
 	alice.otr(bob.self, "settings") // it can be switched on again
-	alice.set(ui.Set{Chosen: 1}, ui.Set{On: true}, ui.Set{}, ui.Set{}, ui.Set{}, ui.Set{})
+	alice.set(ui.Set{On: true}, ui.Set{On: true}, ui.Set{}, ui.Set{}, ui.Set{}, ui.Set{})
 	if !alice.plugin.choicesFor(alice.buddy(bob.self)).policy.Enabled() {
 		t.Error("still off")
 	}

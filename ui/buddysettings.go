@@ -43,11 +43,7 @@ func (w Words) BuddySettings(shown ChosenSettings, others int) SettingForm {
 		f.Primary = Fill(w.Tr("OTR settings for {buddy} and {count} more"), Places{"buddy": w.Name(), "count": itoa(others)})
 	}
 	f.Secondary = w.Tr("Changes act at once. Switching OTR off ends private conversations first.")
-	use := Setting{Kind: OneOf, Label: w.Tr("What holds"), Rows: []string{w.Tr("General settings"), w.Tr("Own settings")}}
-	if shown.Own {
-		use.Chosen = 1
-	}
-	f.Settings = []Setting{use}
+	f.Settings = []Setting{{Label: w.Tr("Own settings, in place of the general ones"), On: shown.Own}}
 	for i, name := range ownSettings() {
 		f.Settings = append(f.Settings, Setting{Label: SettingLabel(w.Tr, name), On: *shown.boxes()[i]})
 	}
@@ -74,6 +70,6 @@ func ReadBuddySettings(shown ChosenSettings, set []Set) (c ChosenSettings, ok bo
 		*box = set[1+i].On
 		changed = changed || *box != *shown.boxes()[i]
 	}
-	c.Own = set[0].Chosen == 1 || changed && !shown.Own
+	c.Own = set[0].On || changed && !shown.Own
 	return c, true
 }

@@ -23,6 +23,35 @@ func tick(p *rig.Pidgin, box string) {
 	})
 }
 
+// tabTo goes with the keyboard to what has that name in the window.
+func tabTo(p *rig.Pidgin, title, name string) {
+	p.Helper()
+	for range 20 {
+		window, ok := p.Window(title)
+		if !ok {
+			p.Fatalf("there is no window %s", title)
+		}
+		if found, ok := window.Find(func(n rig.Node) bool { return n.Name() == name }); ok && found.Focused() {
+			return
+		}
+		p.Keys(title, "Tab")
+	}
+	p.Fatalf("%s: the keyboard does not come to %s", title, name)
+}
+
+// menuOf opens the menu of a row of the buddy list and takes a row of it.
+func menuOf(p *rig.Pidgin, row rig.Node, name string) {
+	p.Helper()
+	p.Focus("Buddy List")
+	p.Mouse(row, 3)
+	var found rig.Node
+	p.Eventually(patience, "the menu of the buddy has a row "+name, func() (ok bool) {
+		found, ok = p.Accessible().Find(func(n rig.Node) bool { return n.Role() == "menu item" && n.Name() == name && n.Showing() })
+		return ok
+	})
+	p.Mouse(found, 1)
+}
+
 // keeps waits until the buddy list on the disk has a setting.
 func keeps(p *rig.Pidgin, setting string) {
 	p.Helper()
@@ -49,12 +78,14 @@ func inList(p *rig.Pidgin, name string) (row rig.Node) {
 }
 
 // The settings of one buddy, in the middle of a private conversation: from the OTR
-// menu, the menu of the buddy list and by typing. They stand where pidgin-otr has
+// menu and by typing; from the menu of the buddy list those of both buddies of a
+// contact. They stand where pidgin-otr has
 // them, act at once, and nothing that was typed leaves in clear.
 func TestOwnSettingsInPidgin(t *testing.T) {
 	r := newRig(t)
 	alicePerson, laptopPerson, _ := persons(t, rig.Ours)
 	alicePerson.Prefs = map[string]string{"/pidgin/blist/list_visible": "type='bool' value='1'"}
+	alicePerson.Files = map[string][]byte{"blist.xml": onePerson(alicePerson.Address())}
 	people := r.Start(alicePerson, laptopPerson)
 	a, laptop := people[0], people[1]
 	quiet(t, people...)
@@ -66,20 +97,25 @@ func TestOwnSettingsInPidgin(t *testing.T) {
 	a.Type("bob", "secret one")
 	laptop.AwaitText(patience, alice, "secret one")
 	a.Click("OTR", "OTR settings...")
-	tick(a, "Never send messages without encryption")
+	a.Eventually(patience, "the form is there", func() bool { return shows(a, settingsForm) })
+	tabTo(a, settingsForm, "Never send messages without encryption")
+	a.Keys(settingsForm, "space")
 	r.Screenshot(picture(t, "own-settings"))
-	a.Press(settingsForm, "Save")
+	a.Keys(settingsForm, "Return")
 	keeps(a, "<setting name='OTR/overridedefault' type='bool'>1</setting>")
 	keeps(a, "<setting name='OTR/onlyprivate' type='bool'>1</setting>")
 	a.Type("bob", "secret two")
 	laptop.AwaitText(patience, alice, "secret two")
-	a.Focus("Buddy List")
-	a.Mouse(inList(a, "bob"), 3)
-	a.Eventually(patience, "the menu of the buddy has a row", func() bool {
-		_, ok := a.Accessible().Find(func(n rig.Node) bool { return n.Role() == "menu item" && n.Name() == "OTR settings..." && n.Showing() })
-		return ok
+	menuOf(a, inList(a, "bob"), "Expand")
+	menuOf(a, inList(a, "bob"), settingsForm+"...")
+	a.Eventually(patience, "the form is about both", func() bool { return says(a, settingsForm, "for bob and 1 more") })
+	r.Screenshot(picture(t, "own-settings-two"))
+	tick(a, "Never send messages without encryption to people I have verified")
+	a.Press(settingsForm, "Save")
+	a.Eventually(patience, "both have the setting", func() bool {
+		list, _ := os.ReadFile(a.File("blist.xml"))
+		return strings.Count(string(list), "<setting name='OTR/onlyprivateverified' type='bool'>1</setting>") == 2
 	})
-	a.Tap("Escape")
 	a.Type("bob", "/otr settings")
 	tick(a, "Use private conversations (OTR)")
 	a.Press(settingsForm, "Save")
