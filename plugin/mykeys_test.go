@@ -192,7 +192,7 @@ func TestImportGivesTheKeyAndWhatIsKnown(t *testing.T) {
 	}
 	alice.wantInformed("Its fingerprint: "+own+". 2 fingerprints of buddies were new, 1 became verified", 1)
 	known := string(alice.files.data[keyfile.FingerprintsName])
-	if !strings.Contains(known, "bob@example.org\talice@example.org/home\tprpl-jabber\t0123456789abcdef0123456789abcdef01234567\tverified") || strings.Count(known, "\n") != 2 {
+	if !strings.Contains(known, "bob@example.org\talice@example.org/home\tprpl-jabber\t8b92b0b8d40789d700a2c92fdad8b4219558dc59\ttrust") || strings.Count(known, "\n") != 2 {
 		t.Errorf("known: %q", known)
 	}
 }

@@ -20,19 +20,18 @@ func serialised(key *dsa.PrivateKey) []byte {
 	return out
 }
 
-// The files in testdata/programs were made with libotr, and the last with python-potr,
-// under the names that these programs give files, accounts and networks;
-// each has one key for one account, and beside it one fingerprint
-// that is verified and one that is not.
+// The files in testdata/programs were made by these programs, see README there: each
+// has one key for one account, and beside it one fingerprint that is verified and one
+// that is not.
 var programs = []struct {
 	program, file string
 	account       Account
 }{
-	{"irssi", "otr.key", Account{"alice@127.0.0.1", "IRC"}},
+	{"irssi", "otr.key", Account{"example", "IRC"}},
 	{"mcabber", "alice@example.org.key", Account{"alice@example.org", "jabber"}},
 	{"profanity", "keys.txt", Account{"alice@example.org", "xmpp"}},
 	{"bitlbee", "alice.otr_keys", Account{"alice@example.org", "jabber"}},
-	{"psi-plus", "otr.keys", Account{"{5b1c9f8e-6a0e-4f3b-8d7a-0f2f6f1b9a11}", "prpl-jabber"}},
+	{"psi-plus", "otr.keys", Account{"{54d303db-0200-40b3-a17e-74481c89d56c}", "prpl-jabber"}},
 	{"pidgin", KeysName, Account{"alice@example.org/Home", "prpl-jabber"}},
 	{"potr", "alice@example.org.key3", Account{"alice@example.org", ""}},
 }

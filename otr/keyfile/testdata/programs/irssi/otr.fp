@@ -1,2 +1,2 @@
-bob	alice@127.0.0.1	IRC	0123456789abcdef0123456789abcdef01234567	verified
-carol	alice@127.0.0.1	IRC	89abcdef0123456789abcdef0123456789abcdef	
+bob	example	IRC	9bdf22fe870b8879813419f5c5932b9c17562032	manual
+carol	example	IRC	e424ef073919ed8dab0066bdaffe3f400668e0d5	
