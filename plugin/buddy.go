@@ -4,6 +4,7 @@ import (
 	"errors"
 	"hash/maphash"
 	"strings"
+	"sync"
 	"time"
 
 	"pidgin-otr/otr"
@@ -27,6 +28,7 @@ type state struct {
 	leftPrivate map[BuddyID]bool            // private until the account became another one
 
 	importing *imported // whose form is open; nil: none
+	secrets   *secrets
 
 	unwritten error // of the last attempt to write a file; nil: it worked
 	keys      keyStore
@@ -164,6 +166,18 @@ type keyStore struct {
 	told   map[keyfile.Account]bool            // whose new key the user waits for
 }
 
+// wiper is what holds private keys: a comparable value.
+type wiper interface{ Wipe() }
+
+// secrets are the private keys that are on their way: made or read by a goroutine, or
+// waiting for an answer. One lives as long as a life of the plugin. Any goroutine may
+// use it; the lock guards all fields.
+type secrets struct {
+	sync.Mutex
+	over bool // the life is: nothing is held any more
+	held map[wiper]bool
+}
+
 // imported is what was found in the key file of another program.
 type imported struct {
 	keys    *keyfile.Keys
@@ -244,6 +258,7 @@ func newState() state {
 		accounts:    make(map[AccountID]*account),
 		same:        make(map[[2]keyfile.Account]bool),
 		leftPrivate: make(map[BuddyID]bool),
+		secrets:     &secrets{held: make(map[wiper]bool)},
 	}
 }
 

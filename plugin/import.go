@@ -21,17 +21,19 @@ const (
 	maxBeside   = 16 << 20
 )
 
-// wipe clears the keys. Of no import it does nothing.
-func (in *imported) wipe() {
-	if in != nil {
+// Wipe clears the keys.
+func (in *imported) Wipe() {
+	if in.keys != nil {
 		in.keys.Wipe()
 	}
 }
 
 // dropImport forgets the import whose form is open.
 func (p *Plugin) dropImport() {
-	p.importing.wipe()
-	p.importing = nil
+	if p.importing != nil {
+		p.importing.Wipe()
+		p.importing = nil
+	}
 }
 
 // pickImport asks for the file; account is the one that the user was looking at.
@@ -46,11 +48,17 @@ func (p *Plugin) pickImport(account AccountID) {
 }
 
 func (p *Plugin) readImport(account AccountID, path string) {
-	in := &imported{account: account}
-	p.host.Go(func() error { return p.readForeign(in, path) }, func(err error) {
+	read := func() (*imported, error) {
+		in := &imported{account: account}
+		return in, p.readForeign(in, path)
+	}
+	withSecret(p, read, func(in *imported, err error) {
 		p.safely("an import", func() {
 			p.dropImport()
 			if err != nil || len(in.keys.Accounts()) == 0 {
+				if in != nil {
+					in.Wipe()
+				}
 				p.inform(ui.NothingToImport(p.host.Tr, path))
 				return
 			}
@@ -195,8 +203,10 @@ func (p *Plugin) importKey(id AccountID, key *dsa.PrivateKey, known []keyfile.Fi
 		return
 	}
 	q := ui.ReplaceOwnKey(p.host.Tr, a, fingerprint)
+	p.secrets.hold(key)
 	p.host.Choose(q.Form, func(choice int) {
 		p.safely("an import", func() {
+			p.secrets.let(key)
 			if yes, ok := q.Answer(choice); !ok || !yes || !p.loaded {
 				key.Wipe()
 				return

@@ -47,11 +47,7 @@ func (p *Plugin) needKey(a *account) {
 		return
 	}
 	a.making = true
-	keys, _, _ := keyfile.ParseKeys(nil)
-	p.host.Go(func() (err error) {
-		keys, err = p.keysInFile()
-		return err
-	}, func(err error) {
+	withSecret(p, p.keysInFile, func(keys *keyfile.Keys, err error) {
 		p.safely("the keys on file", func() {
 			defer keys.Wipe()
 			p.keysRead(a, keys, err)
@@ -76,14 +72,13 @@ func (p *Plugin) keysRead(a *account, keys *keyfile.Keys, err error) {
 		return
 	}
 	elsewhere := p.elsewhere(keys, who)
-	var key *dsa.PrivateKey
-	p.host.Go(func() (err error) {
-		key, err = dsa.Generate(p.rand)
-		return err
-	}, func(err error) {
+	withSecret(p, p.newKey, func(key *dsa.PrivateKey, err error) {
 		p.safely("a new key", func() { p.keyMade(a, key, elsewhere, err) })
 	})
 }
+
+// newKey may run on any goroutine.
+func (p *Plugin) newKey() (*dsa.PrivateKey, error) { return dsa.Generate(p.rand) }
 
 // keysInFile is what the file has now. It may run on any goroutine.
 func (p *Plugin) keysInFile() (*keyfile.Keys, error) {
@@ -171,7 +166,9 @@ func (p *Plugin) takeKeys() saving {
 	p.keys.fresh, p.keys.chosen = nil, nil
 	ours := make(map[keyfile.Account]*dsa.PrivateKey)
 	for _, who := range fresh {
-		ours[who], _ = p.keys.keys.Find(who)
+		if chosen[who] == nil { // a key that the user chose meanwhile is used alone
+			ours[who], _ = p.keys.keys.Find(who)
+		}
 	}
 	there := make(map[keyfile.Account]*dsa.PrivateKey)
 	return saving{
@@ -232,6 +229,9 @@ func (k *keyStore) wipe() {
 		k.keys.Wipe()
 	}
 	for _, key := range k.former {
+		key.Wipe()
+	}
+	for _, key := range k.chosen {
 		key.Wipe()
 	}
 }

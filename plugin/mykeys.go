@@ -98,11 +98,7 @@ func (p *Plugin) askReplace(id AccountID, a ui.OwnAccount) {
 }
 
 func (p *Plugin) remakeKey(id AccountID) {
-	var key *dsa.PrivateKey
-	p.host.Go(func() (err error) {
-		key, err = dsa.Generate(p.rand)
-		return err
-	}, func(err error) {
+	withSecret(p, p.newKey, func(key *dsa.PrivateKey, err error) {
 		p.safely("a new key", func() {
 			if err != nil {
 				p.host.Debugf("otr: making a key: %v", err)

@@ -82,7 +82,8 @@ func (p *Plugin) Unload() {
 	p.safely("unload", func() {
 		p.host.WakeAt(time.Time{})
 		p.keys.wipe()
-		p.importing.wipe()
+		p.dropImport()
+		p.secrets.end()
 	})
 	p.state = state{}
 }

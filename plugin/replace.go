@@ -1,6 +1,8 @@
 package plugin
 
 import (
+	"slices"
+
 	"pidgin-otr/otr/dsa"
 	"pidgin-otr/otr/keyfile"
 	"pidgin-otr/ui"
@@ -15,13 +17,36 @@ func (p *Plugin) chooseKey(who keyfile.Account, key *dsa.PrivateKey) {
 	if p.keys.chosen == nil {
 		p.keys.chosen = make(map[keyfile.Account]*dsa.PrivateKey)
 	}
-	p.keys.chosen[who] = key
+	names := []keyfile.Account{who}
 	for _, name := range p.keys.keys.Accounts() {
 		if p.sameAccount(who, name) {
-			p.keys.chosen[name] = key
+			names = append(names, name)
 		}
 	}
+	for _, name := range names {
+		former := p.keys.chosen[name]
+		p.keys.chosen[name] = key
+		p.keys.displaced(former)
+	}
 	p.save(&p.keys.file)
+}
+
+// displaced wipes a key that was chosen and is not any more. One that is used already,
+// as a write that failed leaves it, is wiped at the end.
+func (k *keyStore) displaced(key *dsa.PrivateKey) {
+	for _, chosen := range k.chosen {
+		if chosen == key {
+			return
+		}
+	}
+	for _, who := range k.keys.Accounts() {
+		if used, _ := k.keys.Find(who); used == key {
+			return
+		}
+	}
+	if !slices.Contains(k.former, key) {
+		key.Wipe()
+	}
 }
 
 // putChosen puts the keys in place of what the file has. It may run on any

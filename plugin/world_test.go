@@ -80,6 +80,8 @@ type client struct {
 	picked    func(path string) // who waits for a file
 	offered   []Offer           // files and calls that left after a question
 	debug     []string
+	cut       bool     // what goes to a goroutine waits in works, and never comes back
+	works     []func() // each is run by a test
 }
 
 // window is a conversation of a client.
@@ -634,6 +636,10 @@ func (c *client) SetBuddySettings(b BuddyID, s BuddySettings, own bool) bool {
 
 func (c *client) Now() time.Time { return c.w.now }
 func (c *client) Go(work func() error, done func(error)) {
+	if c.cut {
+		c.works = append(c.works, func() { work() })
+		return
+	}
 	c.later = append(c.later, func() {
 		c.files.behind++
 		err := work()

@@ -279,8 +279,11 @@ func (k *Keys) Bytes() []byte {
 }
 
 // Wipe clears all key material, that of the keys returned by Find included, and
-// leaves Keys empty.
+// leaves Keys empty. Of nil it does nothing.
 func (k *Keys) Wipe() {
+	if k == nil {
+		return
+	}
 	for i := range k.entries {
 		clear(k.entries[i].text)
 		if key := k.entries[i].key; key != nil {
