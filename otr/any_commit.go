@@ -192,39 +192,63 @@ func (b *Buddy) freshen(t *turn, e *exchange, s *session) {
 	}
 }
 
-// collide handles the Commit of a client that has not answered ours, from where
-// ours went: both hashes of g^x are compared as numbers. It reports whether theirs
-// is to be answered; ours is withdrawn for this client then. Equal hashes are our
-// own Commit, come back: without tags nothing else tells.
-func (b *Buddy) collide(t *turn, i *instance, m *wire.DHCommit, r Route) bool {
-	e := b.awaitingDHKey(i, r)
-	switch {
-	case e != nil:
-	case b.mayAnswerFrom(i, r) && i.own == nil && (!i.theirs.in(ake.AwaitReveal) || !i.theirs.hs.TakenFrom(string(b.address(r)))):
-		if bytes.Compare(b.table.exchanges.commit.secrets.Hash()[:], m.HashGX) <= 0 {
-			b.withdraw(i, r)
-			return true
+// A collision is what becomes of two Commits that crossed.
+type collision uint8
+
+const (
+	noCollision  collision = iota // no Commit of ours to the client waits for an answer
+	theirsStands                  // ours is withdrawn
+	oursStands                    // theirs is not answered
+	sameCommit                    // ours has come back: without tags nothing else tells
+)
+
+// collision compares the Commit of the client i, at r, with ours that went there and
+// has no answer yet: of two hashes of g^x the larger number stands (Protocol-v3, "The
+// protocol state machine").
+func (b *Buddy) collision(i *instance, m *wire.DHCommit, r Route) collision {
+	if e := b.awaitingDHKey(i, r); e != nil {
+		switch bytes.Compare(e.hs.CommitHash()[:], m.HashGX) {
+		case -1:
+			return theirsStands
+		case 0:
+			return sameCommit
 		}
-		if e = b.takeCopy(t, i, r); e == nil {
-			return false
-		}
-	default:
-		return true
+		return oursStands
 	}
-	switch bytes.Compare(e.hs.CommitHash()[:], m.HashGX) {
-	case -1:
-		i.drop(e)
-		b.withdraw(i, r) // the same goes for the one to any
-		return true
-	case 0:
-		b.cameBack(t, r)
-		return false
+	if !b.mayAnswerFrom(i, r) || i.own != nil || b.answering(i, r) {
+		return noCollision
+	}
+	if bytes.Compare(b.table.exchanges.commit.secrets.Hash()[:], m.HashGX) <= 0 {
+		return theirsStands
+	}
+	return oursStands
+}
+
+// answering reports whether a Commit of the client i, from r, has our D-H Key already.
+func (b *Buddy) answering(i *instance, r Route) bool {
+	return i.theirs.in(ake.AwaitReveal) && i.theirs.hs.TakenFrom(string(b.address(r)))
+}
+
+// yield withdraws our Commits to the client i, at r, that have no answer.
+func (b *Buddy) yield(i *instance, r Route) {
+	i.drop(b.awaitingDHKey(i, r))
+	b.withdraw(i, r)
+}
+
+// insist sends our Commit once more to the client i, at r, whose own it outranked. The
+// one to any names the client then.
+func (b *Buddy) insist(t *turn, i *instance, r Route) {
+	e := b.awaitingDHKey(i, r)
+	if e == nil {
+		e = b.takeCopy(t, i, r)
+	}
+	if e == nil {
+		return
 	}
 	e.crossed, e.asked = true, b.sought(i, r)
 	e.route = r
 	e.ticket = b.sendCommit(t, i.tag, r, e.hs.CommitMessage())
 	b.schedule(t, e)
-	return false
 }
 
 // awaitingDHKey returns the exchange of ours whose Commit went to r and has no answer.

@@ -39,27 +39,41 @@ func (b *Buddy) commitTo(t *turn, i *instance, r Route, how beginning) {
 	b.schedule(t, e)
 }
 
-// makePlace makes room for another handshake that our Commit to r begins with i.
-// One whose Reveal Signature has left stays completable beside it, for the other
-// side may have completed it, and then has no other keys. Of two, that with an
-// address that nothing speaks for goes first.
+// makePlace makes room for another handshake that our Commit to r begins with i, or
+// reports false. One whose Reveal Signature has left stays completable beside it, for
+// the other side may have completed it, and then has no other keys.
 func (b *Buddy) makePlace(t *turn, i *instance, r Route) bool {
-	favoured := func(e *exchange) bool { return b.favoured(t.now, e.route) }
 	switch {
 	case i.own == nil:
 	case !i.own.in(ake.AwaitSig) && b.sentTo(i.own, r):
 		i.drop(i.own)
 	case i.former == nil:
 		i.former, i.own = i.own, nil
-	case favoured(i.former) && !favoured(i.own):
-		i.drop(i.own)
-	case favoured(i.former) && !b.favoured(t.now, r):
-		return false
 	default:
-		i.drop(i.former)
-		i.former, i.own = i.own, nil
+		victim := b.ownToDrop(t.now, i, r)
+		if victim == nil {
+			return false
+		}
+		i.drop(victim)
+		if i.former == nil {
+			i.former, i.own = i.own, nil
+		}
 	}
 	return b.admitHandshake(t.now)
+}
+
+// ownToDrop finds the one of our two handshakes with i that makes room for one with
+// the client at r: that with an address that nothing speaks for, else the earlier. It
+// is nil if nothing speaks for r alone.
+func (b *Buddy) ownToDrop(now time.Time, i *instance, r Route) *exchange {
+	former, own := b.favoured(now, i.former.route), b.favoured(now, i.own.route)
+	switch {
+	case former && !own:
+		return i.own
+	case former && !b.favoured(now, r):
+		return nil
+	}
+	return i.former
 }
 
 // commitAt sends a Commit of that version to whoever listens at r.

@@ -41,7 +41,11 @@ func (b *Buddy) Guarded() bool {
 
 // busy reports whether there is anything to end.
 func (b *Buddy) busy() bool {
-	return b.table != nil && (b.table.anyShown() || b.starting() || len(b.table.outbox.held) > 0 || b.table.exchanges.commit != nil || len(b.table.exchanges.clients) > 0)
+	if b.table == nil {
+		return false
+	}
+	x := &b.table.exchanges
+	return b.table.anyShown() || b.starting() || len(b.table.outbox.held) > 0 || x.commit != nil || len(x.clients) > 0
 }
 
 // A cause says whose doing a change of the selection is.

@@ -160,8 +160,9 @@ func (b *Buddy) tickDoubt(t *turn, s *session) {
 // one that has a session would begin anew with us, so that nobody else may have.
 func (b *Buddy) queryAddress(t *turn, s *session) {
 	i := b.table.instance(s.tag)
-	answering := i != nil && (i.theirs != nil || i.own != nil && i.own.hs.State() == ake.AwaitSig)
-	if !s.live() || answering || b.quiet || !b.account.addressable && b.liveCount() > 1 {
+	answering := i != nil && (i.theirs != nil || i.own.in(ake.AwaitSig))
+	others := !b.account.addressable && b.liveCount() > 1
+	if !s.live() || answering || others || b.quiet {
 		return
 	}
 	to := b.address(s.route)

@@ -49,29 +49,43 @@ func (b *Buddy) admit(t *turn, tag InstanceTag, est *established) *session {
 	return s
 }
 
-// makeRoom ends one session of a crowd. A Finished one goes first; a verified key
-// may end the unverified session that has been silent for longest, if it is not
-// selected and the user never wrote to it.
+// makeRoom ends one session of a crowd, or reports false if none may go.
 func (b *Buddy) makeRoom(t *turn, crowd []*session, verified bool) bool {
 	if len(crowd) == 0 {
 		return true
 	}
-	selected := b.selected()
-	var victim *session
-	for _, s := range crowd {
-		finished := s.state == stateFinished
-		if s == selected || !finished && (!verified || s.verified || s.wrote) {
-			continue
-		}
-		if victim == nil || finished && victim.live() || finished == !victim.live() && s.heard.Before(victim.heard) {
-			victim = s
-		}
-	}
+	victim := b.sessionToEnd(crowd, verified)
 	if victim == nil {
 		return false
 	}
 	b.close(t, victim)
 	return true
+}
+
+// sessionToEnd finds the session of a crowd that makes room for one with a key,
+// verified or not; nil if there is none. A Finished one goes first; a verified key may
+// end the unverified session that has been silent for longest, if it is not selected
+// and the user never wrote to it.
+func (b *Buddy) sessionToEnd(crowd []*session, verified bool) (victim *session) {
+	selected := b.selected()
+	for _, s := range crowd {
+		if s == selected {
+			continue
+		}
+		if mayEnd := !s.live() || verified && !s.verified && !s.wrote; mayEnd && (victim == nil || s.goesBefore(victim)) {
+			victim = s
+		}
+	}
+	return victim
+}
+
+// goesBefore orders the sessions that may make room: Finished ones first, then those
+// that have been silent for longest.
+func (s *session) goesBefore(o *session) bool {
+	if s.live() != o.live() {
+		return !s.live()
+	}
+	return s.heard.Before(o.heard)
 }
 
 // turnAway drops a handshake for which there is no room.
@@ -209,7 +223,9 @@ func (b *Buddy) complete(t *turn, i *instance, e *exchange) {
 			i.drop(o)
 		}
 		o.wanted = false
-		o.rival = o.rival || !e.ours() && o.ours() && o.in(ake.AwaitSig)
+		if o.ours() && !e.ours() && o.in(ake.AwaitSig) {
+			o.rival = true
+		}
 	}
 	b.endGap(t, i)
 }

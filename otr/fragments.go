@@ -90,7 +90,11 @@ func (b *Buddy) fragmentsToDrop(i *instance) (owner *Buddy, oldest *instance) {
 		return b, oldest
 	}
 	for _, o := range b.account.some(func(o *Buddy) bool { return o.table != nil && o.table.exchanges.fragmentBytes > 0 }) {
-		if k := o.oldestStrangerFragments(i); k != nil && (oldest == nil || k.fragments.Last().Before(oldest.fragments.Last())) {
+		k := o.oldestStrangerFragments(i)
+		if k == nil {
+			continue
+		}
+		if oldest == nil || k.fragments.Last().Before(oldest.fragments.Last()) {
 			owner, oldest = o, k
 		}
 	}

@@ -113,9 +113,12 @@ func (b *Buddy) flush(t *turn) {
 // startIsLate reports whether the first line that waits for a start has waited
 // long enough: all of them go back together, in their order.
 func (b *Buddy) startIsLate(t *turn, lines []heldLine) bool {
-	return b.startTarget() == nil && slices.ContainsFunc(lines, func(l heldLine) bool {
-		over := !l.until.After(t.now) || b.account.slow && !b.starting() && b.liveCount() == 0
-		return l.why == holdStart && over
+	if b.startTarget() != nil {
+		return false
+	}
+	failed := b.account.slow && !b.starting() && b.liveCount() == 0 // a slow network's start ends before the time is up
+	return slices.ContainsFunc(lines, func(l heldLine) bool {
+		return l.why == holdStart && (failed || !l.until.After(t.now))
 	})
 }
 
@@ -154,7 +157,10 @@ func (b *Buddy) startTarget() (best *session) {
 	}
 	verified := b.anyVerified()
 	for _, s := range b.table.sessions.list {
-		if s.live() && (s.verified || !verified) && !b.table.outbox.surprised(s) && (best == nil || b.rankNow(s, mode) > b.rankNow(best, mode)) {
+		if !s.live() || verified && !s.verified || b.table.outbox.surprised(s) {
+			continue
+		}
+		if best == nil || b.rankNow(s, mode) > b.rankNow(best, mode) {
 			best = s
 		}
 	}
@@ -230,9 +236,8 @@ func (b *Buddy) returnLate(t *turn) {
 	for _, l := range slices.Clone(b.table.outbox.held) {
 		s := b.table.session(l.session)
 		if l.why == holdKeys && s != nil && !l.until.After(t.now) {
-			b.returnWhere(t, BlockNotRefreshed, func(o *heldLine) bool {
-				return b.waitsFor(o, s.tag) || o.session == s.id && (o.why == holdBehind || o.why == holdNot)
-			})
+			behind := func(o *heldLine) bool { return o.session == s.id && (o.why == holdBehind || o.why == holdNot) }
+			b.returnWhere(t, BlockNotRefreshed, func(o *heldLine) bool { return b.waitsFor(o, s.tag) || behind(o) })
 		}
 	}
 }

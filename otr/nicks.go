@@ -98,7 +98,10 @@ func (b *Buddy) readElsewhere(t *turn, in Incoming, raw []byte, m *wire.Data) bo
 			if s.tag != InstanceTag(m.Sender) || !s.live() {
 				continue
 			}
-			if tried == maxTriedElsewhere || tried == 0 && !b.account.elsewhere.take(t.now, allowance{elsewhereBurst, elsewhereRate}) {
+			if tried == maxTriedElsewhere {
+				return false
+			}
+			if tried == 0 && !b.account.elsewhere.take(t.now, allowance{elsewhereBurst, elsewhereRate}) {
 				return false
 			}
 			tried++

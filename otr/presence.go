@@ -46,7 +46,8 @@ func (s *session) contradicts() bool { return s.evidence.stands }
 // heardFrom follows an authenticated message of s: a client that writes is online,
 // even if it tells us otherwise.
 func (b *Buddy) heardFrom(t *turn, s *session) {
-	if b.places.present() == 0 || !s.evidence.stands && b.presenceOf(s.route) != PresenceOffline {
+	denied := s.evidence.stands || b.presenceOf(s.route) == PresenceOffline
+	if b.places.present() == 0 || !denied {
 		return
 	}
 	was := b.presenceOfClient(s)
@@ -140,9 +141,7 @@ func (b *Buddy) hasPresence() bool {
 // that wait for a route go back, for nothing can be sent now.
 func (b *Buddy) forgetPresence(t *turn) {
 	if b.table != nil {
-		b.returnWhere(t, BlockOffline, func(l *heldLine) bool {
-			return l.why == holdUser || l.why == holdOnline || l.why == holdBehind
-		})
+		b.returnWhere(t, BlockOffline, (*heldLine).asks)
 	}
 	b.forgetPlaces()
 	b.signedOff()

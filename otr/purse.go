@@ -87,11 +87,19 @@ func (b *Buddy) favoured(now time.Time, r Route) bool {
 		return false
 	}
 	r = b.address(r)
-	return lately(b.table.exchanges.askedAll, now) && b.answersAll(r) || slices.ContainsFunc(b.table.exchanges.purses, func(p *purse) bool {
-		return p.address == r && lately(p.asked, now)
-	}) || slices.ContainsFunc(b.table.sessions.list, func(s *session) bool {
+	return b.askedIn(now, r) || slices.ContainsFunc(b.table.sessions.list, func(s *session) bool {
 		return s.live() && b.address(s.route) == r
 	})
+}
+
+// askedIn reports whether we asked the client at an address, or all of the buddy's, a
+// short time ago.
+func (b *Buddy) askedIn(now time.Time, address Route) bool {
+	x := &b.table.exchanges
+	if lately(x.askedAll, now) && b.answersAll(address) {
+		return true
+	}
+	return slices.ContainsFunc(x.purses, func(p *purse) bool { return p.address == address && lately(p.asked, now) })
 }
 
 // answersAll reports whether the client at r may answer a query to all: it is known
@@ -106,8 +114,11 @@ func lately(at, now time.Time) bool { return !sinceOver(at, now, askedLately) }
 
 // befriended reports whether any of the buddy's clients is favoured.
 func (b *Buddy) befriended(now time.Time) bool {
-	return b.table != nil && (b.liveCount() > 0 || lately(b.table.exchanges.askedAll, now) ||
-		slices.ContainsFunc(b.table.exchanges.purses, func(p *purse) bool { return lately(p.asked, now) }))
+	if b.table == nil {
+		return false
+	}
+	x := &b.table.exchanges
+	return b.liveCount() > 0 || lately(x.askedAll, now) || slices.ContainsFunc(x.purses, func(p *purse) bool { return lately(p.asked, now) })
 }
 
 // ownPurse returns the purse of an address, made if need be; nil if there are too

@@ -48,8 +48,10 @@ func (b *Buddy) queryAt(t *turn, r Route) {
 	// online come first, and keep half of what may be sent.
 	for _, online := range []bool{true, false} {
 		for _, r := range known {
-			there := b.presenceOf(r) == PresenceOnline
-			if there == online && (there || b.state().exchanges.queried.allows(t.now, maxOwnQueries)) {
+			if there := b.presenceOf(r) == PresenceOnline; there != online {
+				continue
+			}
+			if online || b.state().exchanges.queried.allows(t.now, maxOwnQueries) {
 				b.sendQuery(t, r, true)
 			}
 		}

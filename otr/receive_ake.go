@@ -46,9 +46,17 @@ func (b *Buddy) receiveCommit(t *turn, in Incoming, raw []byte) {
 		return
 	}
 	asked := b.wantedAt(versionOf(i.tag), in.From)
-	how := beginning{wanted: asked || i.own != nil && i.own.wanted, sought: b.sought(i, in.From)}
-	if !b.collide(t, i, &m, in.From) {
+	going := i.own != nil && i.own.wanted
+	how := beginning{wanted: asked || going, sought: b.sought(i, in.From)}
+	switch b.collision(i, &m, in.From) {
+	case oursStands:
+		b.insist(t, i, in.From)
 		return
+	case sameCommit:
+		b.cameBack(t, in.From)
+		return
+	case theirsStands:
+		b.yield(i, in.From)
 	}
 	if i.theirs.in(ake.AwaitReveal) {
 		b.answerToo(t, i, &m, in.From, how.wanted)
@@ -89,7 +97,9 @@ func (b *Buddy) answerToo(t *turn, i *instance, m *wire.DHCommit, from Route, wa
 		b.transmitDHKey(t, i, e, from)
 		return
 	}
-	e.wanted = e.wanted || wanted && !e.again
+	if wanted && !e.again {
+		e.wanted = true
+	}
 	b.sendDHKey(t, i, e, from)
 }
 
@@ -130,9 +140,11 @@ func (b *Buddy) transmitDHKey(t *turn, i *instance, e *exchange, to Route) (tick
 // mayBeAt reports whether the client of a live session with i may be at r: that is
 // its address, or it is not known to be at its own.
 func (b *Buddy) mayBeAt(i *instance, r Route) bool {
-	return !b.account.addressable || slices.ContainsFunc(b.table.sessions.list, func(s *session) bool {
-		return s.live() && s.tag == i.tag && (s.route == r || b.presenceOf(s.route) != PresenceOnline)
-	})
+	if !b.account.addressable {
+		return true
+	}
+	mayBe := func(s *session) bool { return s.route == r || b.presenceOf(s.route) != PresenceOnline }
+	return b.table.sessions.any(i.tag, func(s *session) bool { return s.live() && mayBe(s) })
 }
 
 // receiveDHKey takes the answer of a client to a Commit of ours: one that named
@@ -186,8 +198,13 @@ func (b *Buddy) answerDHKey(t *turn, i *instance, e *exchange, in Incoming, m *w
 		b.waitForKey(t, e, in, raw)
 		return
 	}
-	if queued := b.account.queued && e.ticket != 0; !first && (queued || !b.payAnswer(t, in.From, false)) {
-		return // our answer has not left yet, or went out often enough
+	if !first {
+		if b.account.queued && e.ticket != 0 {
+			return // our answer has not left yet
+		}
+		if !b.payAnswer(t, in.From, false) {
+			return // it went out often enough
+		}
 	}
 	reveal, err := e.hs.OnDHKey(b.account.rand, m, b.account.key)
 	if err != nil {

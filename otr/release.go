@@ -44,11 +44,16 @@ func (b *Buddy) Release(token uint64, a Answer, other SessionID, now time.Time) 
 	return t.out
 }
 
+// asks reports whether the user may decide what becomes of the line.
+func (l *heldLine) asks() bool {
+	return l.why == holdUser || l.why == holdOnline || l.why == holdBehind
+}
+
 // asked returns the session that the line token waits for, 0 if it does not
 // wait for an answer.
 func (o *outbox) asked(token uint64) SessionID {
 	for _, l := range o.held {
-		if l.token == token && (l.why == holdUser || l.why == holdOnline || l.why == holdBehind) {
+		if l.token == token && l.asks() {
 			return l.session
 		}
 	}

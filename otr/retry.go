@@ -104,17 +104,24 @@ func (b *Buddy) jitter() time.Duration {
 // has, or tells the user that nothing is left and reports false. i is nil when the
 // client's tag is not known yet.
 func (b *Buddy) spendBegin(t *turn, i *instance) bool {
-	tab := b.state()
-	if !tab.exchanges.autos.allows(t.now, maxAutoPerBuddy) || i != nil && !i.autos.allows(t.now, maxAutoPerInstance) {
+	if !b.mayBegin(t.now, i) {
 		b.sayLimited(t, i)
 		return false
 	}
-	tab.exchanges.autos.note(t.now, maxAutoPerBuddy)
+	b.table.exchanges.autos.note(t.now, maxAutoPerBuddy)
 	if i != nil {
 		i.autos.note(t.now, maxAutoPerInstance)
 	}
 	b.arm(t.now.Add(autoWindow))
 	return true
+}
+
+// mayBegin reports whether anything is left of that for the client i.
+func (b *Buddy) mayBegin(now time.Time, i *instance) bool {
+	if i != nil && !i.autos.allows(now, maxAutoPerInstance) {
+		return false
+	}
+	return b.state().exchanges.autos.allows(now, maxAutoPerBuddy)
 }
 
 func (b *Buddy) sayLimited(t *turn, i *instance) {
@@ -142,9 +149,15 @@ func (b *Buddy) retry(t *turn, i *instance, e *exchange) {
 		e.wanted = false
 		return // that one goes on
 	}
-	if e.again || b.quiet || b.table.sessions.sharedTag(i.tag) || !b.isNamed(i) || !b.beginAgain(t, i, e) {
-		b.giveUp(t, i, e, false)
+	if b.mayRetry(i, e) && b.beginAgain(t, i, e) {
+		return
 	}
+	b.giveUp(t, i, e, false)
+}
+
+// mayRetry reports whether a handshake that did not complete may be begun again.
+func (b *Buddy) mayRetry(i *instance, e *exchange) bool {
+	return !e.again && !b.quiet && !b.table.sessions.sharedTag(i.tag) && b.isNamed(i)
 }
 
 // beginAgain begins e again. A Commit that nobody has answered goes out once more

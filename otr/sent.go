@@ -81,9 +81,14 @@ func (l *sentLines) removeWhere(match func(*sentLine) bool) {
 // before on had arrived. Nothing under newer keys tells so soon what became of lines under
 // those of before: a client that lost them has the newer ones too.
 func (l *sentLines) seenBy(s *session, keys uint64, serial uint32, on, late time.Time) {
+	arrived := func(e *sentLine) bool { return !e.pieces && !e.at.After(on) }
 	read := func(e *sentLine) bool {
-		return e.keys == keys && (e.announced < serial || e.announced == serial && (e.first || !e.pieces && !e.at.After(on)))
+		if e.keys != keys || e.announced > serial {
+			return false
+		}
+		return e.announced < serial || e.first || arrived(e)
 	}
+	old := func(e *sentLine) bool { return e.at.Before(late) && !e.unproved }
 
 	last := -1
 	for k := range *l {
@@ -92,12 +97,13 @@ func (l *sentLines) seenBy(s *session, keys uint64, serial uint32, on, late time
 			continue
 		}
 		e.unproved = e.unproved && e.keys != keys
-		if read(e) || e.at.Before(late) && !e.unproved {
+		if read(e) || old(e) {
 			last = k
 		}
 	}
 	for k := last; k >= 0; k-- {
-		if e := &(*l)[k]; e.session == s.id && !e.unproved && (e.keys == keys || e.at.Before(late)) {
+		e := &(*l)[k]
+		if known := e.keys == keys && !e.unproved; e.session == s.id && (known || old(e)) {
 			l.remove(k)
 		}
 	}

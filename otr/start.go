@@ -119,13 +119,19 @@ func (b *Buddy) reaches(s *start, r Route) bool {
 // sought is when we asked last for what a Commit of the client i, at r, brings, since
 // its last handshake; zero if we did not. A Commit of ours asks for no Commit.
 func (b *Buddy) sought(i *instance, r Route) (at time.Time) {
-	live := b.table.liveOf(i.tag)
+	if live := b.table.liveOf(i.tag); live != nil {
+		at = live.completedAt
+	}
+	last := at
 	for _, s := range b.table.exchanges.starts {
-		if b.reaches(&s, r) && (live == nil || s.at.After(live.completedAt)) && s.at.After(at) {
-			at = s.at
+		if b.reaches(&s, r) && s.at.After(last) {
+			last = s.at
 		}
 	}
-	return at
+	if last.Equal(at) {
+		return time.Time{}
+	}
+	return last
 }
 
 // startedWith ends the starts that s completes. One to all clients stays open
@@ -146,7 +152,9 @@ func (b *Buddy) startedWith(s *session) {
 // same of the start that asked its client alone.
 func (b *Buddy) failedStart(e *exchange) {
 	for k := range b.table.exchanges.starts {
-		if s := &b.table.exchanges.starts[k]; b.reaches(s, e.route) && (s.to != "" || !b.account.addressable) {
+		s := &b.table.exchanges.starts[k]
+		alone := s.to != "" || !b.account.addressable
+		if alone && b.reaches(s, e.route) {
 			s.silent = true
 		}
 	}
@@ -157,7 +165,8 @@ func (b *Buddy) failedStart(e *exchange) {
 func (b *Buddy) tickStarts(t *turn) {
 	waits := b.account.slow && b.table.exchanges.anyWanted()
 	b.table.exchanges.starts = slices.DeleteFunc(b.table.exchanges.starts, func(s start) bool {
-		if s.due(b.account).After(t.now) || waits && s.at.Add(slowUnanswered).After(t.now) {
+		going := waits && s.at.Add(slowUnanswered).After(t.now)
+		if going || s.due(b.account).After(t.now) {
 			return false
 		}
 		if !s.worked && !s.silent {

@@ -18,7 +18,8 @@ func (b *Buddy) askOthers(t *turn, asker Route, lifted bool) {
 		return
 	}
 	for _, r := range b.addresses((*session).shown) {
-		if r == asker || !lifted && b.endedAt(r) || !b.mayAskToo(t.now, r) {
+		left := b.endedAt(r) && !lifted
+		if r == asker || left || !b.mayAskToo(t.now, r) {
 			continue
 		}
 		b.noteStart(start{to: r, at: t.now, silent: true, beside: true})
@@ -47,9 +48,10 @@ func (b *Buddy) askedAt(now time.Time, r Route) bool {
 // offersBeside returns the versions that we propose to one more client: of those
 // that speak version 2 a buddy has one at most, which is not to lose its place.
 func (b *Buddy) offersBeside() wire.Offer {
-	offer := b.offers()
-	if i := b.table.instance(tagV2); i != nil && i.busy() || b.table.sessions.shownV2() {
-		offer &^= wire.OfferV2
+	i := b.table.instance(tagV2)
+	coming := i != nil && i.busy()
+	if coming || b.table.sessions.shownV2() {
+		return b.offers() &^ wire.OfferV2
 	}
-	return offer
+	return b.offers()
 }

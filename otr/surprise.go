@@ -29,7 +29,7 @@ func (b *Buddy) reselect(t *turn) {
 		o.told = 0
 	}
 	own := t.cause == byUser
-	if s == nil || own && s.agreed && o.expected == was || !o.choiceOver && !o.surprised(s) {
+	if s == nil || o.follows(s, was, own) {
 		o.expect(s)
 	}
 	from := b.view(b.table.session(was.id))
@@ -37,6 +37,15 @@ func (b *Buddy) reselect(t *turn) {
 		from.ID = was.id
 	}
 	t.say(NewSelection{From: from, To: b.view(s), ByUser: own, ByPresence: t.cause == byPresence})
+}
+
+// follows reports whether what the user expects moves to s along with the selection,
+// which was elsewhere, by the user's own act or not.
+func (o *outbox) follows(s *session, was destination, own bool) bool {
+	if own && s.agreed && o.expected == was {
+		return true
+	}
+	return !o.choiceOver && !o.surprised(s)
 }
 
 // expect notes that the user knows where messages go.

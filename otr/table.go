@@ -106,16 +106,25 @@ func (b *Buddy) forgetInstance(i *instance) {
 	b.table.exchanges.remove(i)
 }
 
-// admitHandshake makes room for one more handshake: of those without a live
-// session the oldest goes, first at an address that nothing speaks for, then at
-// the one that has most. It reports false if there is none to go.
+// admitHandshake makes room for one more handshake. It reports false, and nothing
+// has changed, if there is none to go.
 func (b *Buddy) admitHandshake(now time.Time) bool {
 	if b.table.exchanges.handshakes() < maxHandshakes {
 		return true
 	}
-	var victim *exchange
-	var of *instance
-	worst := 0
+	i, e := b.handshakeToDrop(now)
+	if e == nil {
+		return false
+	}
+	i.drop(e)
+	return true
+}
+
+// handshakeToDrop finds the handshake that makes room for another one: of those
+// without a live session the oldest, first at an address that nothing speaks for,
+// then at the one that has most. It is nil if there is none.
+func (b *Buddy) handshakeToDrop(now time.Time) (of *instance, victim *exchange) {
+	most := 0
 	for _, i := range b.table.exchanges.clients {
 		if b.hasLive(i.tag) {
 			continue
@@ -125,16 +134,13 @@ func (b *Buddy) admitHandshake(now time.Time) bool {
 			if !b.favoured(now, e.route) {
 				weight += maxHandshakes
 			}
-			if victim == nil || weight > worst || weight == worst && e.order < victim.order {
-				victim, of, worst = e, i, weight
+			older := victim != nil && weight == most && e.order < victim.order
+			if weight > most || older {
+				of, victim, most = i, e, weight
 			}
 		}
 	}
-	if victim == nil {
-		return false
-	}
-	of.drop(victim)
-	return true
+	return of, victim
 }
 
 // exchangesAt counts the handshakes in progress with clients at r.
