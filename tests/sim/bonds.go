@@ -11,9 +11,13 @@ import (
 // bond is what two people may have with each other in version 2. It knows no
 // tags, so each client has at most one such session with the other person, and
 // clients may stand in each other's way: of the pairs that want to be private
-// one becomes so. Where there is but one, it is that.
+// one becomes so. Where there is but one, it is that. Where clients have no
+// addresses a Commit of version 2 is for all of a person's clients, and the first
+// to answer gets the session, even one that speaks version 3 with us already: there
+// no more is promised than that one of them gets it.
 type bond struct {
-	pairs []pair
+	pairs  []pair // that have no better version in common
+	rivals []pair // that may get the session in their place
 }
 
 // bonds lists them. Left out is what version 2 cannot do at all: on a network
@@ -27,7 +31,7 @@ func (w *World) bonds() (all []bond) {
 		for _, two := range w.people[i+1:] {
 			ones, twos := w.of(one), w.of(two)
 			crowded := len(ones) > 1 && len(twos) > 1 && !w.options.Addressable
-			if b := common(ones, twos); len(b.pairs) > 0 && !crowded && !slices.ContainsFunc(slices.Concat(ones, twos), (*login).shared) {
+			if b := w.bondOf(ones, twos); len(b.pairs) > 0 && !crowded && !slices.ContainsFunc(slices.Concat(ones, twos), (*login).shared) {
 				all = append(all, b)
 			}
 		}
@@ -45,11 +49,14 @@ func (w *World) of(person string) (all []*login) {
 	return all
 }
 
-func common(ones, twos []*login) (b bond) {
+func (w *World) bondOf(ones, twos []*login) (b bond) {
 	for _, l := range ones {
 		for _, o := range twos {
-			if p := (pair{l, o}); p.old() {
+			switch p := (pair{l, o}); {
+			case p.old():
 				b.pairs = append(b.pairs, p)
+			case !w.options.Addressable:
+				b.rivals = append(b.rivals, p)
 			}
 		}
 	}
@@ -66,7 +73,27 @@ func (b bond) held() (pair, bool) {
 	return pair{}, false
 }
 
-// bind has users start until each bond is held: the first time as they are, then
+// lost reports whether a rival has the session.
+func (b bond) lost() bool { return slices.ContainsFunc(b.rivals, pair.privateOld) }
+
+// privateOld: both hold one session of version 2, beside that of a better version.
+func (p pair) privateOld() bool {
+	one, ok := p.a.oldWith(p.b)
+	two, also := p.b.oldWith(p.a)
+	return ok && also && one.SSID == two.SSID
+}
+
+// oldWith finds the live session of version 2 with another client.
+func (l *login) oldWith(o *login) (otr.Session, bool) {
+	for _, s := range l.Live(o.person) {
+		if s.Version == otr.V2 && s.Fingerprint == o.Key.Public().Fingerprint() {
+			return s, true
+		}
+	}
+	return otr.Session{}, false
+}
+
+// bind lets users start until each bond is held: the first time as they are, then
 // after they ended what nobody shares with them any more. It returns the pairs
 // that are private then.
 func (w *World) bind() (held []pair) {
@@ -81,6 +108,9 @@ func (w *World) bind() (held []pair) {
 			b.start(w)
 		}
 		p, ok := b.held()
+		if !ok && b.lost() {
+			continue
+		}
 		if !ok {
 			w.failBond(b)
 			return nil
@@ -91,7 +121,7 @@ func (w *World) bind() (held []pair) {
 	return held
 }
 
-// start has the one ask who speaks version 2 alone.
+// start lets the one ask who speaks version 2 alone.
 func (b bond) start(w *World) {
 	p := b.pairs[0]
 	if !p.a.old {
