@@ -3,10 +3,10 @@ package otr
 import "slices"
 
 // A key of the buddy's is agreed once the user has sent to it, chosen its session
-// or verified it, and if it came at the first contact: its session came up when no
-// key of the buddy was agreed, or a short time after such a one, because nothing
-// tells one unknown client from another then. To have made a handshake later or to
-// stand in a file agrees nothing.
+// or verified it. So is a key whose session comes up when no key of the buddy is
+// agreed, and what comes up a short time after that: at a first contact nothing tells
+// one unknown client from another. A later handshake, or a line in a file, agrees
+// nothing.
 
 // Agreed reports whether messages may go to the key without the user being asked.
 func (b *Buddy) Agreed(fp Fingerprint) bool {

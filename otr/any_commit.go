@@ -54,8 +54,8 @@ func (b *Buddy) commitToAny(t *turn, r Route) {
 }
 
 // spentAt reports whether a client that has or had a session at r has had its part
-// of our Commit to any, such as by one of its own that crossed: its answer to the
-// same one would be ignored.
+// of our Commit to any, such as by a Commit of its own that crossed it. Its answer to
+// the same one would be ignored.
 func (b *Buddy) spentAt(r Route) bool {
 	for _, s := range b.table.sessions.list {
 		if i := b.table.instance(s.tag); i != nil && s.version == V3 && b.table.exchanges.tookPart(i) && b.address(s.route) == b.address(r) {

@@ -10,7 +10,7 @@ import (
 type beginning struct {
 	wanted bool      // to be begun again once if it does not complete
 	again  bool      // this is the second time
-	sought time.Time // by a Commit that we asked for then; zero: we did not
+	sought time.Time // when we asked the client for its Commit; zero: we did not
 }
 
 // commitTo begins a handshake with one client: a Commit that names its tag,

@@ -57,7 +57,9 @@ const (
 	byPresence              // a client came or went
 )
 
-// A turn is one call from outside: when it happens, what it brought about.
+// A turn is one call from outside: when it happens, what it brought about. Of a method
+// that "follows" something the comment says what has happened; the method does what has
+// to be done because of it.
 type turn struct {
 	now   time.Time
 	out   Effects

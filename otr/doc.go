@@ -45,8 +45,8 @@
 //		wakeAt(next)
 //	}
 //
-// Most events are there to be told, or left alone. Without the following ones
-// something is lost, or stays open for good:
+// Most events are there to be shown, or left alone. A host must act on the following
+// ones: otherwise something is lost, or waits for good:
 //
 //   - [LineReturned]: give the text back to the user, with the reason,
 //   - [MaybeLost]: offer the lines to the user again,

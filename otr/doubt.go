@@ -16,8 +16,8 @@ type doubt struct {
 	wentAt  time.Time // when its address went offline without an ending; zero: it is there
 	plainAt time.Time // when a message in clear last brought it about
 
-	heir SessionID // of another key, at the address of a client that does not answer
-	told bool      // the user knows that the next text goes there
+	heir SessionID // of another key, came up at the address while the client does not answer; 0: none
+	told bool      // the user knows that the next text goes to the heir
 
 	asked   time.Time // since when new keys are asked for; zero: they are not
 	queried bool      // by a query too
@@ -58,7 +58,7 @@ func (s *session) uncertain() bool {
 	return s.doubt.stands && !s.shared && (!s.doubt.tried || !s.doubt.asked.IsZero())
 }
 
-// cameOrWent follows the address of a session's client.
+// cameOrWent follows a change of the presence of a session's address.
 func (b *Buddy) cameOrWent(t *turn, s *session, online bool) {
 	if !online {
 		s.doubt.wentAt = t.now
@@ -195,10 +195,11 @@ func (b *Buddy) unwant(s *session) {
 	}
 }
 
-// supersede follows the completion of s. A session at its address whose client may
-// have lost its keys is another client's: if s has its key it takes its place. With
-// another key, after a Commit that was not answered, it does so when the user, told
-// of it, writes again; till then nobody without the key has moved anything.
+// supersede follows the completion of s. A session o at the same address, whose client
+// may have lost its keys, may be that client's former one. If both have one key, s takes
+// the place of o. With another key, after a Commit that was not answered, it does so
+// only when the user has been told of it and writes again: nobody without the key moves
+// anything before.
 func (b *Buddy) supersede(t *turn, s *session) {
 	if !b.account.addressable || s.route == "" {
 		return
@@ -218,9 +219,9 @@ func (b *Buddy) supersede(t *turn, s *session) {
 	}
 }
 
-// succeed follows a session that came up where clients have no addresses: those of
-// its key that were there before have gone, until they write. If somebody chooses them
-// still, text asks for new keys first.
+// succeed follows the session s that came up where clients have no addresses. Other
+// clients of its key count as gone until they write. If the user chooses one of their
+// sessions still, new keys are asked for before its text goes.
 func (b *Buddy) succeed(t *turn, s *session) {
 	if b.account.addressable {
 		return

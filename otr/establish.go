@@ -165,8 +165,8 @@ func (b *Buddy) establish(t *turn, i *instance, e *exchange, s *session, est *es
 	b.prepareLater(t, s)
 }
 
-// nextKeys counts the keys of s. Whoever sent us the Signature has them. Of others,
-// that got ours, only what they write shows it.
+// nextKeys gives the keys of s their number. A client that sent us the Signature has
+// them. One that gets ours shows that it has them when it writes.
 func (b *Buddy) nextKeys(s *session, e *exchange) {
 	if s.proved != s.keys {
 		b.table.outbox.sent.doubtKeys(s)
@@ -177,7 +177,7 @@ func (b *Buddy) nextKeys(s *session, e *exchange) {
 	}
 }
 
-// begin makes s a private conversation that was none.
+// begin follows a session that was not private and now is.
 func (b *Buddy) begin(t *turn, s, other *session) {
 	if s.number == 0 {
 		b.numbers++
@@ -211,8 +211,8 @@ func (b *Buddy) otherKey(s *session) *session {
 	return nil
 }
 
-// complete ends the handshake e. Others with the same client that it voids go;
-// the rest goes on, but is not begun again.
+// complete ends the handshake e. It drops those with the same client that e voids;
+// the others go on, but are not begun again.
 func (b *Buddy) complete(t *turn, i *instance, e *exchange) {
 	b.table.exchanges.remember(e)
 	if to := b.address(e.route); to != "" && b.table.exchanges.commit != nil {

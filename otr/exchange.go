@@ -13,15 +13,15 @@ type exchange struct {
 	hs      *ake.Handshake
 	route   Route
 	order   uint64    // when it began, on the buddy's clock
-	commit  uint64    // number of our Commit to all that it copies; 0: none
+	commit  uint64    // number of our Commit to any of which it is a copy; 0: none
 	wanted  bool      // begun again once if it does not complete
 	again   bool      // has been begun again
 	resent  bool      // its Reveal Signature has left a second time, or a Commit has in its place
-	asked   time.Time // when we asked for what the client began; zero: we did not
+	asked   time.Time // when we asked the client to begin it; zero: we did not
 	keyAt   time.Time // theirs: when our D-H Key left first
 	crossed bool      // ours: the client began one as well, which ours outranked
 	rival   bool      // ours: one of theirs has completed while its Signature was out
-	ticket  uint64    // of its last message, while that may be in the host's queue
+	ticket  uint64    // of its last message while that may be in the host's queue, else 0
 	retryAt time.Time // when it counts as stalled
 	dies    time.Time
 	pending []byte // message that waits for our long-term key
@@ -32,9 +32,9 @@ func (e *exchange) wipe() {
 	e.pending = nil
 }
 
-// unread is since when lines may not have been read by the client, which began e: for
-// a while, but not from before we asked for that. What we asked for tells nothing of
-// the keys that the client had.
+// unread is the time since when lines may not have been read by the client, which
+// began e: it may have lost its keys a while ago. If we asked it to begin, that tells
+// nothing of its keys, and only lines since then count.
 func (e *exchange) unread(now time.Time) time.Time {
 	since := now.Add(-lostBeforeHandshake)
 	if e.asked.Before(since) {
@@ -67,12 +67,13 @@ func (e *exchange) awaitsLast() bool {
 }
 
 // voids reports whether o, another exchange with the same client, is over
-// because e has completed. One that began earlier is; so is one that was begun
-// again in the place of e, unless its Reveal Signature has left: then the other
-// side may complete it, and it ends as a refresh. But when both Reveal Signatures of a
-// Commit of each side are on their way at once, the two sides complete in
-// different orders and have to end with the same keys: there, as when Commits
-// cross, the larger hash stays.
+// because e has completed. It is if it began earlier, or if it was begun again in the
+// place of e and its Reveal Signature has not left: once that has left, the other side
+// may complete it, as a refresh.
+//
+// One case is different: each side has begun one, and both wait for their last message
+// only. The two sides may complete them in different orders, but have to end with the
+// same keys. There the larger hash stays, as when Commits cross.
 func (e *exchange) voids(o *exchange) bool {
 	switch {
 	case o.again && o.hs.State() == ake.AwaitDHKey:

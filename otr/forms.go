@@ -38,7 +38,7 @@ func (b *Buddy) SetPlain(id SessionID, plain bool) {
 	}
 }
 
-// of is what is encrypted for s of a line.
+// of is the form of a line that is encrypted for s.
 func (f Forms) of(s *session, text []byte) []byte {
 	switch {
 	case s.plain && f.Plain != nil:

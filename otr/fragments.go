@@ -84,7 +84,7 @@ func (b *Buddy) countFragments(change int) {
 
 // fragmentsToDrop finds the unknown client, other than i, whose unfinished message
 // waits longest: one of the buddy's or, if it is the cap of all buddies that is
-// exceeded, of anybody's. Or strangers would keep out who has a session.
+// exceeded, of anybody's. Otherwise strangers would keep out clients with a session.
 func (b *Buddy) fragmentsToDrop(i *instance) (owner *Buddy, oldest *instance) {
 	if oldest = b.oldestStrangerFragments(i); oldest != nil || b.table.exchanges.fragmentBytes > maxBuddyFragments {
 		return b, oldest

@@ -8,7 +8,8 @@ import (
 )
 
 // Between our D-H Key or Reveal Signature and the end of the handshake the other
-// side may have given up the keys that a session has: text for it waits.
+// side may have given up the keys that a session has. Text for it waits through this
+// gap.
 
 // beginGap makes text for the sessions of i wait, because we have just sent a D-H
 // Key. Unfinished handshakes do so a few times a minute: whoever forges Commits
@@ -24,8 +25,8 @@ func (b *Buddy) beginGap(t *turn, i *instance) {
 	t.say(Changed{})
 }
 
-// endGap ends the waiting when a handshake completed; another one may still be
-// under way.
+// endGap ends the waiting when a handshake has completed, unless another one is under
+// way.
 func (b *Buddy) endGap(t *turn, i *instance) {
 	i.gapUntil, i.gaps = time.Time{}, nil
 	if i.theirs.in(ake.AwaitReveal) && b.mayBeAt(i, i.theirs.route) {
@@ -64,9 +65,9 @@ func (b *Buddy) lapse(t *turn, i *instance, e *exchange) {
 // lapsed reports whether the other side may not read the keys of s any more.
 func (s *session) lapsed() bool { return s.live() && !s.lapsedAt.IsZero() }
 
-// passedOver follows a message under the newest keys of s, for which our last D-H Key
-// was too early: its client had that when it completed them, and has not gone on with it.
-// It may still be late, but text need not wait for that.
+// passedOver follows a message under the newest keys of s. If our last D-H Key left
+// before they came up, the client had it then and has not gone on with it. An answer may
+// still come, but text need not wait for that.
 func (b *Buddy) passedOver(t *turn, s *session) {
 	i := b.table.instance(s.tag)
 	if i == nil || i.gapUntil.IsZero() || !i.theirs.in(ake.AwaitReveal) || !i.theirs.dies.Before(s.completedAt.Add(handshakeLife)) {
@@ -93,7 +94,7 @@ func (a *Account) holdForKeys() time.Duration {
 	return holdForKeys
 }
 
-// writtenAfter is the time after which a message of the other side is later than
+// writtenAfter is the time after which a message that arrives was written later than
 // what we sent.
 func (a *Account) writtenAfter() time.Duration {
 	if a.slow {

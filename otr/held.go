@@ -13,7 +13,7 @@ const (
 	holdKeys                     // the new keys of its session
 	holdUser                     // the user's answer to MustAsk
 	holdOnline                   // its session's client to be online
-	holdBehind                   // earlier lines to the same session, or its client that may have lost its keys
+	holdBehind                   // earlier lines to the same session, or its client to show that it still has the keys
 	holdNot                      // nothing: it goes whatever its route
 )
 
@@ -116,7 +116,8 @@ func (b *Buddy) startIsLate(t *turn, lines []heldLine) bool {
 	if b.startTarget() != nil {
 		return false
 	}
-	failed := b.account.slow && !b.starting() && b.liveCount() == 0 // a slow network's start ends before the time is up
+	// Where lines come slowly a start may be given up before that time.
+	failed := b.account.slow && !b.starting() && b.liveCount() == 0
 	return slices.ContainsFunc(lines, func(l heldLine) bool {
 		return l.why == holdStart && (failed || !l.until.After(t.now))
 	})

@@ -16,13 +16,13 @@ type instance struct {
 	former *exchange // the same, before that: its Signature may still come
 	theirs *exchange // begun by its Commit
 
-	spent     uint64 // number of our Commit that it answered or that is withdrawn for it
-	gapUntil  time.Time
+	spent     uint64    // number of our Commit to any that it has answered, or that is withdrawn for it
+	gapUntil  time.Time // text for its sessions waits so long, see gap.go; zero: it does not
 	gaps      window    // times that an unfinished handshake held text
 	autos     window    // handshakes that we began by ourselves
 	errorSaid time.Time // last error line to it
 	touched   time.Time
-	deafUntil time.Time // its Commit in answer to our query for new clients is not answered
+	deafUntil time.Time // until then its Commit in answer to our query for new clients is not answered
 
 	fragments     wire.Assembler
 	fragmentRoute Route

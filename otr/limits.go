@@ -19,7 +19,7 @@ const (
 	maxAnswers         = 32       // D-H Keys answered, and copies made for them, per own Commit
 	maxSessions        = 32       // live or Finished, per buddy
 	maxPastSessions    = 64       // ended ones whose number is remembered, per buddy
-	maxTried           = 4        // live sessions of one tag: a data message is tried with each
+	maxTried           = 4        // live sessions of one tag, each of which a data message is tried with
 	maxHeldLines       = 16       // lines per buddy that wait, and as many that left and may be lost
 	maxHeldBytes       = 256 << 10
 	maxRoutes          = 256 // addresses whose presence is kept, per buddy
@@ -28,42 +28,42 @@ const (
 	maxAutoPerInstance = 3   // handshakes that we begin by ourselves in a minute
 	maxAutoPerBuddy    = 12
 	maxSeenMACs        = 512      // authenticators remembered per session, to know a replay
-	maxKnownKeys       = 256      // long-term keys that are remembered, per buddy, agreed ones and those in use apart
+	maxKnownKeys       = 256      // long-term keys that are remembered, per buddy, besides agreed ones and those in use
 	maxRecords         = 2        // records of an SMP run taken from one message: an abort and a new request
 	maxWriters         = 16       // addresses that wrote and of which no presence told, per buddy
 	maxQueries         = 32       // queries that we send in a minute, per buddy
-	maxOwnQueries      = 16       // of those, before one that nobody of ours asked for
+	maxOwnQueries      = 16       // of those, while they are not for the user or not for a client known to be there
 	maxStarts          = 32       // starts without an answer, per buddy
-	maxTriedElsewhere  = 16       // live sessions of other nicks: what a nick's own cannot read is tried with each
+	maxTriedElsewhere  = 16       // live sessions of other nicks that a message is tried with which the nick's own cannot read
 	maxElsewhere       = 64 << 10 // bytes of such a message
 	maxOpenings        = 64       // completed handshakes whose replay is known, per buddy
-	maxPurses          = 64       // addresses that have one of their own, per buddy
+	maxPurses          = 64       // addresses that have a purse of their own, per buddy
 	maxUnseen          = 8        // of them that we did not know to be online
 	maxStrangers       = 4096     // buddies of whom something is kept though nothing but unauthenticated messages came, per account
 	maxAnswersWait     = 2        // answers to Commits and queries in the host's queue, per buddy and of all strangers together
 	maxTakenCommits    = 4        // Commits of one client that one D-H Key answers
 )
 
-// How long things wait.
+// How long things wait. Where lines come slowly, what begins with slow holds.
 const (
 	commitLife       = 60 * time.Second // copies of commit secrets, counted from the Commit
 	handshakeLife    = 60 * time.Second // other unfinished handshakes, from their last message
 	fragmentLife     = 60 * time.Second // from the last piece
 	retryAfter       = 5 * time.Second  // a wanted handshake is begun again once
-	slowRetryAfter   = 30 * time.Second // the same where lines come slowly
+	slowRetryAfter   = 30 * time.Second
+	retryJitter      = 2 * time.Second  // at most, at random, after retryAfter
 	doubled          = 2 * time.Second  // a Reveal Signature that comes again so soon was not sent again for want of an answer
-	retryJitter      = 2 * time.Second  // plus up to this, at random
 	holdForStart     = 10 * time.Second // text for a start
+	slowHoldForStart = 60 * time.Second // while a handshake is under way
 	holdForKeys      = 5 * time.Second  // text during a re-key
-	contactLasts     = 20 * time.Second // from a first agreed key, others agreed beside it
+	slowHoldForKeys  = 60 * time.Second
+	contactLasts     = 20 * time.Second // from the first agreed key: keys that come so soon are agreed with it
 	oldKeysLife      = 5 * time.Second  // reading under keys that the other side may not know to be replaced
-	slowHoldForKeys  = 60 * time.Second // the same where lines come slowly
-	writtenAfter     = 10 * time.Second // a message that comes so long after ours was written after it
 	arrivedAfter     = 2 * time.Second  // a message of ours has arrived
-	slowWrittenAfter = 30 * time.Second // the same where lines come slowly
-	slowHoldForStart = 60 * time.Second // the same where lines come slowly, while a handshake is under way
+	writtenAfter     = 10 * time.Second // a message that comes so long after ours was written after it
+	slowWrittenAfter = 30 * time.Second
 	startUnanswered  = 20 * time.Second
-	slowUnanswered   = 60 * time.Second // the same where lines come slowly, while a handshake is under way
+	slowUnanswered   = 60 * time.Second // while a handshake is under way
 	heartbeatAfter   = 60 * time.Second
 	sameNotice       = 10 * time.Minute // between notices of one kind
 	copiedWithin     = 10 * time.Minute // two completions from two routes: a copied profile
@@ -71,11 +71,11 @@ const (
 	failureEvery     = 20 * time.Second // notices of failed handshakes that were to refresh nothing, per buddy
 	errorLineEvery   = 10 * time.Second // error lines and unreadable notices, per tag
 	askedLately      = time.Minute      // an address counts as asked
-	autoWindow       = time.Minute
-	evidenceLife     = 5 * time.Minute // a client that wrote is online so long, against its presence
+	autoWindow       = time.Minute      // of what is allowed so often in a minute
+	evidenceLife     = 5 * time.Minute  // a client that wrote is online so long, against its presence
 )
 
-// When text that left is maybe lost, and when it is not.
+// When text that left may be lost, and what is done about that.
 const (
 	lostBeforeError     = 60 * time.Second // a line so long before an error line
 	lostBeforeHandshake = 60 * time.Second // before the completion of a handshake that its client began
@@ -83,9 +83,9 @@ const (
 	sentLife            = 2 * time.Minute  // the longest of these
 	overtakenWithin     = 10 * time.Second // the news that its client went may be so far ahead of its last message
 	queryAfter          = 5 * time.Second  // from the Commit to a client that came back to the query
-	slowQueryAfter      = 30 * time.Second // the same where lines come slowly
+	slowQueryAfter      = 30 * time.Second
 	holdForDoubt        = 10 * time.Second // text for a client that came back
-	slowHoldForDoubt    = 60 * time.Second // the same where lines come slowly
+	slowHoldForDoubt    = 60 * time.Second
 )
 
 // The answers to Commits, and those to queries, are token buckets: a burst, then so

@@ -35,10 +35,11 @@ func (b *Buddy) followRoute(t *turn, r Route, online bool) {
 }
 
 // evidence is what the messages of a session's client say against the presence of
-// its address. The address may be another one's as well: it holds for the session.
+// its address. Another client may have that address too, so it holds for the session
+// alone.
 type evidence struct {
 	stands bool
-	until  time.Time // it is online; zero: that is too long ago, and it is unknown
+	until  time.Time // the client counts as online so long; zero: that is over, and its presence is unknown
 }
 
 func (s *session) contradicts() bool { return s.evidence.stands }

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// What is not authenticated and makes us work is paid for out of purses that never
-// pay for each other, so that nobody can empty the one of somebody whom the user
-// asked, or of a client that a session is with.
+// Anybody can send Commits and queries, which make us work. Our answers are paid for
+// out of purses that never pay for each other, so that nobody can empty the one of
+// somebody whom the user asked, or of a client that we have a session with.
 
 // A purse pays for answers to Commits and, apart, to queries.
 type purse struct {

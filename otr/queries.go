@@ -67,8 +67,9 @@ func (b *Buddy) sendQuery(t *turn, r Route, explained bool) {
 }
 
 // sendOffer transmits a query mark; explained, with the plain line for readers whose
-// client does not know OTR where that fits. What the user asks for is sent again at
-// any time, and so is a re-key's, explained to nobody, which has caps of its own.
+// client does not know OTR, where that fits. Only an explained query that the user did
+// not ask for is left out if one went there a short time ago: what the user asks for
+// goes at any time, and a re-key, which explains nothing, has caps of its own.
 func (b *Buddy) sendOffer(t *turn, r Route, offer wire.Offer, explained bool) {
 	tab := b.state()
 	if t.cause != byUser && explained && b.queriedAt(t.now, r) {

@@ -148,8 +148,8 @@ func (b *Buddy) unreadable(t *turn, in Incoming, tag InstanceTag) {
 }
 
 // sayUnreadable tells the user of lost text, at most every ten seconds, whatever
-// tags are invented, and once more when what was left to the user begins by itself: lines
-// from offline storage arrive before the first one that is answered.
+// tags are invented. It is said once more when a handshake begins after the user had
+// been told that none does: lines from offline storage come first, and begin none.
 func (b *Buddy) sayUnreadable(t *turn, in Incoming, tag InstanceTag, restarting bool) {
 	tab := b.state()
 	if !tab.notices.over(noticeUnreadable, t.now) && !(restarting && tab.lostLeft) {

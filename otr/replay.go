@@ -40,7 +40,7 @@ func (b *Buddy) replayedCommit(m *wire.DHCommit) bool {
 	return b.table != nil && b.table.exchanges.openings.has(opening(m.HashGX))
 }
 
-// replayedDHKey is replayedCommit for a D-H Key, which would else answer a
+// replayedDHKey is replayedCommit for a D-H Key, which would otherwise answer a
 // later Commit of ours in its client's name.
 func (b *Buddy) replayedDHKey(m *wire.DHKey) bool {
 	return b.table.exchanges.openings.has(openingOf(m.GY))

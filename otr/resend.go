@@ -10,8 +10,8 @@ import (
 // In version 2 nobody who was asked begins again when the Signature does not come:
 // it may have gone to another client of the same person, whose session a second
 // handshake would take. But the very same Reveal Signature can be sent again, and who
-// has completed with it can answer with the very same Signature: of another client's
-// handshake neither is.
+// has completed with it can answer with the very same Signature. Neither touches the
+// handshake of another client.
 
 // A lastSignature is the Signature that a session's keys came with.
 type lastSignature struct {

@@ -109,8 +109,8 @@ func (b *Buddy) rankNow(s *session, m Mode) uint64 {
 	return s.rank(m) | reachableBit
 }
 
-// rank orders sessions for a mode, the one to choose last: by level, then by
-// order. For most recent all live sessions are of one level.
+// rank orders sessions for a mode, by level, then by order: the largest is chosen.
+// For most recent all live sessions are of one level.
 func (s *session) rank(m Mode) uint64 {
 	level := Level(s.state)
 	if s.verified && m != MostRecent {

@@ -73,13 +73,15 @@ func (l *sentLines) removeWhere(match func(*sentLine) bool) {
 	}
 }
 
-// seenBy takes note of an authenticated message of s, encrypted to the key of
-// that serial number among the keys that s had then. Whoever encrypts to a key
-// has read the message that first announced it and all before, but maybe not those
-// that announced it once more and were still on their way, or lacked a piece; what is
-// written long after a line came from a client that could read it. Whole lines from
-// before on had arrived. Nothing under newer keys tells so soon what became of lines under
-// those of before: a client that lost them has the newer ones too.
+// seenBy removes the lines to s that a message of its client shows to be read. The
+// message is encrypted to our D-H key of that serial number, under those keys.
+//
+// Whoever encrypts to a D-H key has read the line that announced it first, and all
+// before. A line that announced it once more may have been on its way still: it counts
+// if it left whole, and not after on, for then it had arrived. A line that left before
+// late counts in any case, because the message was written long after it. But if nothing
+// has shown that the client had the keys that a line left under, newer ones show nothing:
+// a client that lost the former has the newer ones too.
 func (l *sentLines) seenBy(s *session, keys uint64, serial uint32, on, late time.Time) {
 	arrived := func(e *sentLine) bool { return !e.pieces && !e.at.After(on) }
 	read := func(e *sentLine) bool {

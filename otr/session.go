@@ -91,12 +91,12 @@ func (s *session) drop(to sessionState) {
 	s.state = to
 }
 
-// spokeBit of a session's order says that readable text of it has come; the rest
-// is then when it last did. Until then order counts down from agreedBit, so that
-// the session that became private first comes last, and with agreedBit, if its key
-// is agreed, it comes after all others that never spoke. A clock that counts
-// messages reaches neither bit. Before all that is hereBit: nobody has the place of
-// the session's client.
+// The order of a session is a number: of two the larger is chosen. Its highest bit is
+// hereBit: nobody else has taken the place of the session's client. Then comes spokeBit:
+// readable text of it has come, and the rest is when it last did, on the buddy's clock.
+// A session that never spoke has agreedBit if its key is agreed, and the rest counts
+// down, so that the one that became private first is chosen first. The clock, which
+// counts messages, reaches none of the bits.
 const (
 	spokeBit  = 59
 	agreedBit = 1 << (spokeBit - 1)

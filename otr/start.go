@@ -13,8 +13,8 @@ type start struct {
 	from   time.Time // when the time for an answer began to run
 	ticket uint64    // of the query, while that may be in the host's queue
 	worked bool      // a session came of it
-	silent bool      // found nobody new, or said already: not worth a word
-	beside bool      // another client of the buddy asked
+	silent bool      // no word if nothing comes of it: there need be nobody, or it has been said
+	beside bool      // sent because another client of the buddy asked
 	holds  bool      // text waits for it
 }
 
@@ -102,9 +102,9 @@ func (x *exchanges) stopHolding() {
 }
 
 // wantedAt reports whether a handshake of version v with a client at r is to be
-// begun again if it does not complete, because we asked there. All of our clients
-// ask beside another one, and one of them gets a session of version 2: the rest
-// leave it there.
+// begun again if it does not complete, because we asked there. If we asked only because
+// another client of the buddy did, each of our user's programs has asked, and one of
+// them gets the session of version 2: the others do not try again.
 func (b *Buddy) wantedAt(v Version, r Route) bool {
 	return b.table != nil && slices.ContainsFunc(b.table.exchanges.starts, func(s start) bool {
 		return b.reaches(&s, r) && (!s.beside || v == V3)
@@ -116,8 +116,8 @@ func (b *Buddy) reaches(s *start, r Route) bool {
 	return s.to == "" || b.address(s.to) == b.address(r)
 }
 
-// sought is when we asked last for what a Commit of the client i, at r, brings, since
-// its last handshake; zero if we did not. A Commit of ours asks for no Commit.
+// sought is when we last asked the client i, at r, for a Commit since its last
+// handshake; zero if we did not. Only a query asks for one.
 func (b *Buddy) sought(i *instance, r Route) (at time.Time) {
 	if live := b.table.liveOf(i.tag); live != nil {
 		at = live.completedAt
@@ -134,9 +134,9 @@ func (b *Buddy) sought(i *instance, r Route) (at time.Time) {
 	return last
 }
 
-// startedWith ends the starts that s completes. One to all clients stays open
-// for the others, but keeps text no longer. Nothing less answers a start: what has
-// not authenticated may be anybody's.
+// startedWith ends the starts that s completes. One to all clients goes on for the
+// others, but holds text no longer. Nothing but a session completes a start: what is not
+// authenticated may be anybody's.
 func (b *Buddy) startedWith(s *session) {
 	x := &b.table.exchanges
 	x.stopHolding()

@@ -28,11 +28,11 @@ func (b *Buddy) askOthers(t *turn, asker Route, lifted bool) {
 }
 
 // mayAskToo reports whether the client at r is to be asked because another one
-// asked: nothing else is on its way to it. Their clients may do the same with
-// ours, so that the queries of two buddies who have several clients each would go
-// round without end, were one for the same client not silent for a while. Full
-// of starts, we ask nobody, rather than forget whom we have asked; and so after
-// many queries in a minute, to leave some to the user.
+// asked. It is not while something is on its way to it, nor a short time after our last
+// query: the buddy's clients may do the same with ours, and the queries of two people
+// with several clients each would go round without end. It is not when that would make
+// us forget an earlier start, nor after so many queries in a minute that none would be
+// left to the user.
 func (b *Buddy) mayAskToo(now time.Time, r Route) bool {
 	return len(b.table.exchanges.starts) < maxStarts && b.table.exchanges.queried.allows(now, maxOwnQueries) && !b.askedAt(now, r) &&
 		!b.committedTo(r) && !b.exchangeAt(r, func(e *exchange) bool { return e.goesOn(now) })

@@ -23,8 +23,8 @@ const (
 	fromUs  // it bears our own tag
 )
 
-// addresseeOf applies the rules of Protocol-v3, "Instance Tags". A message to all is
-// one that may come without the tag of its receiver.
+// addresseeOf applies the rules of Protocol-v3, "Instance Tags". toAll: the message may
+// come without the tag of its receiver.
 func (b *Buddy) addresseeOf(sender, receiver uint32, toAll bool) addressee {
 	from, to := InstanceTag(sender), InstanceTag(receiver)
 	switch {
@@ -38,8 +38,8 @@ func (b *Buddy) addresseeOf(sender, receiver uint32, toAll bool) addressee {
 	return toUs
 }
 
-// passOver follows a message that is not for us. Whether it is text that its reader
-// would miss says if the user should know.
+// passOver follows a message that is not for us. The user is told of one for another
+// session of ours if it is text that would be missed.
 func (b *Buddy) passOver(t *turn, in Incoming, who addressee, missed bool) {
 	switch {
 	case who == fromUs:
@@ -49,16 +49,16 @@ func (b *Buddy) passOver(t *turn, in Incoming, who addressee, missed bool) {
 	}
 }
 
-// missed reports whether a message is text that does not say itself that nobody need
-// be told of it.
+// missed reports whether a message is text that its reader would miss: it does not bear
+// the flag by which nobody need be told of it.
 func missed(h wire.Header, raw []byte) bool {
 	return h.Type == wire.TypeData && len(raw) > flagsAt && raw[flagsAt]&wire.FlagIgnoreUnreadable == 0
 }
 
 // ownTagSeen handles a message that claims our own tag. From another client of
 // our account it means a copied profile; otherwise the network hands us back
-// what we sent. Neither is ever processed: a reflected handshake would have us
-// talk to ourselves.
+// what we sent. Neither is ever processed: in a reflected handshake we would talk to
+// ourselves.
 func (b *Buddy) ownTagSeen(t *turn, in Incoming) {
 	a := b.account
 	if !sameAccount(a.self, in.From) || in.From == a.self {

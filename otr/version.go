@@ -62,10 +62,9 @@ func (b *Buddy) mayCommit(v Version, r Route) bool {
 	return i == nil || i.own == nil
 }
 
-// replaceV2 makes room for a session of version 2. A verified one stays,
-// because only the user may give it up, and so does any where the key is private in version 3
-// already: its client has answered a Commit that was meant for another one. It
-// reports false then.
+// replaceV2 makes room for a session of version 2, or reports false. A verified one
+// stays, because only the user may give it up. So does any if the new key is private in
+// version 3 already: its client has answered a Commit that was meant for another one.
 func (b *Buddy) replaceV2(t *turn, tag InstanceTag, fp Fingerprint) bool {
 	old := b.table.sessions.otherV2(tag, fp)
 	if old == nil {

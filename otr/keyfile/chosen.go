@@ -141,8 +141,8 @@ func (c *Choices) Apply(cs []ChosenChange) {
 	c.changes = changes[Peer]{}
 }
 
-// Written says that the file holds file now, which has what Begin returned. c
-// becomes that with what changed since.
+// Written says that file was written, which has what Begin returned. The content of c
+// is that of file from now on, with what changed since.
 func (c *Choices) Written(file *Choices) {
 	changed := c.changes.since
 	file.Apply(c.Begin())

@@ -9,7 +9,7 @@ import (
 
 // ParseFingerprints reads a fingerprint file: lines of buddy, account, protocol,
 // 40 hex digits and, optionally, trust, separated by tabs. Where a fingerprint
-// is repeated for a buddy, the last trust counts. Other than libotr, it does not
+// is repeated for a buddy, the last trust counts. Unlike libotr, it does not
 // take a digit that is no hex digit for a zero, and does not split long lines.
 func ParseFingerprints(data []byte) (*Fingerprints, []Problem, error) {
 	text := string(data)

@@ -47,8 +47,8 @@ func (f *Fingerprints) Failed() {
 	})
 }
 
-// Written says that the file holds file now, which has what Begin returned. f
-// becomes that with what changed since.
+// Written says that file was written, which has what Begin returned. The content of f
+// is that of file from now on, with what changed since.
 func (f *Fingerprints) Written(file *Fingerprints) {
 	changed := f.changes.since
 	since := f.Begin()

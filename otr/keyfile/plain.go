@@ -105,8 +105,8 @@ func (p *Plain) Apply(cs []PlainChange) {
 	p.changes = changes[Peer]{}
 }
 
-// Written says that the file holds file now, which has what Begin returned. p
-// becomes that with what changed since.
+// Written says that file was written, which has what Begin returned. The content of p
+// is that of file from now on, with what changed since.
 func (p *Plain) Written(file *Plain) {
 	changed := p.changes.since
 	file.Apply(p.Begin())

@@ -201,8 +201,8 @@ func merged(file, ours Sighting) Sighting {
 	return ours
 }
 
-// Written says that the file holds file now, which has what Begin returned. s
-// becomes that with what changed since.
+// Written says that file was written, which has what Begin returned. The content of s
+// is that of file from now on, with what changed since.
 func (s *Seen) Written(file *Seen) {
 	changed := s.changes.since
 	file.Apply(s.Begin())

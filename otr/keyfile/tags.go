@@ -185,8 +185,8 @@ func (t *Tags) Apply(cs []TagChange) {
 	t.changes = changes[Account]{}
 }
 
-// Written says that the file holds file now, which has what Begin returned. t
-// becomes that with what changed since.
+// Written says that file was written, which has what Begin returned. The content of t
+// is that of file from now on, with what changed since.
 func (t *Tags) Written(file *Tags) {
 	changed := t.changes.since
 	file.Apply(t.Begin())

@@ -166,8 +166,8 @@ func (v *Versions) Apply(cs []VersionChange) {
 	v.changes = changes[dsa.Fingerprint]{}
 }
 
-// Written says that the file holds file now, which has what Begin returned. v
-// becomes that with what changed since.
+// Written says that file was written, which has what Begin returned. The content of v
+// is that of file from now on, with what changed since.
 func (v *Versions) Written(file *Versions) {
 	changed := v.changes.since
 	file.Apply(v.Begin())

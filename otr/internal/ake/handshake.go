@@ -2,9 +2,9 @@
 // State Machine"): messages go in, messages and, once it is complete, raw keys come
 // out.
 //
-// A Handshake is with one client. It knows no session, no policy and no clock:
-// whether a message is to be answered, and what comes of the keys, is its owner's
-// to say. It belongs to one goroutine at a time.
+// A Handshake is with one client. It knows no session, no policy and no clock: its
+// owner decides whether a message is answered, and what comes of the keys. It belongs
+// to one goroutine at a time.
 package ake
 
 import (
@@ -82,8 +82,8 @@ type Completed struct {
 	Shared    dh.Secret      // that both share
 }
 
-// taken is a D-H Commit that came in. Others than its client may send one in its
-// name, from other addresses; which one is meant is known when it is opened.
+// taken is a D-H Commit that came in. Somebody else may send one in the client's name,
+// from another address. The Reveal Signature tells which one the client meant.
 type taken struct {
 	from      string
 	encrypted []byte // g^x under r
@@ -171,8 +171,8 @@ func (h *Handshake) AnsweredBy(m *wire.DHKey) bool {
 	return err == nil && theirs.Equal(&h.theirs)
 }
 
-// Committed is the hash in the Commit that began the handshake, whose ever; of
-// several the largest, until one is opened.
+// Committed is the hash in the Commit that began the handshake, ours or the other
+// side's; of several the largest, until one is opened.
 func (h *Handshake) Committed() []byte {
 	sum := h.sum
 	switch {
