@@ -91,6 +91,7 @@ explore: need-test ## handshakes in every order of delivery for EXPLORETIME (def
 	EXPLORE=$(EXPLORETIME) $(GO) test -timeout 0 -count 1 -v -run TestAllSchedules ./tests/sim/explore
 
 soak-desktop: need-test build ## five real Pidgins acting at random for SOAKTIME (SOAK_SEED=n repeats)
+	$(GO) test -tags soak -count 1 -v -run '^TestSoakFindsPlantedFaults$$' ./tests/desktop
 	SOAK_DESKTOP=$(SOAKTIME) $(GO) test -tags soak -timeout 0 -count 1 -v -run '^TestSoak$$' ./tests/desktop
 
 fuzz: need-build ## each fuzz target for FUZZTIME (default 30s)

@@ -2,5 +2,14 @@
 
 package plugin
 
-// fault does nothing: the shipped plugin has no way to be made to fail.
+import "pidgin-otr/ui"
+
+// The shipped plugin has no way to be made to fail: these do nothing.
+
 func (p *Plugin) fault(string) {}
+
+func (p *Plugin) spoilSend(_ string, v SendVerdict) SendVerdict { return v }
+func (p *Plugin) spoilStanza(v StanzaVerdict) StanzaVerdict     { return v }
+func (p *Plugin) spoilReceive(v ReceiveVerdict) ReceiveVerdict  { return v }
+func (p *Plugin) spoilView(*ui.View)                            {}
+func spoilHost(h Host) Host                                     { return h }

@@ -48,7 +48,7 @@ type Plugin struct {
 // New makes a controller that has not been loaded. rand must be a source fit
 // for keys and is also read from goroutines.
 func New(host Host, files Files, rand io.Reader) *Plugin {
-	return &Plugin{host: host, files: files, rand: rand}
+	return &Plugin{host: spoilHost(host), files: files, rand: rand}
 }
 
 // Load reads the settings and files and attaches to the open conversations.

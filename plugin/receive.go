@@ -18,7 +18,7 @@ func (p *Plugin) ReceivingIM(id BuddyID, from, text string, flags ReceiveFlags) 
 		p.ReceiveFailed(id)
 		return ReceiveVerdict{Swallow: true}
 	}
-	return verdict
+	return p.spoilReceive(verdict)
 }
 
 // ReceiveFailed says that a message was swallowed after a failure of our own, here

@@ -16,7 +16,7 @@ func (p *Plugin) SendingIM(id BuddyID, text string) SendVerdict {
 		p.SendFailed(id, text)
 		return SendVerdict{Block: true}
 	}
-	return verdict
+	return p.spoilSend(text, verdict)
 }
 
 func (p *Plugin) sendLine(id BuddyID, text string) SendVerdict {

@@ -46,7 +46,7 @@ func (p *Plugin) SendingStanza(id BuddyID, s Stanza) StanzaVerdict {
 	}) {
 		p.StanzaFailed(id, s)
 	}
-	return verdict
+	return p.spoilStanza(verdict)
 }
 
 // StanzaFailed says that a failure of our own emptied the stanza, and gives the

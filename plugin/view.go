@@ -40,6 +40,7 @@ func (p *Plugin) view(id BuddyID) ui.View {
 			v.Routes = append(v.Routes, string(r))
 		}
 	}
+	p.spoilView(&v)
 	return v
 }
 

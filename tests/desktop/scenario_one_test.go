@@ -7,7 +7,7 @@ import (
 	"pidgin-otr/tests/desktop/rig"
 )
 
-// The help page's first scenario: Alice and Bob's laptop are private, then the
+// The first way to several sessions: Alice and Bob's laptop are private, then the
 // phone comes online and gets its own session, while lines go to and fro.
 func TestSecondClientComesLater(t *testing.T) {
 	t.Parallel()

@@ -7,7 +7,7 @@ import (
 	"pidgin-otr/tests/desktop/rig"
 )
 
-// The help page's second scenario: both of Bob's clients are there when the
+// The second way to several sessions: both of Bob's clients are there when the
 // conversation starts.
 func TestBothClientsAtOnce(t *testing.T) {
 	t.Parallel()

@@ -33,15 +33,17 @@ func (s *soak) act() {
 		s.tell("%s loads the plugin", p.Who)
 		must(p.Pidgin, "load", ourID)
 		p.bare = false
-	case roll < 60:
+	case roll < 36:
 		s.writes(p, buddy)
-	case roll < 65:
+	case roll < 64:
+		s.governs(p, buddy)
+	case roll < 68:
 		for _, p := range s.people {
 			s.answers(p)
 		}
-	case roll < 68:
+	case roll < 70:
 		s.sendsAgain(p, buddy)
-	case roll < 74:
+	case roll < 75:
 		s.clicks(p, buddy, "Start private conversation", "Refresh private conversation")
 	case roll < 80:
 		s.chooses(p, buddy)
@@ -49,18 +51,20 @@ func (s *soak) act() {
 		s.clicks(p, buddy, "End private conversation", "End all private conversations")
 	case roll < 86 && p.up() && s.server:
 		s.hangs(p)
-	case roll < 89:
+	case roll < 88:
 		s.dies(p)
-	case roll < 93 && p.up():
+	case roll < 91 && p.up():
 		s.tell("%s signs off", p.Who)
 		p.SignOff()
 		p.off = true
-	case roll < 96 && p.up() && !p.bare:
+	case roll < 93 && p.up() && !p.bare:
 		s.tell("%s unloads the plugin", p.Who)
 		must(p.Pidgin, "unload", ourID)
 		p.bare = true
-	case roll < 97 && s.server:
+	case roll < 94 && s.server:
 		s.serverGoes()
+	case roll < 97:
+		s.governs(p, buddy)
 	default:
 		pause := time.Duration(s.rand.IntN(8000)) * time.Millisecond
 		s.tell("nothing for %v", pause)
@@ -82,7 +86,7 @@ func (s *soak) dies(p *soaker) {
 	p.Kill()
 	p.dead, p.off, p.hung = true, false, false
 	p.run++
-	p.read = map[string]int{}
+	p.read, p.opens = map[string]int{}, map[string]time.Time{}
 }
 
 // hangs stops the program: what arrives from now on, it reads when it goes on. Mostly
@@ -195,22 +199,32 @@ func (s *soak) answers(p *soaker) {
 	if len(buttons) > 0 {
 		button := buttons[s.rand.IntN(len(buttons))]
 		s.tell("%s answers: %s", p.Who, button.Name())
-		for _, l := range s.lines {
-			if l.from == p && len(l.readBy) == 0 {
-				l.resource = "" // it may be what was asked about, and goes elsewhere now
-			}
-		}
+		s.goesElsewhere(p)
 		_ = button.Do() // the question may be gone by now
+	}
+}
+
+// goesElsewhere: what the person wrote and nobody has read may go to another client
+// by an answer of the person's.
+func (s *soak) goesElsewhere(p *soaker) {
+	for _, l := range s.lines {
+		if l.from == p && len(l.readBy) == 0 {
+			l.resource = ""
+		}
 	}
 }
 
 // sendsAgain sends the lines that may be lost again: they may be read twice.
 func (s *soak) sendsAgain(p *soaker, buddy string) {
+	s.mayRepeat(p, buddy)
+	s.clicks(p, buddy, "Send again: ")
+}
+
+func (s *soak) mayRepeat(p *soaker, buddy string) {
 	s.gather()
 	for _, l := range s.lines {
 		l.again = l.again || l.from == p && l.buddy == buddy && l.told
 	}
-	s.clicks(p, buddy, "Send again: ")
 }
 
 // clicks activates the first of the rows that is there and works.

@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"testing"
 	"time"
 
 	"pidgin-otr/tests/desktop/rig"
@@ -165,9 +164,8 @@ func (s *soak) settle() {
 	s.gather()
 }
 
-// judge holds every line against what must be true of it.
-func (s *soak) judge(t *testing.T) {
-	t.Helper()
+// judge holds every line against what must be true of it, and says what is not.
+func (s *soak) judge() (complaints []string) {
 	wire := s.Wire()
 	for _, l := range s.lines {
 		if !l.guarded {
@@ -175,16 +173,17 @@ func (s *soak) judge(t *testing.T) {
 		}
 		switch {
 		case len(l.readBy) > 1 && !l.again:
-			s.blame(t, l, "read twice")
+			complaints = append(complaints, s.blame(l, "read twice"))
 		case len(l.readBy) == 1 && l.resource != "" && !l.told && l.readBy[0] != s.clientOf(l):
-			s.blame(t, l, "read by another client than the menu said")
+			complaints = append(complaints, s.blame(l, "read by another client than the menu said"))
 		case len(l.readBy) == 0 && !l.told && l.run == l.from.run:
-			s.blame(t, l, "lost without a word")
+			complaints = append(complaints, s.blame(l, "lost without a word"))
 		}
 		if readable(wire, l.text) {
-			s.blame(t, l, "readable on the wire")
+			complaints = append(complaints, s.blame(l, "readable on the wire"))
 		}
 	}
+	return complaints
 }
 
 // clientOf is the program at the address that the line was meant for.
@@ -206,9 +205,12 @@ func readable(wire []rig.Stanza, text string) bool {
 	return false
 }
 
-// blame reports a line with what happened around it.
-func (s *soak) blame(t *testing.T, l *soakLine, what string) {
-	t.Helper()
-	around := s.story[max(0, l.story-25):min(len(s.story), l.story+15)]
-	t.Errorf("%s: %v\n  %s", what, l, strings.Join(around, "\n  "))
+// blame is what is wrong with a line, with what happened around it.
+func (s *soak) blame(l *soakLine, what string) string {
+	return fmt.Sprintf("%s: %v\n  %s", what, l, s.around(l.story))
+}
+
+// around is what happened before and after an act, by its number.
+func (s *soak) around(act int) string {
+	return strings.Join(s.story[max(0, act-25):min(len(s.story), act+15)], "\n  ")
 }

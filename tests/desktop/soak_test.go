@@ -18,9 +18,11 @@ import (
 const soakTime = time.Minute
 
 // TestSoak lets five people act at random: they write, start, choose, refresh and
-// end; their programs are killed, sign off, lose the plugin; the server goes away.
-// In the end no encrypted line is lost without a word, read twice, read by another
-// client than the menu said, or readable on the wire.
+// end; they type commands, open windows, use them or leave them open, verify,
+// authenticate, forget, replace keys and change settings; their programs are killed,
+// sign off, lose the plugin; the server goes away. In the end no encrypted line is
+// lost without a word, read twice, read by another client than the menu said, or
+// readable on the wire; no window that its user did not open has had the keyboard.
 //
 // SOAK_DESKTOP, a duration, makes it last; SOAK_SEED repeats a run as far as five
 // programs can be repeated.
@@ -40,14 +42,18 @@ func TestSoak(t *testing.T) {
 		}
 	}
 	t.Logf("SOAK_SEED=%d", seed)
-	s := newSoak(t, seed)
+	s := newSoak(t, seed, library(t), everybody)
 	acts := 0
 	for end := time.Now().Add(last); time.Now().Before(end); acts++ {
 		s.act()
+		s.allLive()
 		s.gather()
+		s.watchKeyboard()
 	}
 	s.settle()
-	s.judge(t)
+	for _, complaint := range append(s.pushed, s.judge()...) {
+		t.Error(complaint)
+	}
 	encrypted, read, told, died := s.fates()
 	t.Logf("%d acts, %d lines, %d of them encrypted: %d read, %d given back, %d gone with their writer",
 		acts, len(s.lines), encrypted, read, told, died)
@@ -63,6 +69,7 @@ type soaker struct {
 	off     bool     // signed off
 	bare    bool     // without the plugin
 	read    map[string]int
+	opens   map[string]time.Time // titles of windows that the user asked for, and when
 }
 
 // up reports whether the program could send a message.
@@ -75,20 +82,28 @@ type soak struct {
 	lines  []*soakLine
 	server bool // is up
 	story  []string
+	pushed []string  // windows that took the keyboard
 	file   io.Writer // the same story, beside the programs' logs
 }
 
-func newSoak(t *testing.T, seed uint64) *soak {
+// somebody is one of the people, by the names of the program and of the account.
+type somebody struct{ who, account, resource string }
+
+// everybody are the five: two people with two clients each, and one with one.
+var everybody = []somebody{{"alice", "alice", "desk"}, {"tablet", "alice", "tablet"},
+	{"laptop", "bob", "laptop"}, {"phone", "bob", "phone"}, {"carol", "carol", "desk"}}
+
+// newSoak starts the people with the library and opens their conversations.
+func newSoak(t *testing.T, seed uint64, library string, people []somebody) *soak {
 	t.Helper()
-	path := library(t)
-	person := func(who, account, resource string) rig.Person {
-		p := rig.Person{Who: who, Account: account, Resource: resource, Plugin: rig.Ours, Library: path,
-			Prefs: map[string]string{"/pidgin/conversations/placement": "type='string' value='new'"}}
-		return withSwitch(t, p)
-	}
 	r := newRig(t)
-	started := r.Start(person("alice", "alice", "desk"), person("tablet", "alice", "tablet"),
-		person("laptop", "bob", "laptop"), person("phone", "bob", "phone"), person("carol", "carol", "desk"))
+	var persons []rig.Person
+	for _, p := range people {
+		persons = append(persons, withSwitch(t, rig.Person{Who: p.who, Account: p.account, Resource: p.resource,
+			Plugin: rig.Ours, Library: library,
+			Prefs: map[string]string{"/pidgin/conversations/placement": "type='string' value='new'"}}))
+	}
+	started := r.Start(persons...)
 	file, err := os.Create(r.Dir("story"))
 	if err != nil {
 		t.Fatal(err)
@@ -100,7 +115,8 @@ func newSoak(t *testing.T, seed uint64) *soak {
 		if p.Account == "alice" {
 			talksTo = []string{bob, "carol@" + rig.Host}
 		}
-		s.people = append(s.people, &soaker{Pidgin: p, talksTo: talksTo, read: map[string]int{}})
+		s.people = append(s.people, &soaker{Pidgin: p, talksTo: talksTo,
+			read: map[string]int{}, opens: map[string]time.Time{}})
 		for _, buddy := range talksTo {
 			p.Open(buddy)
 		}

@@ -119,6 +119,16 @@ func (n Node) Choose(position int) error {
 	return err
 }
 
+// SelectRow selects the row of that number in a table, the first being 0.
+func (n Node) SelectRow(row int) error {
+	var done bool
+	err := n.object().call("org.a11y.atspi.Table.AddRowSelection", int32(row)).Store(&done)
+	if err == nil && !done {
+		err = errorf("the object refuses")
+	}
+	return err
+}
+
 // Extents is where the object is on the screen.
 func (n Node) Extents() (x, y, width, height int) {
 	var box struct{ X, Y, Width, Height int32 }

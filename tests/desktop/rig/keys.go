@@ -86,3 +86,28 @@ func (p *Pidgin) Hide(title string) {
 	p.Helper()
 	p.xdotool("windowminimize", p.xwindow(title))
 }
+
+// TryFocus gives the keyboard to the window, whose title matches, if there is one.
+func (p *Pidgin) TryFocus(title string) bool {
+	p.Helper()
+	out, _ := p.output("xdotool", "search", "--all", "--onlyvisible", "--pid", strconv.Itoa(p.PID()), "--name", title)
+	id, _, _ := strings.Cut(strings.TrimSpace(out), "\n")
+	if id == "" {
+		return false
+	}
+	_, err := p.output("xdotool", "windowactivate", "--sync", id)
+	return err == nil
+}
+
+// Active is the window that has the keyboard, by its program and title; ok is false
+// if none has.
+func (r *Rig) Active() (pid int, title string, ok bool) {
+	r.Helper()
+	out, err := r.output("xdotool", "getactivewindow", "getwindowpid", "getwindowname")
+	number, title, found := strings.Cut(strings.TrimSuffix(out, "\n"), "\n")
+	if err != nil || !found {
+		return 0, "", false
+	}
+	pid, err = strconv.Atoi(number)
+	return pid, title, err == nil
+}
