@@ -82,12 +82,12 @@ func (w Words) LoggingStaysOff() string {
 }
 
 // LogBegins is the line of a log that holds nothing of a private conversation but
-// that it took place; LogEnds is the one after it.
+// that it took place.
 func (w Words) LogBegins() string {
 	return notice(w.buddy(w.Tr("A private conversation with {buddy} begins. What is said in it is not logged.")))
 }
 
-// LogEnds: see LogBegins.
+// LogEnds is the line of such a log after the private conversation.
 func (w Words) LogEnds() string {
 	return notice(w.buddy(w.Tr("The private conversation with {buddy} is over.")))
 }

@@ -28,8 +28,9 @@ const (
 
 // NotSent: a line was blocked, or was held and comes back; it was never
 // transmitted. from is the session it was meant for, to (for Moved, OtherKey and
-// NotVerified) where it would go now; an ID of 0 stands for none. repeat is "" if the text is back in
-// the entry, else the line as the host wrote it, which the notice repeats.
+// NotVerified) where it would go now; an ID of 0 stands for none. repeat is "" if the
+// text is back in the entry, else the line as the host wrote it, which the notice
+// repeats.
 func (w Words) NotSent(why Reason, from, to Session, repeat string) string {
 	return notice(w.notSent(why, from, to)) + " " + w.text(repeat)
 }
@@ -111,7 +112,7 @@ func (w Words) ofSession(s Session, named, unnamed string) string {
 	return w.about(named, s)
 }
 
-// moved names the old and the new destination (the fifth promise of the design).
+// moved names the old and the new destination.
 func (w Words) moved(from, to Session) string {
 	places := Places{"buddy": w.Name(), "old": w.Session(from), "new": w.Session(to),
 		"oldlevel": w.Level(from.Level), "newlevel": w.Level(to.Level)}

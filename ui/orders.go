@@ -3,8 +3,8 @@ package ui
 import "strings"
 
 // Command decides what a command does in a conversation that looks like v: an
-// action of the menu, or a notice that says why there is none. Orders that only
-// tell are not its business.
+// action of the menu, or a notice that says why there is none. It is not asked about
+// orders that only tell something.
 func (w Words) Command(c Command, v View) (a Action, said string) {
 	switch {
 	case !v.Enabled:

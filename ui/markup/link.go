@@ -40,8 +40,8 @@ func mayBeLink(address string) bool {
 	return false
 }
 
-// notInAddress holds of what makes an address look like another one, or like
-// none.
+// notInAddress reports whether a character makes an address look like another one,
+// or like none.
 func notInAddress(r rune) bool {
 	return unicode.IsSpace(r) || !unicode.IsGraphic(r) || r == '"' || r == '<' || r == '>'
 }
@@ -65,9 +65,9 @@ func namesNoAddress(text string) bool {
 	return letters
 }
 
-// looksLikeAPoint holds of letters that are drawn as a point or a colon, as those
-// between the parts of an address are: modifier letters, and three that are a
-// middle point. The digit zero of Arabic is one too, so that only 0 to 9 are digits.
+// looksLikeAPoint reports whether a letter is drawn as a point or a colon, like those
+// between the parts of an address: modifier letters, and three that are a middle
+// point. The Arabic digit zero is drawn so too, so that only 0 to 9 are digits.
 func looksLikeAPoint(r rune) bool {
 	return unicode.Is(unicode.Lm, r) || r == '\u318d' || r == '\u119e' || r == '\ua78f'
 }

@@ -278,8 +278,8 @@ func strange(written string) string {
 	}
 }
 
-// TestNoLetterOfPlainTextIsLost has every text without a tag or an entity of
-// Pidgin's.
+// TestNoLetterOfPlainTextIsLost looks at texts without a tag or an entity of
+// Pidgin's: every letter of them is shown.
 func TestNoLetterOfPlainTextIsLost(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := tame(letters(t))
@@ -350,7 +350,7 @@ func TestWhatIsSentIsReadTheSame(t *testing.T) {
 	}
 }
 
-// TestReadingIsLinear has texts that a careless reader goes through again and
+// TestReadingIsLinear reads texts that a careless reader would go through again and
 // again.
 func TestReadingIsLinear(t *testing.T) {
 	for _, piece := range []string{"<", "<b>", "</b>", "<!--", "&", "&amp;", "<a href=\"x\">", "<a ", "<a href=\"http://x\">y</a>",

@@ -66,14 +66,15 @@ func (w *writer) text(s string) {
 	}
 }
 
-// directs holds of the characters that turn the direction of the text around
-// them (Unicode Bidirectional Algorithm: embeddings, overrides and isolates).
-// Marks, which stand for a letter of their direction, stay.
+// directs reports whether a character turns the direction of the text around it
+// (Unicode Bidirectional Algorithm: embeddings, overrides and isolates). Marks, which
+// stand for a letter of their direction, stay.
 func directs(r rune) bool {
 	return r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'
 }
 
-// isNoncharacter holds of what upsets text layout.
+// isNoncharacter reports whether Unicode has set the code point aside as none: such
+// ones upset text layout.
 func isNoncharacter(r rune) bool {
 	return r&0xfffe == 0xfffe || r >= 0xfdd0 && r <= 0xfdef
 }
