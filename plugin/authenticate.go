@@ -86,8 +86,7 @@ func (p *Plugin) refusal(b *buddy, err error) string {
 }
 
 // compute does a step's arithmetic off the main thread, so that the window does not
-// freeze. One that
-// fails ends the run.
+// freeze. A step that fails ends the run.
 func (p *Plugin) compute(b *buddy, w *otr.Work) {
 	if w == nil {
 		return

@@ -5,9 +5,9 @@ import (
 	"pidgin-otr/ui"
 )
 
-// What the engine lists is carried out here and nowhere else: transmitted, then
-// told, then shown: a line that waited for a session stands below the notice that
-// the session is private.
+// What the engine lists is carried out here and nowhere else. It is transmitted
+// first, then told, then shown: a line that waited for a session stands below the
+// notice that the session is private.
 
 // apply carries out Effects that no call of the host waits for.
 func (p *Plugin) apply(b *buddy, out otr.Effects) {

@@ -63,8 +63,8 @@ type Network interface {
 type Conversations interface {
 	// Notice writes a system message, which is never logged: it may repeat text
 	// that was meant to be private. html is escaped already. With open a
-	// conversation is made when there is none; otherwise the notice is kept by
-	// the caller's choice: it returns false when there is no conversation.
+	// conversation is made when there is none. Without, shown is false when there
+	// is none, and the caller may keep the notice.
 	Notice(b BuddyID, html string, open bool) (shown bool)
 	// ShowSent writes a line of ours that was held and has now been sent.
 	ShowSent(b BuddyID, html string)

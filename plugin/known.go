@@ -72,8 +72,8 @@ func (p *Plugin) KnownMatches(row int, typed string) bool {
 	return row >= 0 && row < len(p.list.rows) && p.knownList().Matches(p.list.rows[row], typed)
 }
 
-// KnownSortBy has the list ordered by a column from now on; by the one that it is
-// ordered by already, the other way round.
+// KnownSortBy orders the list by a column from now on. If it is ordered by that one
+// already, its order is turned round.
 func (p *Plugin) KnownSortBy(c ui.KnownColumn) {
 	p.list.down = p.list.by == c && !p.list.down
 	p.list.by = c

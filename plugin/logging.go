@@ -40,8 +40,8 @@ func (p *Plugin) restoreLog(b *buddy) {
 	}
 }
 
-// noteLog has the log of a conversation that would be logged say that a private one
-// takes place, if the user wants to know that later.
+// noteLog writes into the log that a private conversation takes place, if the
+// conversation would be logged and the user wants to know that later.
 func (p *Plugin) noteLog(b *buddy, say func(ui.Words) string) {
 	if p.host.Bool(SettingNoteLog, false) {
 		p.host.LogLine(b.id, say(p.words(b)))

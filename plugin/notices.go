@@ -67,7 +67,7 @@ func nextOf(e otr.Event, events []otr.Event) (next otr.Session) {
 	return next
 }
 
-// follow does what an event asks for besides telling.
+// follow does what an event asks for besides a notice.
 func (p *Plugin) follow(b *buddy, e otr.Event) {
 	switch e := e.(type) {
 	case otr.Started:

@@ -7,7 +7,7 @@ import (
 
 // Whom the user knows: who is on the buddy list, and who was written to in this
 // sign-on. Anybody else may ask for a private conversation, but gets no answer by
-// himself, which would tell that the user is online, with which program and key.
+// itself, which would tell that the user is online, with which program and key.
 
 // knows reports whether the user knows the buddy.
 func (p *Plugin) knows(id BuddyID) bool {

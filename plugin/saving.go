@@ -107,7 +107,8 @@ func (p *Plugin) replace(name string, w *writing) error {
 }
 
 // wrote follows a write. A failure is told once, and one of the same cause once for
-// all files, until a write works; what changed is in memory and goes out with the next write that works.
+// all files, until a write works; what changed is in memory and goes out with the
+// next write that works.
 func (p *Plugin) wrote(f *userFile, w *writing, err error) {
 	if f.now != w {
 		return

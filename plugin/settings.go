@@ -15,13 +15,15 @@ const (
 	SettingRequire   = "require"   // never send unencrypted; default off
 	SettingNoLog     = "no-log"    // do not log private conversations; default on
 
-	// SettingNoteLog has the log say that a private conversation took place, where what
-	// was said is not logged; default off.
+	// SettingNoteLog makes the log say that a private conversation took place, where
+	// what was said is not logged; default off.
 	SettingNoteLog   = "note-log"
-	SettingOffer     = "offer"      // offer OTR by a whitespace tag, if the second is on; default on
+	SettingOffer     = "offer"      // offer OTR by a whitespace tag, if SettingAutomatic is on; default on
 	SettingQueryLine = "query-line" // the readable line beside a query; "": the usual one
 
-	SettingRequireVerified = "require-verified" // the third, for whom the user has verified; default off
+	// SettingRequireVerified is SettingRequire for the buddies of whom the user has
+	// verified a fingerprint; default off.
+	SettingRequireVerified = "require-verified"
 )
 
 // SettingsChanged reads the user's settings again. Switching OTR off ends the
@@ -100,9 +102,9 @@ func (p *Plugin) queryLine() string {
 	return ui.QueryLine(p.host.Tr)
 }
 
-// policyOf reads the three choices. pidgin-otr lets the last one count only with
-// the second, and shows so; here its box can always be checked, so that it holds
-// always: whoever checks it relies on it.
+// policyOf turns the choices into a policy. In pidgin-otr require counts only with
+// automatic, and its box can be checked only then; here the box can always be
+// checked, so that it always counts: whoever checks it relies on it.
 func policyOf(enabled, automatic, require bool) otr.Policy {
 	switch {
 	case !enabled:

@@ -3,8 +3,8 @@
 // disk is full, and what could not be read is never overwritten.
 //
 // Different files may be used by several goroutines at once, one file by one at a
-// time. Contents may be secret: they are not copied,
-// not logged and not part of any error; the caller wipes what it gets and gives.
+// time. Contents may be secret: they are not copied, not logged and not part of any
+// error; the caller wipes what it gets and gives.
 package store
 
 import (
