@@ -71,8 +71,8 @@ static gboolean drawn(gpointer data)
 	return FALSE;
 }
 
-/* Called while the host asks for the settings: the dialog is there when it is
- * idle again. */
+/* Called while the host asks for the settings: once the host is idle again, the
+ * dialog is there. */
 void otr_settings_follow(char **texts)
 {
 	otr_settings_forget();

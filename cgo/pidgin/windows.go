@@ -1,6 +1,6 @@
 // Package pidgin draws what libpurple has no calls for: the menu-bar entry, the
-// toolbar button and their icons, in Pidgin's GTK 2 windows, and it reads and
-// fills the message entry. It decides nothing.
+// toolbar button and their icons in Pidgin's GTK 2 windows, and the window of known
+// fingerprints. It reads and fills the message entry. It decides nothing.
 //
 // Rules of the package: C owns the widgets, Go hands over a flat model and gets
 // back the id of a row. Every GTK and Pidgin symbol is weak, so that the same

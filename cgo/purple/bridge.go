@@ -97,8 +97,8 @@ var (
 	lives   atomic.Uint64
 )
 
-// Parts makes what a life consists of: what decides, and the windows, nil in a user interface that
-// has none of ours.
+// Parts makes what a life consists of: what decides, and the windows, nil in a user
+// interface that has none of ours.
 type Parts func(b *Bridge) (*plugin.Plugin, Windows)
 
 // Load begins a life for the host's plugin object. It reports false, with the

@@ -4,7 +4,7 @@
 #include "bridge.h"
 #include "_cgo_export.h"
 
-/* pidgin-otr does not know it and leaves it alone. */
+/* A setting of ours: pidgin-otr does not know it and leaves it alone. */
 #define VERIFIED_KEY "OTR/onlyprivateverified"
 
 /* A setting that is not there is off; one of another type too, which the host

@@ -1,4 +1,4 @@
-/* What has to be so whenever Go code is entered. */
+/* What must be true whenever Go code is entered. */
 #include <signal.h>
 #include <stddef.h>
 #include "bridge.h"

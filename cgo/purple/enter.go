@@ -31,9 +31,9 @@ func enter(name string, work func(*Bridge), failed func(*Bridge)) {
 	}, onFailure)
 }
 
-// entered counts how deep the calls from the host are nested; the result takes
-// back. The first of them looks whether an account became another person's, for
-// which the host has no signal.
+// entered counts how deep the calls from the host are nested, until left is called.
+// The first of them looks whether an account became another person's, for which the
+// host has no signal.
 func (b *Bridge) entered() (left func()) {
 	if b.depth == 0 {
 		C.otr_check_accounts()

@@ -147,7 +147,7 @@ static const Called *called(PurpleAccount *account)
 	return c;
 }
 
-/* Has it noticed that an account is another person's. */
+/* Looks whether an account has become another person's. */
 void otr_check_accounts(void)
 {
 	GList *l;

@@ -19,9 +19,9 @@ static void receiving_text(PurpleConnection *gc, char **text, gpointer data)
 	otrIRCReceiving(b.account, b.protocol, self ? self : "", *text);
 }
 
-/* Makes a harmless line of the same length of what must not leave, lines that follow
- * in the same text included. The host would send a line that is gone or shorter again,
- * or its rest. */
+/* Overwrites what must not leave, with the lines that follow it in the same text, by
+ * a harmless line of the same length. Of a shorter line the host would send the rest;
+ * one that is gone it would send again. */
 static void silence(char *line)
 {
 	static const char harmless[] = "PING :";

@@ -17,9 +17,9 @@ import (
 // the controller's.
 const SettingToolbar = "toolbar"
 
-// A setting of the plugin: its name under the plugin's preferences, what
-// pidgin-otr calls it, "" for one that it does not have, what it is at first unless the user chose otherwise
-// there, and its label.
+// setting is one box of the plugin's: its name under the plugin's preferences; what
+// pidgin-otr calls it, "" if it has none; what it is at first, unless the user chose
+// otherwise in pidgin-otr; and its label.
 type setting struct {
 	name   string
 	former string
