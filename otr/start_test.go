@@ -36,7 +36,7 @@ func TestStart(t *testing.T) {
 	})
 }
 
-// Scenario two of the help page: both clients are there when Alice starts.
+// Both of the buddy's clients are there when Alice starts.
 func TestBothClientsAnswerOneStart(t *testing.T) {
 	eachNetwork(t, func(t *testing.T, routes bool) {
 		w := newWorld(t, routes)

@@ -1,8 +1,8 @@
-// Command run lets one try the plugin: a local XMPP server and three Pidgins,
+// Command run is for trying the plugin: a local XMPP server and three Pidgins,
 // Alice, Bob on his laptop and Bob on his phone.
 //
 // With a display it opens real windows and waits until it is interrupted.
-// Without one it plays the help page's story on a virtual display, prints a
+// Without one it plays the story of a buddy on two devices on a virtual display, prints a
 // transcript and leaves pictures in the output folder.
 package main
 

@@ -13,7 +13,7 @@ import (
 
 const patience = 15 * time.Second
 
-// story is the help page on multiple sessions, played.
+// story is a buddy who is logged in on two devices, played from the start to the end.
 type story struct {
 	*rig.Rig
 	out                  string
