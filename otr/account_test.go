@@ -65,7 +65,7 @@ func TestTicksEnd(t *testing.T) {
 			t.Errorf("%s waits for %v", n.part, next.Sub(w.now))
 		}
 	}
-	if a.buddy("stranger@example.org").table != nil {
+	if a.keeps("stranger@example.org") {
 		t.Error("a stranger has left something behind")
 	}
 }
@@ -150,9 +150,9 @@ func TestCapKnownKeys(t *testing.T) {
 func BenchmarkChoose(b *testing.B) {
 	w := newWorld(b, true)
 	a := w.join(alice+"/home", 0)
-	m := a.buddy(bob).state()
+	table := a.buddy(bob).state()
 	for k := range maxSessions {
-		m.sessions.list = append(m.sessions.list, &session{id: SessionID(k + 1), tag: InstanceTag(0x100 + k), state: stateLive, order: uint64(k * 7 % 32)})
+		table.sessions.add(&session{id: SessionID(k + 1), tag: InstanceTag(0x100 + k), state: stateLive, order: uint64(k * 7 % 32)})
 	}
 	for _, mode := range []Mode{MostSecure, MostRecent} {
 		a.buddy(bob).selection.Mode = mode
@@ -164,7 +164,7 @@ func BenchmarkChoose(b *testing.B) {
 	}
 	b.Run("by tag", func(b *testing.B) {
 		for b.Loop() {
-			m.liveOf(0x100 + maxSessions - 1)
+			table.liveOf(0x100 + maxSessions - 1)
 		}
 	})
 }

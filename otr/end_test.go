@@ -10,7 +10,7 @@ import (
 
 func TestEnd(t *testing.T) {
 	w, a, b := couple(t, true)
-	keys := a.inside(b).ratchet
+	keys := a.keys(b)
 	a.end(bob, 0)
 	if e := one[Ended](a); e.ByPeer || e.Session.Level != LevelUnverified || e.Session.Number != 1 {
 		t.Errorf("%+v", e)
@@ -151,7 +151,7 @@ func TestEndOfOneStopsItsHandshakes(t *testing.T) {
 // is begun again by itself.
 func TestBuddysEnding(t *testing.T) {
 	w, a, b := couple(t, true)
-	keys, late := a.inside(b).ratchet, b.sealed(a, nil)
+	keys, late := a.keys(b), b.sealed(a, nil)
 	if !opens(t, keys, late) {
 		t.Fatal("no keys")
 	}

@@ -48,7 +48,7 @@ func TestLineThatWaitsKeepsItsForms(t *testing.T) {
 		a.took(bob, a.buddy(bob).RouteState(to.route(), false, w.now))
 		a.sayForms(bob, "line", twoForms)
 		w.forget()
-		kept := a.buddy(bob).table.outbox.held[0].forms
+		kept := a.outbox(bob).held[0].forms
 		a.took(bob, a.buddy(bob).RouteState(to.route(), true, w.now))
 		w.run()
 		to.wantTexts(map[*node]string{laptop: "marked", phone: "plain"}[to])

@@ -300,7 +300,7 @@ func (s *script) wantPrivateLine(a *node) {
 	case out.Fate == Held:
 		s.now = s.now.Add(2 * holdForKeys)
 		a.tick()
-		if len(a.buddy(bob).table.outbox.held) > 0 && !s.authentic {
+		if len(a.outbox(bob).held) > 0 && !s.authentic {
 			s.Fatal("text waits for good")
 		}
 	default:

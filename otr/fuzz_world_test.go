@@ -136,7 +136,7 @@ func (h *hostile) prepareOldKeys(a, desk *node) {
 	h.filter = h.capture("commit", "reveal")
 	desk.took(alice, desk.buddy(alice).Refresh(desk.with(a).ID, h.now))
 	h.run()
-	if a.inside(desk).old.ratchet == nil {
+	if a.oldKeys(desk) == nil {
 		h.Fatal("Alice has no old keys")
 	}
 }
@@ -144,7 +144,7 @@ func (h *hostile) prepareOldKeys(a, desk *node) {
 // lastPlain decrypts what n sent last, with a copy of what Alice has.
 func (n *node) lastPlain(a *node) []byte {
 	n.Helper()
-	s := a.buddy(bob).table.session(a.with2(n).ID)
+	s := a.record(bob, a.with2(n).ID)
 	raw := packet{Outgoing: n.sent[len(n.sent)-1]}.raw()
 	m, err := wire.ParseData(raw)
 	must(n, err)
@@ -156,15 +156,16 @@ func (n *node) lastPlain(a *node) []byte {
 // wantFixture fails unless the world is what its users count on.
 func (h *hostile) wantFixture() {
 	h.Helper()
-	b := h.nodes[nodeAlice].buddy(bob)
+	a := h.nodes[nodeAlice]
+	b := a.buddy(bob)
 	fresh := 0
 	for _, c := range h.captured {
 		if c.fresh {
 			fresh++
 		}
 	}
-	if b.liveCount() != 3 || b.table.exchanges.handshakes() < 2 || fresh < 6 || len(h.captured) < 20 {
-		h.Fatalf("%d live, %d handshakes, %d of %d captured fresh", b.liveCount(), b.table.exchanges.handshakes(), fresh, len(h.captured))
+	if b.liveCount() != 3 || a.exchanges(bob).handshakes() < 2 || fresh < 6 || len(h.captured) < 20 {
+		h.Fatalf("%d live, %d handshakes, %d of %d captured fresh", b.liveCount(), a.exchanges(bob).handshakes(), fresh, len(h.captured))
 	}
 }
 
@@ -226,7 +227,7 @@ func (h *hostile) again(t testing.TB) *hostile {
 // seal makes a genuine message of a client with any plaintext.
 func (h *hostile) seal(from int, flags byte, plain []byte) []byte {
 	n, a := h.nodes[from], h.nodes[nodeAlice]
-	s := n.buddy(alice).table.session(n.with2(a).ID)
+	s := n.record(alice, n.with2(a).ID)
 	head := n.buddy(alice).header(wire.TypeData, s.tag)
 	raw, err := s.ratchet.Seal(n.account.rand, head, flags, plain)
 	must(h, err)
@@ -283,7 +284,7 @@ func glimpseOf(r *ratchet.Ratchet) (g keyGlimpse) {
 func (h *hostile) glimpses() map[SessionID]glimpse {
 	b := h.nodes[nodeAlice].buddy(bob)
 	found := make(map[SessionID]glimpse)
-	for _, s := range b.table.sessions.list {
+	for _, s := range h.nodes[nodeAlice].sessions(bob) {
 		g := glimpse{
 			view: b.view(s), state: s.state, order: s.order, heard: s.heard, seen: len(s.seen.ring),
 			authenticating: s.authenticating(), waitingSecrets: len(s.records), completedFrom: s.completedFrom, completedSpoken: s.completedAt,
@@ -300,29 +301,23 @@ func (h *hostile) wantCaps() {
 	h.Helper()
 	a := h.nodes[nodeAlice]
 	sum := 0
-	for _, b := range a.account.buddies {
-		tab := b.table
-		if tab == nil {
+	for name, b := range a.account.buddies {
+		if !a.keeps(name) {
 			continue
 		}
-		strangers, bytes := 0, 0
-		for _, i := range tab.exchanges.clients {
-			if b.stranger(i) {
-				strangers++
-			}
-			bytes += i.fragments.Size()
+		x, o, sessions := a.exchanges(name), a.outbox(name), a.sessions(name)
+		held, counted := a.pieces(name)
+		if a.strangers(name) > maxUnknownTags || x.handshakes() > maxHandshakes || len(x.starts) > maxStarts ||
+			held != counted || held > maxBuddyFragments || len(o.held) > maxHeldLines || o.bytes > maxHeldBytes ||
+			b.places.present() > maxRoutes || b.liveCount() > maxSessions || len(sessions) > maxSessions+maxPastSessions {
+			h.Fatalf("over a cap: %d strangers, %d handshakes, %d bytes of %d held", a.strangers(name), x.handshakes(), held, counted)
 		}
-		if strangers > maxUnknownTags || tab.exchanges.handshakes() > maxHandshakes || b.liveCount() > maxSessions ||
-			bytes != tab.exchanges.fragmentBytes || bytes > maxBuddyFragments || len(tab.outbox.held) > maxHeldLines || tab.outbox.bytes > maxHeldBytes ||
-			b.places.present() > maxRoutes || len(tab.exchanges.starts) > maxStarts || len(tab.sessions.list) > maxSessions+maxPastSessions {
-			h.Fatalf("over a cap: %d strangers, %d handshakes, %d bytes of %d held", strangers, tab.exchanges.handshakes(), bytes, tab.exchanges.fragmentBytes)
-		}
-		for _, s := range tab.sessions.list {
+		for _, s := range sessions {
 			if len(s.seen.ring) > maxSeenMACs || s.ratchet != nil && inside(s.ratchet, "reveal").Len() > ratchet.MaxReveal*20 {
 				h.Fatal("a session keeps too much")
 			}
 		}
-		sum += bytes
+		sum += held
 	}
 	if sum != a.account.fragmentBytes || sum > maxAllFragments {
 		h.Fatalf("%d bytes of fragments counted, %d held", a.account.fragmentBytes, sum)

@@ -24,7 +24,7 @@ func TestCapCommitLife(t *testing.T) {
 	w.filter = drop("commit")
 	w.pass(50 * time.Second)
 	a.receive(bob, "", key.Text)
-	i := a.buddy(bob).table.instance(b.account.tag)
+	i := a.client(b)
 	if i == nil || i.own == nil {
 		t.Fatal("the answer was not taken")
 	}
@@ -34,7 +34,7 @@ func TestCapCommitLife(t *testing.T) {
 		t.Error("the copy died early")
 	}
 	w.pass(time.Second)
-	if i.own != nil || commitR(copied) != [16]byte{} || a.buddy(bob).table != nil && a.buddy(bob).table.exchanges.commit != nil {
+	if i.own != nil || commitR(copied) != [16]byte{} || a.keeps(bob) && a.exchanges(bob).commit != nil {
 		t.Error("a copy outlives the Commit's minute")
 	}
 }
@@ -42,7 +42,7 @@ func TestCapCommitLife(t *testing.T) {
 // A handshake that finds no room leaves no keys behind.
 func TestKeysOfAHandshakeWithoutRoomGo(t *testing.T) {
 	w, a, b := couple(t, true)
-	keys, raw := clone(a.inside(b).ratchet), b.sealed(a, nil)
+	keys, raw := clone(a.keys(b)), b.sealed(a, nil)
 	if !opens(t, keys, raw) {
 		t.Fatal("no keys")
 	}
@@ -73,10 +73,10 @@ func TestCapHandshakesByAnswers(t *testing.T) {
 		gy[0] = byte(k) // not the one that completed
 		a.receive(bob, "", wire.Encode(setTags(bytes.Clone(key), InstanceTag(0x9000+k), a.account.tag)))
 	}
-	if n := a.buddy(bob).table.exchanges.handshakes(); n != maxHandshakes {
+	if n := a.exchanges(bob).handshakes(); n != maxHandshakes {
 		t.Errorf("%d in progress", n)
 	}
-	if a.buddy(bob).table.instance(0x9000+29).own == nil {
+	if a.clientOf(bob, 0x9000+29).own == nil {
 		t.Error("the latest one is not among them")
 	}
 }
@@ -102,7 +102,7 @@ func TestCapCommitLifeVersion2(t *testing.T) {
 	w := newWorld(t, true)
 	a := w.join(alice+"/home", 0)
 	a.receive(bob, bob+"/old", []byte("?OTRv2?"))
-	i := a.buddy(bob).table.instance(tagV2)
+	i := a.clientOf(bob, tagV2)
 	if i == nil || i.own == nil {
 		t.Fatal("no Commit")
 	}
@@ -123,7 +123,7 @@ func TestCapStarts(t *testing.T) {
 	for k := range 40 {
 		a.took(bob, a.buddy(bob).StartRoute(Route(bob+"/"+string(rune('A'+k))), w.now))
 	}
-	if starts := a.buddy(bob).table.exchanges.starts; len(starts) != maxStarts || starts[0].to != Route(bob+"/"+string(rune('A'+40-maxStarts))) {
+	if starts := a.exchanges(bob).starts; len(starts) != maxStarts || starts[0].to != Route(bob+"/"+string(rune('A'+40-maxStarts))) {
 		t.Errorf("%d starts, the first to %q", len(starts), starts[0].to)
 	}
 }
@@ -152,7 +152,7 @@ func TestCapStrangers(t *testing.T) {
 			}
 			tables := func() (n int) {
 				for _, b := range a.account.buddies {
-					if b.table != nil {
+					if a.keeps(b.name) {
 						n++
 					}
 				}

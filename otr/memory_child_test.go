@@ -241,7 +241,7 @@ func live(t testing.TB, c *confessor) *world {
 	a.took(bob, a.buddy(bob).Refresh(a.with(laptop).ID, w.now))
 	w.run()
 	laptop.speak(alice, "under new keys")
-	if laptop.inside(a).old.ratchet == nil {
+	if laptop.oldKeys(a) == nil {
 		t.Fatal("no old keys are held")
 	}
 	a.took(bob, a.buddy(bob).Refresh(a.with(phone).ID, w.now))

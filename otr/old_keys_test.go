@@ -32,7 +32,7 @@ func renewed(t *testing.T, plain ...[]byte) (w *world, a, b *node, late [][]byte
 func (n *node) sealed(o *node, plain []byte) []byte {
 	n.Helper()
 	h := n.buddy(o.bare).header(wire.TypeData, o.account.tag)
-	raw, err := n.inside(o).ratchet.Seal(n.account.rand, h, 0, plain)
+	raw, err := n.keys(o).Seal(n.account.rand, h, 0, plain)
 	must(n, err)
 	return bytes.Clone(raw)
 }
@@ -103,7 +103,7 @@ func TestTextUnderOldKeys(t *testing.T) {
 	if after := a.with(b); after.Route != before.Route || after.SSID != before.SSID || !after.Spoke.Equal(w.now) {
 		t.Errorf("the session is now %+v, was %+v", after, before)
 	}
-	if b.inside(a).old.ratchet != nil {
+	if b.oldKeys(a) != nil {
 		t.Error("the side that sent the Commit keeps old keys")
 	}
 	b.say(alice, "new")
@@ -159,7 +159,7 @@ func TestOldKeysGo(t *testing.T) {
 // A MAC key is not revealed as long as what it verifies is read.
 func TestOldMACKeysAreRevealedLater(t *testing.T) {
 	w, a, b, late := renewed(t, []byte("late"))
-	used := macKeyOf(t, a.inside(b).old.ratchet, decoded(t, late[0]))
+	used := macKeyOf(t, a.oldKeys(b), decoded(t, late[0]))
 	a.receive(bob, b.route(), late[0])
 	a.say(bob, "one")
 	if got := revealed(t, w.lastOf("data")); len(got) > 0 {
@@ -175,7 +175,7 @@ func TestOldMACKeysAreRevealedLater(t *testing.T) {
 // An ending reveals those of the old keys too.
 func TestEndingRevealsOldMACKeys(t *testing.T) {
 	w, a, b, late := renewed(t, []byte("late"))
-	used := macKeyOf(t, a.inside(b).old.ratchet, decoded(t, late[0]))
+	used := macKeyOf(t, a.oldKeys(b), decoded(t, late[0]))
 	a.receive(bob, b.route(), late[0])
 	a.end(bob, a.with(b).ID)
 	if got := revealed(t, w.lastOf("data")); !bytes.Contains(got, used) {

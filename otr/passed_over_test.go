@@ -18,7 +18,7 @@ func TestTextWaitsForNoHandshakeThatItsClientPassedOver(t *testing.T) {
 		a.took(bob, a.buddy(bob).Refresh(a.with(b).ID, w.now))
 		b.receive(alice, "", w.lastOf("commit").Text)
 		w.queue = nil
-		i := a.buddy(bob).table.instance(b.account.tag)
+		i := a.client(b)
 		i.drop(i.own) // passed over
 		w.now = w.now.Add(time.Second)
 		b.took(alice, b.buddy(alice).Refresh(b.with(a).ID, w.now))

@@ -290,14 +290,14 @@ func TestCapHandshakes(t *testing.T) {
 	for n := range 60 {
 		a.receive(bob, b.route(), wire.Encode(setTags(bytes.Clone(raw), InstanceTag(0x8000+n), 0)))
 		w.now = w.now.Add(time.Second)
-		if k := a.buddy(bob).table.exchanges.handshakes(); k > maxHandshakes {
+		if k := a.exchanges(bob).handshakes(); k > maxHandshakes {
 			t.Fatalf("%d in progress", k)
 		}
 	}
-	if i := a.buddy(bob).table.instance(b.account.tag); i == nil || i.theirs == nil {
+	if i := a.client(b); i == nil || i.theirs == nil {
 		t.Error("the handshake of the live session went")
 	}
-	if a.buddy(bob).table.instance(0x8000+59).theirs == nil || a.buddy(bob).table.instance(0x8000) != nil && a.buddy(bob).table.instance(0x8000).busy() {
+	if a.clientOf(bob, 0x8000+59).theirs == nil || a.clientOf(bob, 0x8000) != nil && a.clientOf(bob, 0x8000).busy() {
 		t.Error("not the oldest one went")
 	}
 }
@@ -305,16 +305,16 @@ func TestCapHandshakes(t *testing.T) {
 // Where there is no room for a handshake, no secret is made for it.
 func TestNoSecretsWithoutRoom(t *testing.T) {
 	w, a, b := couple(t, true)
-	m := a.buddy(bob).table
+	x := a.exchanges(bob)
 	for range maxHandshakes {
 		c, err := ake.NewCommit(a.account.rand)
 		must(t, err)
-		m.exchanges.clients = append(m.exchanges.clients, &instance{tag: b.account.tag, own: &exchange{hs: ake.Initiate(c, nil)}})
+		x.add(b.account.tag).own = &exchange{hs: ake.Initiate(c, nil)}
 	}
 	a.account.rand = nil // whoever draws panics
 	call := turn{now: w.now}
 	a.buddy(bob).commitTo(&call, a.buddy(bob).touch(0x9000, w.now), b.route(), beginning{})
-	if n := m.exchanges.handshakes(); n != maxHandshakes || len(call.out.Transmit) > 0 {
+	if n := x.handshakes(); n != maxHandshakes || len(call.out.Transmit) > 0 {
 		t.Errorf("%d handshakes, %d messages", n, len(call.out.Transmit))
 	}
 }
@@ -440,7 +440,7 @@ func TestCapPastSessions(t *testing.T) {
 		n.leave()
 		w.pass(2 * time.Second)
 	}
-	if n := len(a.buddy(bob).table.sessions.list); n > maxPastSessions {
+	if n := len(a.sessions(bob)); n > maxPastSessions {
 		t.Errorf("%d sessions are remembered", n)
 	}
 }

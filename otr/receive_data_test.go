@@ -196,7 +196,7 @@ func TestCapAutomaticHandshakesPerBuddy(t *testing.T) {
 		t.Errorf("%d Commits at once", n)
 	}
 	one[RateLimited](a)
-	if n := len(a.buddy(bob).table.exchanges.clients); n > maxUnknownTags+maxHandshakes {
+	if n := len(a.exchanges(bob).clients); n > maxUnknownTags+maxHandshakes {
 		t.Errorf("%d instances are kept", n)
 	}
 }
@@ -234,7 +234,7 @@ func TestImpossibleNextKeyIsSilent(t *testing.T) {
 	m, err := wire.ParseData(right.raw())
 	must(t, err)
 	m.NextDH = []byte{1}
-	mac := hmac.New(sha1.New, macKeyOf(t, a.inside(b).ratchet, right.raw()))
+	mac := hmac.New(sha1.New, macKeyOf(t, a.keys(b), right.raw()))
 	mac.Write(m.AppendAuthenticated(nil))
 	copy(m.MAC[:], mac.Sum(nil))
 	if out := a.receive(bob, b.route(), wire.Encode(m.Append(nil))); !out.empty() {

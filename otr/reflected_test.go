@@ -12,7 +12,7 @@ func TestReflectedHandshakeIsOver(t *testing.T) {
 	w, a, b := couple(t, true)
 	w.filter = drop("key")
 	a.refresh(bob)
-	i := a.buddy(bob).table.instance(b.account.tag)
+	i := a.client(b)
 	ours := inside(i.own.hs, "commit", "pair").Interface().(*dh.KeyPair).Public().Magnitude()
 	h := wire.Header{Version: 3, Sender: uint32(b.account.tag), Receiver: uint32(a.account.tag)}
 	a.receive(bob, b.route(), wire.Encode((&wire.DHKey{Header: h, GY: ours}).Append(nil)))

@@ -308,7 +308,7 @@ func TestUnfinishedHandshakesAreWiped(t *testing.T) {
 	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
 	w.filter = drop("reveal", "signature")
 	b.start(alice)
-	i, j := a.buddy(bob).table.exchanges.clients[0], b.buddy(alice).table.exchanges.clients[0]
+	i, j := a.exchanges(bob).clients[0], b.exchanges(alice).clients[0]
 	own, theirs := i.own, j.theirs
 	if own == nil || theirs == nil {
 		t.Fatal("no handshake is under way")
@@ -325,8 +325,8 @@ func TestUnfinishedHandshakesAreWiped(t *testing.T) {
 	w.pass(2 * time.Minute)
 	for _, n := range w.nodes {
 		for _, b := range n.account.buddies {
-			if b.table != nil {
-				t.Errorf("a table is left: %+v", b.table)
+			if n.keeps(b.name) {
+				t.Errorf("something of %s is left", b.name)
 			}
 		}
 	}
@@ -480,7 +480,7 @@ func TestCapPending(t *testing.T) {
 		h, err := wire.ParseHeader(w.lastOf(kind).raw())
 		must(t, err)
 		a.receive(bob, b.route(), wire.Encode(long(h)))
-		for _, i := range a.buddy(bob).table.exchanges.clients {
+		for _, i := range a.exchanges(bob).clients {
 			for _, e := range i.exchanges() {
 				if e.pending != nil {
 					t.Errorf("%s: %d bytes wait", kind, len(e.pending))
@@ -567,7 +567,7 @@ func TestRefusedKeyEndsTheHandshake(t *testing.T) {
 		}
 		m, err := wire.ParseRevealSignature(p.raw())
 		must(t, err)
-		keys := inside(b.buddy(alice).table.instance(a.account.tag).own.hs, "keys")
+		keys := inside(b.client(a).own.hs, "keys")
 		block, err := aes.NewCipher(keys.FieldByName("c").Index(0).Bytes())
 		must(t, err)
 		crypt := func() { cipher.NewCTR(block, make([]byte, 16)).XORKeyStream(m.EncSig, m.EncSig) }
@@ -591,7 +591,7 @@ func TestRefusedKeyEndsTheHandshake(t *testing.T) {
 	if e := one[HandshakeFailed](a); !e.Refused || e.Session.ID != a.with(b).ID || e.To != b.route() {
 		t.Errorf("%+v", e)
 	}
-	if a.buddy(bob).table.instance(b.account.tag).busy() || a.with(b).Rekeying {
+	if a.client(b).busy() || a.with(b).Rekeying {
 		t.Error("the handshake goes on")
 	}
 	b.wantTexts("line")
@@ -709,7 +709,7 @@ func TestFirstHandshakeHoldsNothing(t *testing.T) {
 	w.filter = drop("reveal")
 	b.receive(alice, a.route(), []byte("?OTRv3?"))
 	w.run()
-	if a.buddy(bob).table.instance(b.account.tag).theirs == nil {
+	if a.client(b).theirs == nil {
 		t.Fatal("no handshake")
 	}
 	none[Changed](a)
@@ -746,7 +746,7 @@ func TestCrossedHandshakes(t *testing.T) {
 		give(a, "key")
 		give(a, "commit")
 		give(b, "key") // overtakes Alice's Reveal Signature
-		i := a.buddy(bob).table.instance(b.account.tag)
+		i := a.client(b)
 		ours := i.own.outranks(i.theirs)
 		larger[ours] = true
 		give(a, "reveal")

@@ -217,7 +217,7 @@ func TestWrittenTextIsWiped(t *testing.T) {
 	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
 	a.took(bob, a.buddy(bob).Start(w.now))
 	a.say(bob, "it waits")
-	kept := a.buddy(bob).table.outbox.held[0].text
+	kept := a.outbox(bob).held[0].text
 	w.run()
 	b.wantTexts("it waits")
 	wiped := func(what string, text []byte) {
@@ -229,7 +229,7 @@ func TestWrittenTextIsWiped(t *testing.T) {
 	wiped("the line that waited", kept)
 
 	a.speak(bob, "the long one")
-	sent := &a.buddy(bob).table.outbox.sent
+	sent := &a.outbox(bob).sent
 	waited, long := (*sent)[0].text, (*sent)[1].text
 	w.pass(arrivedAfter + time.Second)
 	b.speak(alice, "an answer")
@@ -383,7 +383,7 @@ func TestOldestStrangersFragmentsGo(t *testing.T) {
 		w.now = w.now.Add(time.Second)
 	}
 	for tag, kept := range map[InstanceTag]bool{b.account.tag: true, 0x7000: false, 0x7001: true, 0x7002: true, 0x7003: true} {
-		if i := a.buddy(bob).table.instance(tag); i == nil || i.fragments.Size() > 0 != kept {
+		if i := a.clientOf(bob, tag); i == nil || i.fragments.Size() > 0 != kept {
 			t.Errorf("the piece of %x is kept: %v", tag, !kept)
 		}
 	}
@@ -404,7 +404,7 @@ func TestCapFragments(t *testing.T) {
 	for tag := range 12 {
 		for k := 1; k <= 2; k++ {
 			feed(bob, 0x7100+tag, k)
-			if n := a.buddy(bob).table.exchanges.fragmentBytes; n > maxBuddyFragments {
+			if n := a.exchanges(bob).fragmentBytes; n > maxBuddyFragments {
 				t.Fatalf("%d bytes of one buddy", n)
 			}
 		}
@@ -422,17 +422,11 @@ func TestCapFragments(t *testing.T) {
 	}
 	total := 0
 	for _, buddy := range a.account.buddies {
-		if buddy.table == nil {
-			continue
+		held, counted := a.pieces(buddy.name)
+		if held != counted {
+			t.Errorf("%s: %d bytes counted, %d held", buddy.name, counted, held)
 		}
-		sum := 0
-		for _, i := range buddy.table.exchanges.clients {
-			sum += i.fragments.Size()
-		}
-		if sum != buddy.table.exchanges.fragmentBytes {
-			t.Errorf("%s: %d bytes counted, %d held", buddy.name, buddy.table.exchanges.fragmentBytes, sum)
-		}
-		total += sum
+		total += held
 	}
 	if total != a.account.fragmentBytes {
 		t.Errorf("%d bytes counted, %d held", a.account.fragmentBytes, total)

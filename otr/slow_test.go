@@ -240,7 +240,7 @@ func TestCapHandshakesBesideEachOther(t *testing.T) {
 		a.took(bob, a.buddy(bob).Refresh(a.with(b).ID, w.now))
 		w.pass(8 * time.Second)
 	}
-	i := a.buddy(bob).table.instance(b.account.tag)
+	i := a.client(b)
 	if i.former == nil || i.own == nil || len(i.exchanges()) > 3 {
 		t.Fatalf("%d exchanges", len(i.exchanges()))
 	}

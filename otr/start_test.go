@@ -97,11 +97,11 @@ func TestOneCommitManyAnswers(t *testing.T) {
 	laptop.start(alice) // relayed to all: both answer Alice's Commit
 	a.wantPrivate(laptop, phone)
 	w.wantKinds(map[string]int{"query": 1, "commit": 1, "key": 2, "reveal": 2, "signature": 2, "data": 2})
-	if c := a.buddy(bob).table.exchanges.commit; c == nil || c.answers != 2 {
+	if c := a.exchanges(bob).commit; c == nil || c.answers != 2 {
 		t.Fatalf("Commit to any: %+v", c)
 	}
 	w.pass(61 * time.Second)
-	if a.buddy(bob).table.exchanges.commit != nil {
+	if a.exchanges(bob).commit != nil {
 		t.Error("the Commit's secrets outlive a minute")
 	}
 }

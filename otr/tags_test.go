@@ -74,8 +74,7 @@ func TestTagRulesOfFragments(t *testing.T) {
 		a := w.join(alice+"/home", 0) // tag 0x1000
 		whole := wire.Encode([]byte{0, 3, wire.TypeData, 0, 0, 0x50, 0, 0, 0, 0x20, 0, 0})
 		a.receive(bob, bob+"/x", fmt.Appendf(nil, "?OTR|%x|%x,1,2,%s,", c.sender, c.receiver, bytes.TrimSuffix(whole, []byte("."))))
-		m := a.buddy(bob).table
-		if kept := m.instance(c.sender) != nil; kept != c.kept || names(a.events) != c.said {
+		if kept := a.clientOf(bob, c.sender) != nil; kept != c.kept || names(a.events) != c.said {
 			t.Errorf("from %x to %x: kept %v, events %s", c.sender, c.receiver, kept, names(a.events))
 		}
 	}
@@ -92,16 +91,16 @@ func TestCapUnknownTags(t *testing.T) {
 		a.receive(bob, b.route(), pieces[0])
 		w.now = w.now.Add(time.Millisecond)
 	}
-	if n := len(a.buddy(bob).table.exchanges.clients); n != maxUnknownTags {
+	if n := len(a.exchanges(bob).clients); n != maxUnknownTags {
 		t.Errorf("%d tags are kept", n)
 	}
 	for tag, kept := range map[InstanceTag]bool{0x9000 + 99: true, 0x9000 + 84: true, 0x9000 + 83: false} {
-		if (a.buddy(bob).table.instance(tag) != nil) != kept {
+		if (a.clientOf(bob, tag) != nil) != kept {
 			t.Errorf("tag %x is kept: %v", tag, !kept)
 		}
 	}
 	w.pass(fragmentLife + 1)
-	if a.buddy(bob).table != nil || a.account.fragmentBytes != 0 {
+	if a.keeps(bob) || a.account.fragmentBytes != 0 {
 		t.Error("strangers outlive their fragments")
 	}
 }
@@ -132,7 +131,7 @@ func TestOwnTag(t *testing.T) {
 	none[NewOwnTag](a)
 	w.filter = drop("reveal")
 	b.start(alice)
-	under := a.buddy(bob).table.instance(b.account.tag).own
+	under := a.client(b).own
 	w.filter = nil
 	a.receive(alice, alice+"/copy", text)
 	if under.hs.State() != ake.Done {

@@ -233,7 +233,7 @@ func TestFragmentsOfVersion2(t *testing.T) {
 	a.took(bob, a.buddy(bob).Refresh(a.v2(bob).ID, w.now))
 	w.run()
 	one[Refreshed](b)
-	if n := b.buddy(alice).table.exchanges.fragmentBytes; n != 0 {
+	if n := b.exchanges(alice).fragmentBytes; n != 0 {
 		t.Errorf("%d bytes are left", n)
 	}
 }
@@ -460,7 +460,7 @@ func TestStrayVersion2(t *testing.T) {
 		t.Errorf("on the wire %v", kinds)
 	}
 	w, a, b = pairV2(t, true, false)
-	a.inside2().drop(stateOver)
+	a.insideV2().drop(stateOver)
 	b.say(alice, "keys are lost here")
 	w.pass(time.Second)
 	one[Unreadable](a)
@@ -468,9 +468,6 @@ func TestStrayVersion2(t *testing.T) {
 		t.Error("no new keys")
 	}
 }
-
-// inside2 is the engine's record of the session of version 2.
-func (n *node) inside2() *session { return n.buddy(bob).table.session(n.v2(bob).ID) }
 
 // SMP and the extra key are those of version 3.
 func TestAuthenticateVersion2(t *testing.T) {

@@ -356,9 +356,6 @@ func (n *node) with(o *node) Session {
 	return Session{}
 }
 
-// inside returns the engine's own record of that session.
-func (n *node) inside(o *node) *session { return n.buddy(o.bare).table.session(n.with(o).ID) }
-
 // private reports whether both hold one session.
 func (n *node) private(o *node) bool {
 	for _, s := range n.buddy(o.bare).Sessions() {
