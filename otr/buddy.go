@@ -67,6 +67,10 @@ type turn struct {
 	moved bool  // sessions, levels or their order changed: look at the selection
 	forms Forms // of the line that is being sent
 
+	rest   []SessionID // other sessions that get the line too
+	shared bool        // others get the line too
+	copyOf uint64      // it is a copy of that line, which has its token elsewhere
+
 	answers bool // what it transmits answers something that nobody has authenticated
 }
 

@@ -76,7 +76,9 @@
 // What the engine promises, whatever arrives:
 //
 //   - A message goes to the selected session, addressed to its route, and to
-//     nobody else.
+//     nobody else. In the mode [All] it goes to each of [Buddy.Recipients], and to
+//     nobody else; none of them waits for another, and what one of them has not got is
+//     offered for that one alone ([Buddy.SendCopy]).
 //   - Nothing leaves readable while there is a private or Finished session, or
 //     while a start is under way. Text waits for a start at most 10 s and for a
 //     re-key at most 5 s; then it comes back in a [LineReturned] event. After

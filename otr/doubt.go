@@ -1,6 +1,7 @@
 package otr
 
 import (
+	"slices"
 	"time"
 
 	"pidgin-otr/otr/internal/ake"
@@ -10,11 +11,12 @@ import (
 // crashed and came back has. Doubt alone begins nothing; the next text re-keys
 // first.
 type doubt struct {
-	stands  bool      // it may have lost them
-	gone    bool      // another client is at its address now
-	tried   bool      // new keys have been asked for since
-	wentAt  time.Time // when its address went offline without an ending; zero: it is there
-	plainAt time.Time // when a message in clear last brought it about
+	stands    bool      // it may have lost them
+	gone      bool      // another client is at its address now
+	successor SessionID // and has that session
+	tried     bool      // new keys have been asked for since
+	wentAt    time.Time // when its address went offline without an ending; zero: it is there
+	plainAt   time.Time // when a message in clear last brought it about
 
 	heir SessionID // of another key, came up at the address while the client does not answer; 0: none
 	told bool      // the user knows that the next text goes to the heir
@@ -210,7 +212,7 @@ func (b *Buddy) supersede(t *turn, s *session) {
 		case o == s || !o.live() || o.route != s.route:
 		case same && o.version == s.version && (silent || o.doubt.stands):
 			b.replace(t, o, s)
-			b.table.outbox.rewrite(o.waiting, func(l *heldLine) { l.why, l.session = holdBehind, s.id })
+			b.passOn(o, s)
 		case !same && silent:
 			o.doubt.asked, o.doubt.heir = time.Time{}, s.id
 			b.unwant(o)
@@ -234,7 +236,7 @@ func (b *Buddy) succeed(t *turn, s *session) {
 		o.raiseDoubt()
 		o.setHere(false)
 		if b.selection.Mode != Explicit || b.selection.Session != o.id {
-			b.table.outbox.rewrite(o.waiting, func(l *heldLine) { l.why, l.session = holdBehind, s.id })
+			b.passOn(o, s)
 		}
 	}
 }
@@ -249,9 +251,19 @@ func (b *Buddy) mayHaveGone(s *session, now time.Time) bool {
 // waiting reports whether a line waits for s.
 func (s *session) waiting(l *heldLine) bool { return l.session == s.id && l.why != holdNot }
 
+// passOn has the lines that wait for o wait for s.
+func (b *Buddy) passOn(o, s *session) {
+	b.table.outbox.rewrite(o.waiting, func(l *heldLine) { l.why, l.session = holdBehind, s.id })
+	for _, l := range b.table.outbox.held {
+		if k := slices.Index(l.rest, o.id); k >= 0 {
+			l.rest[k] = s.id
+		}
+	}
+}
+
 // replace notes that the client of s is at the address of o now.
 func (b *Buddy) replace(t *turn, o, s *session) {
-	o.doubt.asked, o.doubt.heir, o.doubt.gone = time.Time{}, 0, true
+	o.doubt.asked, o.doubt.heir, o.doubt.gone, o.doubt.successor = time.Time{}, 0, true, s.id
 	b.unwant(o)
 	b.table.outbox.sent.lose(o, t.now.Add(-lostBeforeHandshake))
 	b.sayLost(t, o)
@@ -281,7 +293,7 @@ func (b *Buddy) sendToHeir(t *turn, o, s *session, text []byte, token uint64) {
 	}
 	t.cause = byUser
 	b.replace(t, o, s)
-	if b.selected() != s {
+	if b.selected() != s && b.selection.Mode != All {
 		b.choose(Selection{Mode: Explicit, Session: s.id})
 	}
 	b.table.outbox.tell(s)

@@ -15,6 +15,7 @@ func (b *Buddy) End(id SessionID, now time.Time) Effects {
 	if s := b.table.session(id); s.shown() {
 		b.close(&t, s)
 		s.endedByUser = true
+		s.leaveOut()
 		if !b.table.anyShown() {
 			b.endEverything(&t)
 		}
@@ -43,6 +44,7 @@ func (b *Buddy) endEverything(t *turn) {
 		if s.shown() {
 			b.close(t, s)
 			s.endedByUser = true
+			s.leaveOut()
 		}
 	}
 	b.dropHandshakes()

@@ -69,7 +69,7 @@ func (b *Buddy) makeRoom(t *turn, crowd []*session, verified bool) bool {
 func (b *Buddy) sessionToEnd(crowd []*session, verified bool) (victim *session) {
 	selected := b.selected()
 	for _, s := range crowd {
-		if s == selected {
+		if s == selected || b.gets(s) {
 			continue
 		}
 		if mayEnd := !s.live() || verified && !s.verified && !s.wrote; mayEnd && (victim == nil || s.goesBefore(victim)) {

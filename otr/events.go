@@ -81,6 +81,14 @@ type (
 		ByUser     bool
 		ByPresence bool
 	}
+	// AllChanged: in the mode All, messages go to other sessions than before: to each
+	// of To, by number, but not to Without, the other live ones. With To empty they go as
+	// in the mode MostSecure, and a NewSelection event says where.
+	AllChanged struct {
+		To, Without []Session
+		ByUser      bool // by the user's own act
+		ByPresence  bool // because a client came or went
+	}
 	// NotMostRecent: the selected session is not the one that spoke last. It comes
 	// when such a session is selected, and when another one has spoken since, with
 	// the next message. Routed: the network addresses one client.
@@ -115,6 +123,7 @@ type (
 	MaybeLost struct {
 		Session Session
 		Lines   [][]byte
+		Alone   bool // other sessions have got them: SendCopy sends them to this one alone
 	}
 	// ForOtherSession: a data message without the flag IGNORE_UNREADABLE was meant
 	// for another session of ours. Said at most once per ten minutes.
@@ -239,6 +248,7 @@ func (MultipleSessions) isEvent()  {}
 func (NewFingerprint) isEvent()    {}
 func (OtherKey) isEvent()          {}
 func (NewSelection) isEvent()      {}
+func (AllChanged) isEvent()        {}
 func (NotMostRecent) isEvent()     {}
 func (MustAsk) isEvent()           {}
 func (LineReturned) isEvent()      {}

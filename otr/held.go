@@ -25,6 +25,10 @@ type heldLine struct {
 	why     holdReason
 	session SessionID // 0 for holdStart
 	until   time.Time // zero: as long as it takes
+
+	rest []SessionID // other sessions that get the line when it goes
+	copy bool        // others get the line too: it comes back as one for its session alone
+	of   uint64      // the token of that line
 }
 
 // hold keeps a line, within the caps.
@@ -45,9 +49,15 @@ func (b *Buddy) hold(t *turn, l heldLine) {
 		b.arm(l.until)
 	}
 	l.text, l.forms = slices.Clone(l.text), t.forms.clone()
+	if !l.copy {
+		l.rest = t.rest
+	}
 	tab.outbox.keep(l)
 	if s := tab.session(l.session); s != nil {
 		b.agree(t, s.fingerprint) // the user has sent to it; what lets the line go later is no act of theirs
+	}
+	if l.copy {
+		return
 	}
 	t.say(LineHeld{Token: l.token, Session: b.view(tab.session(l.session))})
 	t.out.Fate = Held
@@ -71,7 +81,7 @@ func (o *outbox) take() []heldLine {
 
 // holdsFor reports whether a line waits for the session, or for a start (0).
 func (o *outbox) holdsFor(id SessionID) bool {
-	return slices.ContainsFunc(o.held, func(l heldLine) bool { return l.session == id })
+	return slices.ContainsFunc(o.held, func(l heldLine) bool { return l.session == id || slices.Contains(l.rest, id) })
 }
 
 // flush sends and returns what waits no longer. Lines to one session go in the
@@ -83,6 +93,7 @@ func (b *Buddy) flush(t *turn) {
 	why := b.startReason()
 	var stuck []SessionID
 	for _, l := range lines {
+		b.takeLead(&l)
 		s := b.targetOf(&l)
 		switch {
 		case l.why == holdStart && late:
@@ -90,16 +101,16 @@ func (b *Buddy) flush(t *turn) {
 		case l.why != holdStart && !s.live():
 			b.giveBack(t, l, BlockSessionEnded)
 		case s == nil || slices.Contains(stuck, s.id) || slices.Contains(stuck, l.session):
-			stuck = append(stuck, l.session)
+			stuck = append(append(stuck, l.session), l.rest...)
 			tab.outbox.keep(l)
 		default:
 			if o := b.obstacle(t.now, &l, s); o != noObstacle {
 				b.meet(t, o, &l, s)
-				stuck = append(stuck, l.session)
+				stuck = append(append(stuck, l.session), l.rest...)
 				tab.outbox.keep(l)
 				continue
 			}
-			b.sendHeld(t, l, s)
+			stuck = append(stuck, b.sendHeld(t, l, s)...)
 		}
 	}
 	if late {
@@ -128,9 +139,9 @@ func (b *Buddy) startReason() BlockReason {
 	switch s := b.selected(); {
 	case !s.live():
 		return BlockNotStarted
-	case !s.agreed && b.table.outbox.surprised(s):
+	case !s.agreed && b.surprised(s):
 		return BlockOtherKey
-	case b.table.outbox.surprised(s):
+	case b.surprised(s):
 		return BlockChanged
 	}
 	return BlockNotVerified
@@ -158,7 +169,7 @@ func (b *Buddy) startTarget() (best *session) {
 	}
 	verified := b.anyVerified()
 	for _, s := range b.table.sessions.list {
-		if !s.live() || verified && !s.verified || b.table.outbox.surprised(s) {
+		if !s.live() || verified && !s.verified || b.surprised(s) {
 			continue
 		}
 		if best == nil || b.rankNow(s, mode) > b.rankNow(best, mode) {
@@ -168,20 +179,40 @@ func (b *Buddy) startTarget() (best *session) {
 	return best
 }
 
-func (b *Buddy) sendHeld(t *turn, l heldLine, s *session) {
-	t.forms = l.forms
-	defer func() { t.forms = Forms{} }()
+// sendHeld sends a line to s, and copies to the others that get it. It returns those
+// of them whose copies have to wait.
+func (b *Buddy) sendHeld(t *turn, l heldLine, s *session) (waiting []SessionID) {
+	rest := b.restOf(&l, s)
+	t.forms, t.shared = l.forms, l.copy || len(rest) > 0
+	defer func() { t.forms, t.shared, t.copyOf = Forms{}, false, 0 }()
+	for _, o := range rest {
+		if b.sendCopy(t, o, l.text, l.token) == Held {
+			waiting = append(waiting, o.id)
+		}
+	}
+	t.copyOf = l.of
 	if !b.sendLine(t, s, l.text, l.token) {
 		b.giveBack(t, l, BlockInternal)
-		return
+		return waiting
 	}
 	clear(l.text)
 	l.forms.wipe()
-	b.warnSwitched(t, s)
+	if !l.copy {
+		b.warnSwitched(t, s)
+	}
+	return waiting
 }
 
 // giveBack returns a line to the user.
 func (b *Buddy) giveBack(t *turn, l heldLine, why BlockReason) {
+	if l.copy {
+		if s := b.table.session(l.session); s != nil {
+			b.offerCopy(t, s, l.text)
+		}
+		clear(l.text)
+		l.forms.wipe()
+		return
+	}
 	r := LineReturned{Token: l.token, Text: l.text, Reason: why, Session: b.view(b.table.session(l.session))}
 	if s := b.selected(); why.asks() {
 		r.Session, r.To = b.expectedView(s), b.view(s)

@@ -11,7 +11,7 @@ func (p Presence) String() string {
 }
 
 func (m Mode) String() string {
-	return nameOf("Mode", uint8(m), "most secure", "most recent", "explicit")
+	return nameOf("Mode", uint8(m), "most secure", "most recent", "explicit", "all")
 }
 
 func (o LineFate) String() string {

@@ -41,6 +41,10 @@ func (b *Buddy) meet(t *turn, o obstacle, l *heldLine, s *session) {
 	case keysInDoubt:
 		b.askKeys(t, s)
 	case userNotAsked:
+		if l.copy { // the others have it: there is nothing to decide
+			l.why, l.until = holdOnline, time.Time{}
+			return
+		}
 		l.why, l.session, l.until = holdUser, s.id, time.Time{}
 		b.askOffline(t, l.token, s)
 	}

@@ -1,17 +1,24 @@
 package otr
 
+import "slices"
+
 // holdOffline keeps a line for a session whose client is offline: the network
 // would hand it to another client without a word. The user is asked once;
 // further lines wait behind the first.
 func (b *Buddy) holdOffline(t *turn, s *session, text []byte, token uint64) {
 	l := heldLine{token: token, text: text, why: holdUser, session: s.id}
-	if b.table.outbox.holdsFor(s.id) {
+	if b.table.outbox.asksFor(s.id) || !b.unreachable(s) {
 		l.why = holdBehind
 	}
 	b.hold(t, l)
 	if l.why == holdUser && t.out.Fate == Held {
 		b.askOffline(t, token, s)
 	}
+}
+
+// asksFor reports whether a line waits for the session of which the user knows.
+func (o *outbox) asksFor(id SessionID) bool {
+	return slices.ContainsFunc(o.held, func(l heldLine) bool { return !l.copy && l.session == id })
 }
 
 func (b *Buddy) askOffline(t *turn, token uint64, s *session) {

@@ -12,6 +12,7 @@ type outbox struct {
 	resolved   destination // the selected session as last said
 	last       *session    // the same; may have ended since
 	expected   destination // where the user believes messages go
+	set        []SessionID // to which the mode All sends, as last said
 	told       SessionID   // the selected session, of which the user was told that messages would go there
 	choiceOver bool        // an explicit choice ended since the user's last message
 	contact    time.Time   // when a session came up and no key was agreed

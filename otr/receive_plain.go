@@ -121,19 +121,25 @@ func (b *Buddy) receiveError(t *turn, in Incoming) {
 	if b.table == nil {
 		return
 	}
-	if s := b.lastWrittenAt(in.From, t.now.Add(-lostBeforeError)); s != nil {
+	for _, s := range b.lastWrittenAt(in.From, t.now.Add(-lostBeforeError)) {
 		b.table.outbox.sent.lose(s, t.now.Add(-lostBeforeError))
 		b.sayLost(t, s)
 	}
 }
 
-// lastWrittenAt finds the session at r that the user wrote to last, after since,
-// and that has not answered that.
-func (b *Buddy) lastWrittenAt(r Route, since time.Time) *session {
+// lastWrittenAt finds the session at r that the user wrote to last, after since, and
+// that has not answered that; several, if the line went to each of them.
+func (b *Buddy) lastWrittenAt(r Route, since time.Time) (found []*session) {
+	var at time.Time
 	for _, e := range slices.Backward(b.table.outbox.sent) {
-		if s := b.table.session(e.session); s.live() && b.address(s.route) == b.address(r) && !e.at.Before(since) {
-			return s
+		s := b.table.session(e.session)
+		if !s.live() || b.address(s.route) != b.address(r) || e.at.Before(since) || slices.Contains(found, s) {
+			continue
 		}
+		if len(found) > 0 && !(e.copy && e.at.Equal(at)) {
+			break
+		}
+		found, at = append(found, s), e.at
 	}
-	return nil
+	return found
 }

@@ -33,7 +33,11 @@ func (b *Buddy) Release(token uint64, a Answer, other SessionID, now time.Time) 
 			b.askOffline(&t, token, b.table.session(asked))
 			break
 		}
-		b.table.outbox.rewrite(match, func(l *heldLine) { l.why, l.session = holdBehind, other })
+		b.table.outbox.rewrite(match, func(l *heldLine) {
+			if !l.copy { // a copy is for its session alone
+				l.why, l.session, l.rest = holdBehind, other, nil
+			}
+		})
 		b.choose(Selection{Mode: Explicit, Session: other})
 		b.agree(&t, b.selected().fingerprint)
 		b.table.outbox.expect(b.selected())

@@ -15,6 +15,7 @@ func (b *Buddy) Select(s Selection, now time.Time) Effects {
 	if b.table == nil {
 		return t.out
 	}
+	b.chooseSet()
 	if s.Mode == Explicit {
 		b.agree(&t, b.selected().fingerprint)
 	}
@@ -58,6 +59,9 @@ func (b *Buddy) selected() (best *session) {
 		if s := b.table.session(b.selection.Session); s.shown() {
 			return s
 		}
+	}
+	if s := b.firstOfSet(); s != nil {
+		return s
 	}
 	if b.choosy() {
 		return b.mostReachable()

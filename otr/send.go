@@ -35,8 +35,17 @@ func (b *Buddy) send(t *turn, text []byte, token uint64) {
 	case b.selected() == nil:
 		b.sendWithout(t, text, token)
 	default:
-		b.sendTo(t, b.selected(), text, token)
+		b.sendSelected(t, text, token)
 	}
+}
+
+// sendSelected sends to the selected session or, in the mode All, to the set.
+func (b *Buddy) sendSelected(t *turn, text []byte, token uint64) {
+	if set := b.set(); len(set) > 1 {
+		b.sendToSet(t, set, text, token)
+		return
+	}
+	b.sendTo(t, b.selected(), text, token)
 }
 
 // waiting reports whether text waits for a start.
@@ -72,7 +81,7 @@ func (b *Buddy) sendTo(t *turn, s *session, text []byte, token uint64) {
 		b.block(t, text, token, BlockFinished)
 	case b.heir(s) != nil:
 		b.sendToHeir(t, s, b.heir(s), text, token)
-	case b.table.outbox.surprised(s):
+	case b.surprised(s):
 		t.say(LineReturned{Token: token, Text: text, Reason: BlockChanged, Session: b.expectedView(s), To: b.view(s)})
 		t.out.Fate = Blocked
 		b.table.outbox.tell(s)
@@ -102,9 +111,10 @@ func (b *Buddy) sendLine(t *turn, s *session, text []byte, token uint64) bool {
 		return false
 	}
 	s.wrote = true
-	b.table.outbox.sent.add(s, text, len(t.out.Transmit)-before > 1, t.now)
+	b.wroteTo(s)
+	b.table.outbox.sent.add(s, sentLine{text: text, at: t.now, pieces: len(t.out.Transmit)-before > 1, copy: t.shared || len(t.rest) > 0})
 	b.arm(t.now.Add(sentLife))
-	if s == b.selected() && !b.table.outbox.surprised(s) { // a line that waited may have been meant for s alone
+	if s == b.selected() && !b.surprised(s) { // a line that waited may have been meant for s alone
 		b.table.outbox.expect(s)
 	}
 	if !s.agreed {

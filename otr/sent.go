@@ -22,16 +22,21 @@ type sentLine struct {
 	lost      bool   // something speaks for its being lost
 	unproved  bool   // newer keys came before its client had shown that it had these
 	pieces    bool   // it left in several messages
+	copy      bool   // other sessions got the line too
 }
 
 // sentLines are those of all sessions of a buddy, in their order.
 type sentLines []sentLine
 
-// add keeps a line. The oldest make room, first of those that nothing speaks
-// against; the latest is kept whatever its size.
-func (l *sentLines) add(s *session, text []byte, pieces bool, now time.Time) {
-	for len(*l) > 0 && (len(*l) >= maxHeldLines || l.size()+len(text) > maxHeldBytes) {
-		l.remove(max(0, slices.IndexFunc(*l, func(o sentLine) bool { return !o.lost })))
+// add keeps a line as it left for s. The oldest make room, first of those that nothing
+// speaks against; the latest is kept whatever its size.
+func (l *sentLines) add(s *session, left sentLine) {
+	of := func(o *sentLine) bool { return o.session == s.id }
+	for l.count(of) >= maxHeldLines {
+		l.removeOldest(of)
+	}
+	for len(*l) > 0 && l.size()+len(left.text) > maxHeldBytes {
+		l.removeOldest(func(*sentLine) bool { return true })
 	}
 	if len(*l) < cap(*l) {
 		*l = (*l)[:len(*l)+1] // with the memory of one that went
@@ -40,9 +45,25 @@ func (l *sentLines) add(s *session, text []byte, pieces bool, now time.Time) {
 	}
 	e := &(*l)[len(*l)-1]
 	*e = sentLine{
-		session: s.id, text: append(e.text[:0], text...), at: now,
-		keys: s.keys, announced: s.ratchet.Serial(), first: s.announcing, lost: s.doubt.stands, pieces: pieces,
+		session: s.id, text: append(e.text[:0], left.text...), at: left.at,
+		keys: s.keys, announced: s.ratchet.Serial(), first: s.announcing, lost: s.doubt.stands, pieces: left.pieces, copy: left.copy,
 	}
+}
+
+func (l sentLines) count(match func(*sentLine) bool) (n int) {
+	for k := range l {
+		if match(&l[k]) {
+			n++
+		}
+	}
+	return n
+}
+
+// removeOldest wipes one of the lines that match, which there are.
+func (l *sentLines) removeOldest(match func(*sentLine) bool) {
+	first := slices.IndexFunc(*l, func(o sentLine) bool { return match(&o) })
+	spared := slices.IndexFunc(*l, func(o sentLine) bool { return match(&o) && !o.lost })
+	l.remove(max(first, spared))
 }
 
 func (l sentLines) size() (n int) {
@@ -147,19 +168,26 @@ func (l *sentLines) forget(s *session) {
 	l.removeWhere(func(e *sentLine) bool { return e.session == s.id })
 }
 
-// sayLost offers the lines to s that may be lost, all at once.
+// sayLost offers the lines to s that may be lost, all at once but for those that
+// others got too.
 func (b *Buddy) sayLost(t *turn, s *session) {
+	b.sayLostOf(t, s, false)
+	b.sayLostOf(t, s, true)
+}
+
+func (b *Buddy) sayLostOf(t *turn, s *session, copies bool) {
 	var lost [][]byte
-	for _, e := range b.table.outbox.sent {
-		if e.session == s.id && e.lost {
+	match := func(e *sentLine) bool { return e.session == s.id && e.lost && e.copy == copies }
+	for k := range b.table.outbox.sent {
+		if e := &b.table.outbox.sent[k]; match(e) {
 			lost = append(lost, bytes.Clone(e.text))
 		}
 	}
 	if len(lost) == 0 {
 		return
 	}
-	b.table.outbox.sent.removeWhere(func(e *sentLine) bool { return e.session == s.id && e.lost })
-	t.say(MaybeLost{Session: b.view(s), Lines: lost})
+	b.table.outbox.sent.removeWhere(match)
+	t.say(MaybeLost{Session: b.view(s), Lines: lost, Alone: copies})
 }
 
 func (b *Buddy) sayAllLost(t *turn) {

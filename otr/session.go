@@ -25,6 +25,7 @@ type session struct {
 	state       sessionState
 	verified    bool
 	agreed      bool   // its key is, see agreed.go
+	among       bool   // the user knows it to be one of those that the mode All sends to
 	order       uint64 // its place on the buddy's clock, see spokeBit
 	number      int
 	tag         InstanceTag
@@ -208,5 +209,5 @@ func (b *Buddy) noteSpeech(t *turn, s *session) {
 	if b.liveCount() > 1 {
 		t.say(SpeakerChanged{Session: b.view(s)})
 	}
-	tab.outbox.noteSpeaker(b.selected() != s)
+	tab.outbox.noteSpeaker(!b.receives(s))
 }

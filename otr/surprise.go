@@ -18,6 +18,14 @@ func destinationOf(s *session) destination {
 // and so does what is no surprise, unless a choice by hand ended: that is asked
 // about whatever happens since.
 func (b *Buddy) reselect(t *turn) {
+	b.joinSet()
+	b.resolve(t)
+	b.saySet(t)
+}
+
+// resolve says if the selected session is another one. In the mode All that is only one
+// of those that messages go to.
+func (b *Buddy) resolve(t *turn) {
 	o := &b.table.outbox
 	s := b.selected()
 	was, now := o.resolved, destinationOf(s)
@@ -29,8 +37,11 @@ func (b *Buddy) reselect(t *turn) {
 		o.told = 0
 	}
 	own := t.cause == byUser
-	if s == nil || o.follows(s, was, own) {
+	if s == nil || b.follows(s, was, own) {
 		o.expect(s)
+	}
+	if b.gets(s) {
+		return
 	}
 	from := b.view(b.table.session(was.id))
 	if from.ID == 0 {
@@ -41,11 +52,12 @@ func (b *Buddy) reselect(t *turn) {
 
 // follows reports whether what the user expects moves to s along with the selection,
 // which was elsewhere, by the user's own act or not.
-func (o *outbox) follows(s *session, was destination, own bool) bool {
+func (b *Buddy) follows(s *session, was destination, own bool) bool {
+	o := &b.table.outbox
 	if own && s.agreed && o.expected == was {
 		return true
 	}
-	return !o.choiceOver && !o.surprised(s)
+	return !o.choiceOver && !b.surprised(s)
 }
 
 // expect notes that the user knows where messages go.
@@ -68,6 +80,12 @@ func (o *outbox) surprised(s *session) bool {
 	unasked := !s.agreed && o.told != s.id
 	elsewhere := o.choiceOver && o.expected.id != s.id
 	return unasked || elsewhere || s.level() < o.expected.level
+}
+
+// surprised is that of the outbox, but for who is in the set of the mode All: the user
+// knows it to be.
+func (b *Buddy) surprised(s *session) bool {
+	return !b.gets(s) && b.table.outbox.surprised(s)
 }
 
 // expectedView is where the user expects messages to go; the zero Session if that

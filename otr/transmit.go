@@ -57,7 +57,7 @@ func (b *Buddy) transmit(t *turn, raw []byte, h wire.Header, w Outgoing) (ticket
 		p := w
 		p.Text = piece
 		if i < len(pieces)-1 {
-			p.Token, p.Ticket = 0, 0
+			p.Token, p.CopyOf, p.Ticket = 0, 0, 0
 		}
 		t.out.Transmit = append(t.out.Transmit, p)
 	}
@@ -74,7 +74,7 @@ func (b *Buddy) seal(t *turn, s *session, flags byte, plaintext []byte, token ui
 	}
 	s.sent, s.owes = t.now, false
 	s.announcing = s.announce(b.readBy())
-	b.transmit(t, raw, h, Outgoing{To: s.route, Session: s.id, Token: token})
+	b.transmit(t, raw, h, Outgoing{To: s.route, Session: s.id, Token: token, CopyOf: t.copyOf})
 	b.prepareLater(t, s)
 	return true
 }

@@ -83,6 +83,7 @@ const (
 	MostSecure Mode = iota // best level, then the latest speaker; the default
 	MostRecent             // the latest speaker among live private sessions
 	Explicit               // one session chosen by hand
+	All                    // every live session to which lines may go unasked, each of them
 )
 
 // Selection is the user's choice for a buddy. Session is set for Explicit only.

@@ -5,7 +5,7 @@ package otr
 func (b *Buddy) warnChosen(t *turn) {
 	b.table.outbox.switched = false
 	s, recent := b.selected(), b.table.sessions.recent()
-	if s.live() && recent != nil && recent != s {
+	if s.live() && recent != nil && !b.receives(recent) {
 		b.sayNotMostRecent(t, s, recent)
 	}
 }
@@ -16,7 +16,7 @@ func (b *Buddy) warnSwitched(t *turn, s *session) {
 		return
 	}
 	b.table.outbox.switched = false
-	if recent := b.table.sessions.recent(); recent != nil && recent != s {
+	if recent := b.table.sessions.recent(); recent != nil && recent != s && !b.receives(recent) {
 		b.sayNotMostRecent(t, s, recent)
 	}
 }

@@ -90,6 +90,8 @@ func (l *login) noteAccord(n client.Noted) {
 	case otr.Started:
 		a.met(e.Session.Fingerprint, n.At)
 		a.keep(e.Session.Fingerprint)
+	case otr.AllChanged:
+		l.judgeJoining(n.Buddy, e)
 	case otr.KeyAgreed:
 		a.keep(e.Fingerprint).Agreed = true
 	case otr.LineReturned:

@@ -168,7 +168,7 @@ func (l *login) any(buddy string) otr.SessionID {
 }
 
 func (l *login) choose(buddy string) {
-	s := otr.Selection{Mode: otr.Mode(l.world.random.IntN(3))}
+	s := otr.Selection{Mode: otr.Mode(l.world.random.IntN(4))}
 	if s.Mode == otr.Explicit {
 		if s.Session = l.any(buddy); s.Session == 0 {
 			return

@@ -50,19 +50,28 @@ func (w *World) excuseLatest() {
 // once something told its author that it may be lost.
 func (w *World) judgeLines() {
 	for _, u := range w.said {
-		line := u.line
-		if line == nil || !line.Gone || line.Session.ID == 0 || u.read > 0 || !u.author.runs(u) || u.author.pardoned(line) {
+		if u.line == nil {
 			continue
 		}
-		evidence := u.author.evidence(line)
-		switch {
-		case line.Offered:
-			w.Tally.Offered++
-		case evidence == "":
-			w.Tally.Unseen++
-		case judgingLines:
-			w.fail("line %d of %s to session %d was lost without a word (%s): %+v", u.id, u.author.name(), line.Session.ID, evidence, line)
+		for _, line := range u.line.Carriers() {
+			w.judgeLine(u, line)
 		}
+	}
+}
+
+// judgeLine judges what became of the line on its way to one session.
+func (w *World) judgeLine(u *utterance, line *client.Line) {
+	if !line.Gone || line.Session.ID == 0 || u.readBy[line] > 0 || !u.author.runs(u) || u.author.pardoned(line) {
+		return
+	}
+	evidence := u.author.evidence(line)
+	switch {
+	case line.Offered:
+		w.Tally.Offered++
+	case evidence == "":
+		w.Tally.Unseen++
+	case judgingLines:
+		w.fail("line %d of %s to session %d was lost without a word (%s): %+v", u.id, u.author.name(), line.Session.ID, evidence, line)
 	}
 }
 

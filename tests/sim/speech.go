@@ -23,7 +23,8 @@ type utterance struct {
 	line        *client.Line    // nil while it is being sent
 	guarded     bool            // no plain text may leave for the buddy
 	read        int             // times it was shown as private
-	clear       bool            // seen in clear on the wire
+	readBy      map[*client.Line]int
+	clear       bool // seen in clear on the wire
 }
 
 // marks of texts: the users' and the attacker's.
@@ -41,6 +42,8 @@ type plan struct {
 	explicit bool
 	session  otr.Session
 	told     otr.SessionID // where a line that came back would go when sent again
+
+	all map[otr.Fingerprint]bool // keys that the mode All sends to, since it was chosen
 }
 
 func (l *login) plan(buddy string) *plan {
@@ -57,6 +60,7 @@ func (l *login) say(buddy string) {
 	w := l.world
 	b := l.Buddy(buddy)
 	before, selected := b.Selected()
+	recipients := b.Recipients()
 	u := &utterance{id: len(w.said), author: l, fingerprint: l.Key.Public().Fingerprint(), tag: l.Tag, guarded: b.Guarded()}
 	w.said = append(w.said, u)
 	text := fmt.Sprintf("%s%d-%s", mark, u.id, strings.Repeat("x", w.random.IntN(1+w.random.IntN(400))))
@@ -66,9 +70,10 @@ func (l *login) say(buddy string) {
 		l.await(buddy) // a first line may be a start
 	}
 	w.tell("%s says %d to %s: fate %v by %d (selected %d %v)", l.name(), u.id, buddy, u.line.Fate, u.line.Session.ID, before.ID, selected)
-	l.judge(u, before, selected)
+	l.judge(u, before, recipients)
+	l.judgeCarriers(u, recipients)
 	after, _ := b.Selected()
-	*l.plan(buddy) = plan{known: true, explicit: b.Selection().Mode == otr.Explicit, session: after}
+	*l.plan(buddy) = plan{known: true, explicit: b.Selection().Mode == otr.Explicit, session: after, all: l.plan(buddy).all}
 }
 
 // waits reports whether a line to the buddy waits.
@@ -76,7 +81,7 @@ func (l *login) waits(buddy string) bool {
 	return slices.ContainsFunc(l.Lines, func(o *client.Line) bool { return o.Buddy == buddy && o.Waiting() })
 }
 
-func (l *login) judge(u *utterance, before otr.Session, selected bool) {
+func (l *login) judge(u *utterance, before otr.Session, recipients []otr.Session) {
 	w, line := l.world, u.line
 	switch line.Fate {
 	case otr.NoLine:
@@ -89,10 +94,56 @@ func (l *login) judge(u *utterance, before otr.Session, selected bool) {
 			w.fail("line %d is said to be sent and was not", u.id)
 		}
 	case otr.SentPrivate:
-		if !selected || !line.Gone || line.Session.ID != before.ID && !l.told(line) {
+		if len(recipients) == 0 || !line.Gone || line.Session.ID != before.ID && len(recipients) == 1 && !l.told(line) {
 			w.fail("line %d went to session %d, selected was %d", u.id, line.Session.ID, before.ID)
 		}
 		l.judgeDestination(u, before)
+	}
+}
+
+// judgeCarriers sees that a line goes to nobody but those who were shown to get it, and
+// to several in the mode All alone.
+func (l *login) judgeCarriers(u *utterance, recipients []otr.Session) {
+	w, line := l.world, u.line
+	if line.Fate != otr.SentPrivate {
+		return
+	}
+	if len(line.Copies) > 0 {
+		w.Tally.Copies++
+	}
+	for _, c := range line.Carriers() {
+		shown := slices.ContainsFunc(recipients, func(s otr.Session) bool { return s.ID == c.Session.ID })
+		if !shown && !l.told(line) {
+			w.fail("line %d went to session %d, it was to go to %+v", u.id, c.Session.ID, recipients)
+		}
+	}
+	if len(line.Carriers()) > max(1, len(recipients)) {
+		w.fail("line %d went %d times to %d sessions", u.id, len(line.Carriers()), len(recipients))
+	}
+}
+
+// judgeJoining sees that nobody joins those whom the mode All sends to by surprise: at
+// a lower level than all of them, with a key that the user did not have in before.
+func (l *login) judgeJoining(buddy string, e otr.AllChanged) {
+	p := l.plan(buddy)
+	if p.all == nil || e.ByUser {
+		p.all = map[otr.Fingerprint]bool{}
+		for _, s := range append(slices.Clone(e.To), e.Without...) {
+			p.all[s.Fingerprint] = p.all[s.Fingerprint] || s.Agreed
+		}
+		return
+	}
+	weakest, any := otr.LevelPrivate, false
+	for _, s := range append(slices.Clone(e.To), e.Without...) {
+		if p.all[s.Fingerprint] {
+			weakest, any = min(weakest, s.Level), true
+		}
+	}
+	for _, s := range e.To {
+		if !p.all[s.Fingerprint] && any && s.Level < weakest {
+			l.world.fail("%s sends to all of %s: session %+v joined without asking", l.name(), buddy, s)
+		}
+		p.all[s.Fingerprint] = true
 	}
 }
 
@@ -111,6 +162,9 @@ func (l *login) told(line *client.Line) bool {
 // level, or another session after an explicit choice, is asked about first.
 func (l *login) judgeDestination(u *utterance, now otr.Session) {
 	p := l.plan(u.line.Buddy)
+	if p.all[now.Fingerprint] && l.Buddy(u.line.Buddy).Selection().Mode == otr.All {
+		return // the line went to all
+	}
 	if !p.known || p.byUser || p.session.ID == 0 || p.session.ID == now.ID || p.told == now.ID {
 		return
 	}
@@ -213,15 +267,35 @@ func (l *login) checkPrivate(h client.Heard) {
 	u := w.said[id]
 	u.read++
 	w.Tally.Read++
-	to := u.line.Session
+	to := u.carrierTo(l)
 	switch {
-	case u.read > 1:
-		w.fail("line %d is shown %d times", id, u.read)
+	case to != nil && u.readBy[to] > 1:
+		w.fail("line %d is shown %d times to %s", id, u.readBy[to], l.name())
 	case h.Session.Fingerprint != u.fingerprint || !named(h.Session, u.tag) || h.Buddy != u.author.person:
 		w.fail("line %d is shown as another's: %+v", id, h.Session)
-	case to.Fingerprint != l.Key.Public().Fingerprint() || !named(to, l.Tag):
-		w.fail("line %d is shown to %s, meant for %+v", id, l.name(), to)
+	case to == nil:
+		w.fail("line %d is shown to %s, meant for %+v", id, l.name(), u.line.Carriers())
 	}
+}
+
+// carrierTo finds what carried the line to a client that has read it, and notes that it
+// has; nil if nothing did.
+func (u *utterance) carrierTo(l *login) (found *client.Line) {
+	for _, c := range u.line.Carriers() {
+		if c.Session.Fingerprint != l.Key.Public().Fingerprint() || !named(c.Session, l.Tag) {
+			continue
+		}
+		if found == nil || u.readBy[c] < u.readBy[found] {
+			found = c
+		}
+	}
+	if found != nil {
+		if u.readBy == nil {
+			u.readBy = map[*client.Line]int{}
+		}
+		u.readBy[found]++
+	}
+	return found
 }
 
 // named reports whether a session is with the client of that tag, as far as its

@@ -25,6 +25,7 @@ type Tally struct {
 	Pledges    int // starts and refreshes that users waited for
 	Lies       int // told about presence
 	Offered    int // lines that were lost and offered back
+	Copies     int // lines that went to several sessions
 	Unseen     int // lines that were lost where nothing could tell
 	Profiles   int // programs that came back with another key
 	Flooded    int // Commits of the attacker's
@@ -51,6 +52,7 @@ func (t *Tally) Add(o Tally) {
 	t.Pledges += o.Pledges
 	t.Lies += o.Lies
 	t.Offered += o.Offered
+	t.Copies += o.Copies
 	t.Unseen += o.Unseen
 	t.Profiles += o.Profiles
 	t.Flooded += o.Flooded
@@ -68,7 +70,7 @@ func (t Tally) Missing() (names []string) {
 		{"changed", t.Changed}, {"waited", t.Waited}, {"shared tags", t.SharedTags}, {"pairs", t.Pairs},
 		{"version 2", t.Version2}, {"replaced", t.Replaced}, {"bonds", t.Bonds},
 		{"pledges", t.Pledges}, {"lies", t.Lies}, {"profiles", t.Profiles},
-		{"flooded", t.Flooded}, {"slow", t.Slow}, {"offered", t.Offered},
+		{"flooded", t.Flooded}, {"slow", t.Slow}, {"offered", t.Offered}, {"to several", t.Copies},
 	} {
 		if c.count == 0 {
 			names = append(names, c.name)

@@ -277,7 +277,7 @@ func (c *Client) took(b *otr.Buddy, out otr.Effects) {
 	}
 	notes := c.notes(out.Transmit)
 	for k, w := range out.Transmit {
-		c.sent(w)
+		c.sent(notes[k])
 		c.Port.SendNoted(b.Name(), part(w.To), w.Text, notes[k])
 	}
 	if m := out.Deliver; m != nil {

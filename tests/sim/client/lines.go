@@ -20,13 +20,18 @@ type Line struct {
 	At      time.Time    // when it went
 	Spoilt  bool         // the network did something to it
 	Offered bool         // said to be lost, maybe
+	Copies  []*Line      // that went to other sessions, each with its own fate
 }
+
+// Carriers are the line and its copies, each as it went to one session.
+func (l *Line) Carriers() []*Line { return append([]*Line{l}, l.Copies...) }
 
 // A Note is what a message of a client's is known by on the network.
 type Note struct {
 	client *Client
 	wire   otr.Outgoing
 	token  uint64 // of the line that it carries all or a part of
+	line   *Line  // that, or its copy; nil: none
 }
 
 // By reports whether the client sent the message.
@@ -34,19 +39,27 @@ func (n *Note) By(c *Client) bool { return n.client == c }
 
 // Spoil notes that the network did something to the message.
 func (n *Note) Spoil() {
-	if n.token > 0 && n.token <= uint64(len(n.client.Lines)) {
-		n.client.Lines[n.token-1].Spoilt = true
+	if n.line != nil {
+		n.line.Spoilt = true
 	}
 }
 
 // notes makes one for each message. A line's token stands on its last piece.
 func (c *Client) notes(wires []otr.Outgoing) (all []*Note) {
 	for _, w := range wires {
-		all = append(all, &Note{client: c, wire: w, token: w.Token})
+		n := &Note{client: c, wire: w, token: max(w.Token, w.CopyOf)}
+		if n.token > 0 && n.token <= uint64(len(c.Lines)) {
+			n.line = c.Lines[n.token-1]
+		}
+		if w.CopyOf > 0 && n.line != nil {
+			n.line.Copies = append(n.line.Copies, &Line{Token: w.CopyOf, Buddy: n.line.Buddy, Text: n.line.Text, Fate: otr.SentPrivate})
+			n.line = n.line.Copies[len(n.line.Copies)-1]
+		}
+		all = append(all, n)
 	}
 	for k := len(all) - 2; k >= 0; k-- {
 		if all[k].token == 0 && all[k].wire.Session == all[k+1].wire.Session {
-			all[k].token = all[k+1].token
+			all[k].token, all[k].line = all[k+1].token, all[k+1].line
 		}
 	}
 	return all
@@ -78,15 +91,15 @@ func (c *Client) Release(line *Line, a otr.Answer, other otr.SessionID) {
 }
 
 // sent records which line a message carried.
-func (c *Client) sent(w otr.Outgoing) {
-	if w.Token == 0 || w.Token > uint64(len(c.Lines)) {
+func (c *Client) sent(n *Note) {
+	line := n.line
+	if line == nil || n.wire.Token == 0 && n.wire.CopyOf == 0 {
 		return
 	}
-	line := c.Lines[w.Token-1]
 	line.Gone = true
 	line.Wires++
 	line.At = c.net.Now()
-	line.Session = session(c.Buddy(line.Buddy), w.Session)
+	line.Session = session(c.Buddy(line.Buddy), n.wire.Session)
 	if c.Went != nil {
 		c.Went(line)
 	}
@@ -96,7 +109,10 @@ func (c *Client) noted(buddy string, e otr.Event) {
 	if m, ok := e.(otr.MaybeLost); ok {
 		for _, line := range c.Lines {
 			offered := slices.ContainsFunc(m.Lines, func(l []byte) bool { return string(l) == line.Text })
-			line.Offered = line.Offered || line.Buddy == buddy && offered
+			for _, carrier := range line.Carriers() {
+				here := !m.Alone || carrier.Session.ID == m.Session.ID
+				carrier.Offered = carrier.Offered || line.Buddy == buddy && offered && here
+			}
 		}
 	}
 	if r, ok := e.(otr.LineReturned); ok && r.Token > 0 && r.Token <= uint64(len(c.Lines)) {

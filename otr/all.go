@@ -1,0 +1,282 @@
+package otr
+
+import (
+	"slices"
+	"time"
+)
+
+// In the mode All a line goes to each session of a set, under its own keys to its own
+// route, and to nobody else. The set are the live sessions whose keys are agreed and
+// that the user knows to be among them: those that were there when the mode was
+// chosen, and those that came up since at no lower level than the weakest. A client
+// that is known to be offline, or whose place another one has taken, is not in it
+// meanwhile. If nobody is, the mode is as MostSecure.
+
+// Recipients returns the sessions that the next line goes to: in the mode All its set,
+// by number, else the selected session. There are none if there is neither a live nor
+// a Finished session.
+func (b *Buddy) Recipients() []Session {
+	var views []Session
+	for _, s := range b.table.shownByNumber() {
+		if b.gets(s) {
+			views = append(views, b.view(s))
+		}
+	}
+	if s := b.selected(); s != nil && len(views) == 0 {
+		views = append(views, b.view(s))
+	}
+	return views
+}
+
+// gets reports whether s is in the set of the mode All.
+func (b *Buddy) gets(s *session) bool {
+	return b.selection.Mode == All && s.live() && s.among && s.agreed &&
+		!s.doubt.gone && b.heir(s) == nil && !b.unreachable(s)
+}
+
+// receives reports whether the next line goes to s.
+func (b *Buddy) receives(s *session) bool { return b.gets(s) || s == b.selected() }
+
+// set returns the sessions of the mode All, that to choose first at the front.
+func (b *Buddy) set() (set []*session) {
+	if b.selection.Mode != All || b.table == nil {
+		return nil
+	}
+	for _, s := range b.table.sessions.list {
+		if b.gets(s) {
+			set = append(set, s)
+		}
+	}
+	slices.SortFunc(set, func(s, o *session) int {
+		if s.rank(MostSecure) > o.rank(MostSecure) {
+			return -1
+		}
+		return 1
+	})
+	return set
+}
+
+// firstOfSet is the session of the set to choose first; nil: it is empty.
+func (b *Buddy) firstOfSet() (first *session) {
+	if b.selection.Mode != All {
+		return nil
+	}
+	for _, s := range b.table.sessions.list {
+		if b.gets(s) && (first == nil || s.rank(MostSecure) > first.rank(MostSecure)) {
+			first = s
+		}
+	}
+	return first
+}
+
+// chooseSet makes the set anew: by the user's choice of a mode.
+func (b *Buddy) chooseSet() {
+	for _, s := range b.table.sessions.list {
+		s.among = b.selection.Mode == All && s.live() && s.agreed
+	}
+}
+
+// joinSet lets those join the set who may by themselves.
+func (b *Buddy) joinSet() {
+	if b.selection.Mode != All {
+		return
+	}
+	for _, s := range b.table.sessions.list {
+		if s.live() && !s.among {
+			s.among = b.mayJoin(s)
+		}
+	}
+}
+
+// mayJoin reports whether lines may go to s too without the user being asked: at its
+// level some go already, or the user chose a session of its key.
+func (b *Buddy) mayJoin(s *session) bool {
+	if !s.agreed {
+		return false
+	}
+	any, asWeak := false, false
+	for _, o := range b.table.sessions.list {
+		switch {
+		case o.among && o.fingerprint == s.fingerprint:
+			return true
+		case o.among && o.live():
+			any, asWeak = true, asWeak || o.level() <= s.level()
+		}
+	}
+	return asWeak || !any && !b.table.outbox.surprised(s)
+}
+
+// leaveOut takes s, whose conversation the user ended, out of the set for good.
+func (s *session) leaveOut() { s.among = false }
+
+// wroteTo has s, to which the user has sent a line in the mode All, be among the set.
+func (b *Buddy) wroteTo(s *session) { s.among = s.among || b.selection.Mode == All }
+
+// saySet says if the mode All has lines go to others than before.
+func (b *Buddy) saySet(t *turn) {
+	set := b.set()
+	if !b.table.outbox.noteSet(set) || b.selection.Mode != All {
+		return
+	}
+	e := AllChanged{ByUser: t.cause == byUser, ByPresence: t.cause == byPresence}
+	for _, s := range b.table.shownByNumber() {
+		switch {
+		case b.gets(s):
+			e.To = append(e.To, b.view(s))
+		case s.live():
+			e.Without = append(e.Without, b.view(s))
+		}
+	}
+	t.say(e)
+}
+
+// noteSet notes the set as last said. It reports whether it is another one.
+func (o *outbox) noteSet(set []*session) (moved bool) {
+	ids := idsOf(set)
+	slices.Sort(ids)
+	moved = !slices.Equal(ids, o.set)
+	o.set = ids
+	return moved
+}
+
+func idsOf(list []*session) (ids []SessionID) {
+	for _, s := range list {
+		ids = append(ids, s.id)
+	}
+	return ids
+}
+
+// sendToSet sends a line to all sessions of a set of several. The first that can take
+// it now has its token, the others get copies; if none can, it waits for the first as
+// a line to that one alone does, and the copies go with it.
+func (b *Buddy) sendToSet(t *turn, set []*session, text []byte, token uint64) {
+	lead := max(0, slices.IndexFunc(set, b.free))
+	rest := slices.Delete(slices.Clone(set), lead, lead+1)
+	t.rest = idsOf(rest)
+	if b.free(set[lead]) {
+		b.sendCopies(t, rest, text, token)
+	}
+	b.sendTo(t, set[lead], text, token)
+	t.rest = nil
+}
+
+// free reports whether a line for s can go now.
+func (b *Buddy) free(s *session) bool {
+	return s.live() && !b.rekeying(s) && !b.unreachable(s) && !b.table.outbox.holdsFor(s.id) && !s.uncertain()
+}
+
+func (b *Buddy) sendCopies(t *turn, to []*session, text []byte, of uint64) {
+	for _, s := range to {
+		b.sendCopy(t, s, text, of)
+	}
+}
+
+// sendCopy sends the line of that token, which others get too, to one session, or keeps
+// it for that. What cannot go is offered, to be sent to that session alone.
+func (b *Buddy) sendCopy(t *turn, s *session, text []byte, of uint64) LineFate {
+	t.copyOf = of
+	defer func() { t.copyOf = 0 }()
+	why, waits := b.copyWaits(s)
+	switch {
+	case !s.live():
+	case !waits && b.sendLine(t, s, text, 0):
+		return SentPrivate
+	case waits && b.table.outbox.roomFor(text):
+		if s.uncertain() {
+			b.askKeys(t, s)
+		}
+		b.hold(t, heldLine{text: text, session: s.id, why: why, copy: true, of: of})
+		return Held
+	}
+	b.offerCopy(t, s, text)
+	return Blocked
+}
+
+// copyWaits reports whether a copy for s has to wait, and what for.
+func (b *Buddy) copyWaits(s *session) (why holdReason, waits bool) {
+	switch {
+	case b.rekeying(s):
+		return holdKeys, true
+	case b.unreachable(s):
+		return holdOnline, true
+	}
+	return holdBehind, b.table.outbox.holdsFor(s.id) || s.uncertain()
+}
+
+// restOf are the other sessions that get a held line which goes to s: those of the set
+// when it was typed or, if it waited for a start, those of now who may get such a line.
+func (b *Buddy) restOf(l *heldLine, s *session) (rest []*session) {
+	if l.why == holdStart {
+		verified := b.anyVerified()
+		for _, o := range b.set() {
+			if o != s && (o.verified || !verified) {
+				rest = append(rest, o)
+			}
+		}
+		return rest
+	}
+	for _, id := range l.rest {
+		if o := b.table.session(id); o != nil && o != s {
+			rest = append(rest, o)
+		}
+	}
+	return rest
+}
+
+// takeLead has a line for several sessions wait no longer for one that cannot take it
+// if another one can.
+func (b *Buddy) takeLead(l *heldLine) {
+	s := b.table.session(l.session)
+	if len(l.rest) == 0 || b.free(s) {
+		return
+	}
+	for _, better := range []func(*session) bool{b.free, func(o *session) bool { return o.live() && !s.live() }} {
+		k := slices.IndexFunc(l.rest, func(id SessionID) bool { return better(b.table.session(id)) })
+		if k >= 0 {
+			l.session, l.rest[k], l.why, l.until = l.rest[k], l.session, holdBehind, time.Time{}
+			return
+		}
+	}
+}
+
+// offerCopy offers a line that did not reach s, though others may have it, all such
+// lines at once.
+func (b *Buddy) offerCopy(t *turn, s *session, text []byte) {
+	text = slices.Clone(text)
+	if last := len(t.out.Events) - 1; last >= 0 {
+		if e, ok := t.out.Events[last].(MaybeLost); ok && e.Alone && e.Session.ID == s.id {
+			e.Lines = append(e.Lines, text)
+			t.out.Events[last] = e
+			return
+		}
+	}
+	t.say(MaybeLost{Session: b.view(s), Lines: [][]byte{text}, Alone: true})
+}
+
+// SendCopy sends a line of a MaybeLost event that is for one session alone to that
+// session, or to the one that its client has now. Nothing bears its token but as CopyOf:
+// the user has seen the line go before. A line that is Blocked comes back in a LineReturned or MaybeLost event.
+func (b *Buddy) SendCopy(id SessionID, text []byte, token uint64, now time.Time) Effects {
+	t := turn{now: now, cause: byUser, shared: true}
+	if s := b.clientNow(id); s.live() && len(text) <= maxText {
+		t.out.Fate = b.sendCopy(&t, s, text, token)
+	} else {
+		t.say(LineReturned{Text: text, Reason: BlockSessionEnded, Session: b.view(s)})
+		t.out.Fate = Blocked
+	}
+	b.settle(&t)
+	return t.out
+}
+
+// clientNow returns the session of that id or, if another has taken the place of its
+// client, that one.
+func (b *Buddy) clientNow(id SessionID) *session {
+	s := b.table.session(id)
+	for range maxSessions {
+		if s == nil || !b.table.session(s.doubt.successor).live() {
+			break
+		}
+		s = b.table.session(s.doubt.successor)
+	}
+	return s
+}

@@ -1,0 +1,459 @@
+package otr
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+)
+
+// toAll is trio in the mode All.
+func toAll(t *testing.T, routes bool) (w *world, a, laptop, phone *node) {
+	t.Helper()
+	w, a, laptop, phone = trio(t, routes)
+	a.choose(bob, Selection{Mode: All})
+	w.forget()
+	return w, a, laptop, phone
+}
+
+// tablet brings up a session with a third client of Bob's, long after the first
+// contact.
+func (w *world) tablet(a *node, key int) *node {
+	w.Helper()
+	w.pass(time.Minute)
+	n := w.join(bob+"/tablet", key)
+	n.start(alice)
+	a.wantPrivate(n)
+	w.pass(time.Second)
+	return n
+}
+
+// wantRecipients checks who gets the next line.
+func (n *node) wantRecipients(others ...*node) {
+	n.Helper()
+	var got, want []SessionID
+	for _, s := range n.buddy(bob).Recipients() {
+		got = append(got, s.ID)
+	}
+	for _, o := range others {
+		want = append(want, n.with(o).ID)
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		n.Fatalf("the next line goes to %v, not %v", got, want)
+	}
+}
+
+func TestAllSendsToEachOfTheSetAndToNobodyElse(t *testing.T) {
+	eachNetwork(t, func(t *testing.T, routes bool) {
+		w, a, laptop, phone := trio(t, routes)
+		tablet := w.tablet(a, 3) // nobody has written to its key
+		w.forget()
+		a.choose(bob, Selection{Mode: All})
+		e := one[AllChanged](a)
+		if len(e.To) != 2 || len(e.Without) != 1 || e.Without[0].ID != a.with(tablet).ID || !e.ByUser {
+			t.Errorf("%+v", e)
+		}
+		a.wantRecipients(laptop, phone)
+		for k := range 3 {
+			if out := a.say(bob, fmt.Sprint("line ", k)); out.Fate != SentPrivate {
+				t.Fatalf("%+v", out)
+			}
+			w.run()
+		}
+		laptop.wantTexts("line 0", "line 1", "line 2")
+		phone.wantTexts("line 0", "line 1", "line 2")
+		tablet.wantTexts()
+		if len(a.sent) != 6 || count(a, "data") != 6 {
+			t.Errorf("sent %v", a.sent)
+		}
+		tokens := 0
+		for k, m := range a.sent {
+			if want := map[SessionID]Route{a.with(laptop).ID: laptop.route(), a.with(phone).ID: phone.route()}; m.To != want[m.Session] {
+				t.Errorf("session %d at %q", m.Session, m.To)
+			}
+			if m.Token != 0 {
+				tokens++
+				if k%2 == 0 {
+					t.Error("the token does not come last")
+				}
+			}
+		}
+		if tokens != 3 {
+			t.Errorf("%d tokens", tokens)
+		}
+	})
+}
+
+// What is written to a session whose key was not agreed has it among all from then on.
+func TestAllTakesInWhomTheUserWroteTo(t *testing.T) {
+	w, a, laptop, phone := toAll(t, true)
+	tablet := w.tablet(a, 3)
+	a.choose(bob, Selection{Mode: Explicit, Session: a.with(tablet).ID})
+	a.choose(bob, Selection{Mode: All})
+	a.wantRecipients(laptop, phone, tablet)
+}
+
+// Who comes up at a lower level than all that messages go to does not join by itself,
+// but a key that the user had in already does.
+func TestAllIsNotJoinedAtALowerLevel(t *testing.T) {
+	w, a, laptop, phone := trio(t, true)
+	a.trust(bob, laptop.fingerprint(), true)
+	a.trust(bob, phone.fingerprint(), true)
+	a.choose(bob, Selection{Mode: All})
+	a.buddy(bob).KnowKey(KnownKey{Fingerprint: longTermKey(t, 3).Public().Fingerprint(), Agreed: true})
+	tablet := w.tablet(a, 3)
+	a.wantRecipients(laptop, phone)
+	a.choose(bob, Selection{Mode: All})
+	a.wantRecipients(laptop, phone, tablet)
+	tablet.crash()
+	a.wantRecipients(laptop, phone)
+	back := tablet.reborn()
+	back.start(alice)
+	a.wantRecipients(laptop, phone, back)
+}
+
+// Equal levels join, and what comes up is told.
+func TestAllIsJoinedAtTheSameLevel(t *testing.T) {
+	w, a, laptop, phone := toAll(t, true)
+	tablet := w.tablet(a, 1) // the laptop's key
+	a.wantRecipients(laptop, phone, tablet)
+	if e := one[AllChanged](a); len(e.To) != 3 || e.ByUser || e.ByPresence {
+		t.Errorf("%+v", e)
+	}
+	a.speak(bob, "to three")
+	tablet.wantTexts("to three")
+}
+
+func TestAllGoesOnWithTheRestAndStopsWithTheLast(t *testing.T) {
+	eachNetwork(t, func(t *testing.T, routes bool) {
+		w, a, laptop, phone := toAll(t, routes)
+		phone.end(alice, 0)
+		a.wantRecipients(laptop)
+		a.speak(bob, "one")
+		laptop.wantTexts("one")
+		phone.wantTexts()
+		laptop.end(alice, 0)
+		w.forget()
+		if out := a.say(bob, "two"); out.Fate != Blocked {
+			t.Fatalf("%+v", out)
+		}
+		if e := one[LineReturned](a); e.Reason != BlockFinished {
+			t.Errorf("%+v", e)
+		}
+		if len(a.sent) > 0 {
+			t.Errorf("%v", a.sent)
+		}
+	})
+}
+
+// If all that remains is one whom the user does not expect, the line comes back once.
+func TestAllAsksAboutWhoRemains(t *testing.T) {
+	w, a, laptop, phone := toAll(t, true)
+	tablet := w.tablet(a, 3)
+	laptop.end(alice, 0)
+	phone.end(alice, 0)
+	if out := a.say(bob, "one"); out.Fate != Blocked {
+		t.Fatalf("%+v", out)
+	}
+	if e := one[LineReturned](a); e.Reason != BlockChanged || e.To.ID != a.with(tablet).ID {
+		t.Errorf("%+v", e)
+	}
+	w.forget()
+	a.speak(bob, "one")
+	tablet.wantTexts("one")
+	a.wantRecipients(tablet)
+}
+
+// A client that is known to be offline gets nothing meanwhile, and nobody is asked
+// while another one is there.
+func TestAllLeavesOutWhoIsOffline(t *testing.T) {
+	w, a, laptop, phone := toAll(t, true)
+	phone.leave()
+	if e := one[AllChanged](a); len(e.To) != 1 || !e.ByPresence {
+		t.Errorf("%+v", e)
+	}
+	a.speak(bob, "one")
+	laptop.wantTexts("one")
+	w.forget()
+	phone.online = true
+	w.presence(phone, true)
+	if e := one[AllChanged](a); len(e.To) != 2 || !e.ByPresence {
+		t.Errorf("%+v", e)
+	}
+	a.speak(bob, "two")
+	phone.wantTexts("two")
+	laptop.wantTexts("two")
+	w.forget()
+	phone.leave()
+	laptop.leave()
+	if out := a.say(bob, "three"); out.Fate != Held {
+		t.Fatalf("%+v", out)
+	}
+	one[MustAsk](a)
+	if len(a.sent) > 0 {
+		t.Errorf("%v", a.sent)
+	}
+}
+
+// A client that may have lost its keys is asked for new ones; the others do not wait
+// for it, and each reads each line once, in order.
+func TestAllDoesNotWaitForWhoIsInDoubt(t *testing.T) {
+	w, a, laptop, phone := toAll(t, true)
+	phone.crash()
+	w.pass(time.Minute)
+	back := phone.reborn()
+	back.buddy(alice).SetPolicy(Policy{V3: true}, w.now)
+	w.run()
+	for k := range 3 {
+		if out := a.say(bob, fmt.Sprint("line ", k)); out.Fate != SentPrivate {
+			t.Fatalf("%+v", out)
+		}
+	}
+	w.run()
+	laptop.wantTexts("line 0", "line 1", "line 2")
+	w.pass(time.Second)
+	back.wantTexts("line 0", "line 1", "line 2")
+	w.pass(time.Minute)
+	laptop.wantTexts("line 0", "line 1", "line 2")
+	a.wantLost()
+	if got := all[LineReturned](a); len(got) > 0 {
+		t.Errorf("%+v", got)
+	}
+}
+
+// What a client that does not answer has not got is offered once, for it alone.
+func TestAllOffersWhatOneDidNotGetForThatOneAlone(t *testing.T) {
+	w, a, laptop, phone := toAll(t, true)
+	phone.crash()
+	w.pass(time.Minute)
+	back := phone.reborn()
+	back.buddy(alice).SetPolicy(Policy{V3: true}, w.now)
+	w.filter = drop("key")
+	w.run()
+	a.say(bob, "one")
+	a.say(bob, "two")
+	w.pass(time.Minute)
+	laptop.wantTexts("one", "two")
+	a.wantLost("one", "two")
+	e := one[MaybeLost](a)
+	if !e.Alone || e.Session.ID != a.with(back).ID {
+		t.Errorf("%+v", e)
+	}
+	w.filter = nil
+	a.refresh(bob)
+	a.wantPrivate(back)
+	w.pass(time.Minute)
+	w.forget()
+	for _, line := range e.Lines {
+		if out := a.took(bob, a.buddy(bob).SendCopy(e.Session.ID, line, 77, w.now)); out.Fate != SentPrivate {
+			t.Errorf("%+v", out)
+		}
+	}
+	w.run()
+	back.wantTexts("one", "two")
+	laptop.wantTexts()
+	for _, m := range a.sent {
+		if m.Token != 0 || m.Session == e.Session.ID && m.CopyOf != 77 {
+			t.Errorf("%+v", m)
+		}
+	}
+}
+
+// A line that left for a client which then came back without its keys is offered for
+// that client alone; who wrote since has read it.
+func TestAllOffersWhatWasLostOnOneAlone(t *testing.T) {
+	w, a, laptop, phone := toAll(t, true)
+	laptop.speak(alice, "hello")
+	w.filter = func(p packet) []packet {
+		if p.To == phone.route() {
+			return nil
+		}
+		return []packet{p}
+	}
+	a.speak(bob, "one")
+	w.filter = nil
+	phone.crash()
+	laptop.speak(alice, "read")
+	back := phone.reborn()
+	back.start(alice)
+	w.pass(time.Minute)
+	e := one[MaybeLost](a)
+	if !e.Alone || e.Session.ID != a.with(back).ID || len(e.Lines) != 1 {
+		t.Errorf("%+v", e)
+	}
+}
+
+// While new keys are made with one of them its copy waits; while they are made with
+// all, the line does.
+func TestAllDuringARefresh(t *testing.T) {
+	eachNetwork(t, func(t *testing.T, routes bool) {
+		for name, refresh := range map[string]func(a, phone *node) Effects{
+			"of one": func(a, phone *node) Effects { return a.buddy(bob).Refresh(a.with(phone).ID, a.now) },
+			"of all": func(a, phone *node) Effects { return a.buddy(bob).RefreshAll(a.now) },
+		} {
+			t.Run(name, func(t *testing.T) {
+				w, a, laptop, phone := toAll(t, routes)
+				var late []packet
+				w.filter = func(p packet) []packet {
+					if p.kind() == "signature" && p.from != a {
+						late = append(late, p)
+						return nil
+					}
+					return []packet{p}
+				}
+				a.took(bob, refresh(a, phone))
+				w.run()
+				a.say(bob, "one")
+				a.say(bob, "two")
+				w.run()
+				w.filter = nil
+				w.queue = late
+				w.run()
+				a.say(bob, "three")
+				w.pass(time.Second)
+				laptop.wantTexts("one", "two", "three")
+				phone.wantTexts("one", "two", "three")
+				a.wantLost()
+				if got := all[LineReturned](a); len(got) > 0 {
+					t.Errorf("%+v", got)
+				}
+			})
+		}
+	})
+}
+
+// A refresh that one of them does not complete costs the others nothing.
+func TestAllAfterARefreshThatFailed(t *testing.T) {
+	w, a, laptop, phone := toAll(t, true)
+	w.filter = func(p packet) []packet {
+		if p.from == phone && p.kind() == "signature" {
+			return nil
+		}
+		return []packet{p}
+	}
+	a.refresh(bob)
+	a.say(bob, "one")
+	w.run()
+	laptop.wantTexts("one")
+	w.pass(time.Minute)
+	if e := one[MaybeLost](a); !e.Alone || e.Session.ID != a.with(phone).ID {
+		t.Errorf("%+v", e)
+	}
+	if got := all[LineReturned](a); len(got) > 0 {
+		t.Errorf("%+v", got)
+	}
+}
+
+// If nobody can take a line in time it comes back whole, once.
+func TestAllReturnsWhatNobodyGot(t *testing.T) {
+	w, a, laptop, phone := toAll(t, true)
+	w.filter = drop("signature")
+	a.refresh(bob)
+	if out := a.say(bob, "one"); out.Fate != Held {
+		t.Fatalf("%+v", out)
+	}
+	w.pass(time.Minute)
+	if e := one[LineReturned](a); string(e.Text) != "one" {
+		t.Errorf("%+v", e)
+	}
+	a.wantLost()
+	laptop.wantTexts()
+	phone.wantTexts()
+}
+
+// Text that waits for a start goes to each that is there then.
+func TestAllFromTheStart(t *testing.T) {
+	w := newWorld(t, true)
+	a := w.join(alice+"/home", 0)
+	laptop, phone := w.join(bob+"/laptop", 1), w.join(bob+"/phone", 2)
+	a.choose(bob, Selection{Mode: All})
+	a.start(bob)
+	a.wantPrivate(laptop, phone)
+	a.wantRecipients(laptop, phone)
+	a.speak(bob, "one")
+	laptop.wantTexts("one")
+	phone.wantTexts("one")
+}
+
+// Another session that speaks is no warning if it gets the answer.
+func TestAllWarnsOfNobodyWhoIsInIt(t *testing.T) {
+	w, a, laptop, phone := toAll(t, true)
+	laptop.speak(alice, "one")
+	phone.speak(alice, "two")
+	laptop.speak(alice, "three")
+	a.speak(bob, "answer")
+	if got := all[NotMostRecent](a); len(got) > 0 {
+		t.Errorf("%+v", got)
+	}
+	if got := all[NewSelection](a); len(got) > 0 {
+		t.Errorf("%+v", got)
+	}
+	tablet := w.tablet(a, 3)
+	w.forget()
+	tablet.speak(alice, "four")
+	a.speak(bob, "answer")
+	one[NotMostRecent](a)
+}
+
+// A session that the user ended is not among all when it starts again below their
+// level.
+func TestAllForgetsWhomTheUserEnded(t *testing.T) {
+	w, a, laptop, phone := trio(t, true)
+	a.trust(bob, laptop.fingerprint(), true)
+	a.choose(bob, Selection{Mode: All})
+	a.wantRecipients(laptop, phone)
+	a.end(bob, a.with(phone).ID)
+	a.wantRecipients(laptop)
+	phone.end(alice, 0)
+	phone.start(alice)
+	w.run()
+	a.wantPrivate(phone)
+	a.wantRecipients(laptop)
+}
+
+// An error line where nobody has an address may be of any that the line went to.
+func TestAllOffersALineThatAnErrorFollowed(t *testing.T) {
+	eachNetwork(t, func(t *testing.T, routes bool) {
+		w, a, laptop, phone := toAll(t, routes)
+		a.say(bob, "one")
+		w.queue = nil
+		a.receive(bob, phone.route(), []byte("?OTR Error: no"))
+		var of []SessionID
+		for _, e := range all[MaybeLost](a) {
+			if !e.Alone || len(e.Lines) != 1 {
+				t.Errorf("%+v", e)
+			}
+			of = append(of, e.Session.ID)
+		}
+		slices.Sort(of)
+		want := []SessionID{a.with(phone).ID}
+		if !routes {
+			want = append(want, a.with(laptop).ID)
+			slices.Sort(want)
+		}
+		if !slices.Equal(of, want) {
+			t.Errorf("offered for %v, not %v", of, want)
+		}
+	})
+}
+
+// Nobody is asked about a client that is there because a copy waits for it.
+func TestAllAsksNothingAboutWhoIsThere(t *testing.T) {
+	w, a, laptop, phone := toAll(t, true)
+	phone.crash()
+	w.pass(time.Minute)
+	back := phone.reborn()
+	back.buddy(alice).SetPolicy(Policy{V3: true}, w.now)
+	w.run()
+	a.say(bob, "to both") // the phone's waits
+	a.choose(bob, Selection{Mode: Explicit, Session: a.with(phone).ID})
+	a.say(bob, "to the phone")
+	if got := all[MustAsk](a); len(got) > 0 {
+		t.Errorf("%+v", got)
+	}
+	w.pass(time.Second)
+	back.wantTexts("to both", "to the phone")
+	laptop.wantTexts("to both")
+}
