@@ -44,7 +44,10 @@ func (p *Plugin) act(b *buddy, a ui.Action) {
 	case ui.DoSelect:
 		p.apply(b, b.engine.Select(otr.Selection{Mode: otr.Explicit, Session: session}, now))
 	case ui.DoMode:
-		p.apply(b, b.engine.Select(otr.Selection{Mode: engineMode(a.Mode)}, now))
+		p.apply(b, b.engine.Select(otr.Selection{Mode: in(engineModes[:], a.Mode, otr.MostSecure)}, now))
+		if a.Mode == ui.ToAll {
+			p.answer(b.id, p.words(b).Going(p.view(b.id)))
+		}
 	case ui.DoKnown:
 		p.OpenKnown()
 	case ui.DoKeys:
@@ -97,9 +100,9 @@ func (p *Plugin) start(b *buddy, to otr.Route) {
 	p.apply(b, b.engine.StartRoute(to, p.host.Now()))
 }
 
-func engineMode(m ui.Mode) otr.Mode {
-	if m == ui.MostRecent {
-		return otr.MostRecent
-	}
-	return otr.MostSecure
+// engineModes are the modes that choose by themselves.
+var engineModes = [...]otr.Mode{
+	ui.MostSecure: otr.MostSecure,
+	ui.MostRecent: otr.MostRecent,
+	ui.ToAll:      otr.All,
 }

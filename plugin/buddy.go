@@ -79,7 +79,7 @@ type buddy struct {
 
 	lines     map[LineID]line          // typed lines that the engine holds
 	questions map[LineID]question      // about lines whose client is offline
-	lost      []string                 // lines that left and may be lost, for the user to send again
+	lost      []lostLine               // lines that left and may be lost, for the user to send again
 	back      []returned               // lines to be given back when the event is over
 	waiting   []string                 // notices kept until there is a conversation, HTML
 	delayed   []string                 // senders whose next message comes from history
@@ -118,6 +118,12 @@ type line struct {
 	typed   bool          // it came from the entry, and may go back there
 	start   bool          // it waits for the start of any session
 	session otr.SessionID // that it waits for; 0: none
+}
+
+// lostLine is a line, as the host's markup, that may be lost.
+type lostLine struct {
+	html    string
+	session otr.SessionID // that may not have got it, as others have; 0: it goes as any
 }
 
 // asked is a request of a session's client to authenticate.

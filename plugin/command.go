@@ -68,6 +68,8 @@ func (p *Plugin) order(b *buddy, c ui.Command, a ui.Action) {
 		p.askQuestion(b, session, c.Text)
 	case ui.OrderSecret:
 		p.enterSecret(b, session, ui.BySharedSecret)
+	case ui.OrderAll:
+		p.act(b, a) // which says who gets what is written
 	case ui.OrderSelect, ui.OrderSecure, ui.OrderRecent:
 		p.act(b, a)
 		p.answer(b.id, p.words(b).Going(p.view(b.id)))

@@ -6,9 +6,13 @@ import "pidgin-otr/otr"
 // menu sends it again. Nothing sends it by itself.
 
 // offer keeps lines that may be lost for the user to send them again.
-func (p *Plugin) offer(b *buddy, lines [][]byte) {
-	for _, l := range lines {
-		b.lost = append(b.lost, string(l))
+func (p *Plugin) offer(b *buddy, e otr.MaybeLost) {
+	for _, l := range e.Lines {
+		lost := lostLine{html: string(l)}
+		if e.Alone {
+			lost.session = e.Session.ID
+		}
+		b.lost = append(b.lost, lost)
 	}
 	if over := len(b.lost) - maxLost; over > 0 {
 		b.lost = b.lost[over:]
@@ -26,19 +30,37 @@ func (p *Plugin) sendAgain(b *buddy) {
 	if len(lines) > 0 && !b.private() {
 		p.start(b, "")
 	}
-	for _, html := range lines {
-		token := p.newLine()
-		if len(b.lines) < maxLines {
-			b.lines[token] = line{html: html}
+	for _, l := range lines {
+		if l.session != 0 {
+			p.sendCopy(b, l)
+			continue
 		}
-		out := b.engine.Send([]byte(html), token, p.host.Now())
-		if out.Fate == otr.SentPlain {
-			out.Transmit = nil // it was meant to be private; settleLine gives it back
-		}
-		p.apply(b, out)
-		if out.Fate != otr.Held {
-			p.settleLine(b, token)
-		}
+		p.sendLost(b, l.html)
+	}
+}
+
+func (p *Plugin) sendLost(b *buddy, html string) {
+	token := p.newLine()
+	if len(b.lines) < maxLines {
+		b.lines[token] = line{html: html}
+	}
+	out := b.engine.Send([]byte(html), token, p.host.Now())
+	if out.Fate == otr.SentPlain {
+		out.Transmit = nil // it was meant to be private; settleLine gives it back
+	}
+	p.apply(b, out)
+	if out.Fate != otr.Held {
+		p.settleLine(b, token)
+	}
+}
+
+// sendCopy sends a line that others have got to the session that has not. It is in the
+// window already, so that only a notice tells of it.
+func (p *Plugin) sendCopy(b *buddy, l lostLine) {
+	out := b.engine.SendCopy(l.session, []byte(l.html), p.newLine(), p.host.Now())
+	p.apply(b, out)
+	if s, ok := b.session(l.session); ok && (out.Fate == otr.SentPrivate || out.Fate == otr.Held) {
+		p.notice(b, p.words(b).SentAgain(b.show(s), out.Fate == otr.Held), quiet)
 	}
 }
 

@@ -25,6 +25,8 @@ type happening struct {
 	last bool        // nothing private and nothing Finished is left, and no later event says so
 	key  ui.NewKey   // of a session that started
 	next otr.Session // that is selected after the end of the event's; ID 0: no other
+
+	all []otr.Session // that the mode All sends to since the event; nil: as before, or another mode
 }
 
 // happened deals with what an engine call brought about. sent says that a line
@@ -42,7 +44,10 @@ func (p *Plugin) happened(b *buddy, events []otr.Event, sent bool) {
 	for i, e := range events {
 		last := none && !slices.ContainsFunc(events[i+1:], isEnded)
 		p.follow(b, e)
-		p.tell(b, happening{Event: e, sent: sent, last: last, key: keyOf(e, events), next: nextOf(e, events)})
+		p.tell(b, happening{Event: e, sent: sent, last: last, key: keyOf(e, events), next: nextOf(e, events), all: allOf(events)})
+	}
+	if e, ok := allChanged(events); ok && !e.ByUser && len(e.To) > 0 && !slices.ContainsFunc(events, isStartedOrEnded) {
+		p.notice(b, p.words(b).SelectionMoved(b.shown(e.To)), quiet)
 	}
 	p.host.Refresh()
 	p.host.KnownChanged()
@@ -51,6 +56,27 @@ func (p *Plugin) happened(b *buddy, events []otr.Event, sent bool) {
 func isEnded(e otr.Event) bool {
 	_, ended := e.(otr.Ended)
 	return ended
+}
+
+// isStartedOrEnded: its own notice says where messages go.
+func isStartedOrEnded(e otr.Event) bool {
+	_, started := e.(otr.Started)
+	return started || isEnded(e)
+}
+
+// allChanged finds the last word on whom the mode All sends to.
+func allChanged(events []otr.Event) (found otr.AllChanged, ok bool) {
+	for _, e := range events {
+		if e, is := e.(otr.AllChanged); is {
+			found, ok = e, true
+		}
+	}
+	return found, ok
+}
+
+func allOf(events []otr.Event) []otr.Session {
+	e, _ := allChanged(events)
+	return e.To
 }
 
 // nextOf finds the session that is selected in place of the one that ended.
@@ -111,7 +137,7 @@ func (p *Plugin) follow(b *buddy, e otr.Event) {
 	case otr.LineReturned:
 		p.lineReturned(b, e)
 	case otr.MaybeLost:
-		p.offer(b, e.Lines)
+		p.offer(b, e)
 	}
 }
 
@@ -147,24 +173,23 @@ func (p *Plugin) say(b *buddy, h happening) (html string, u urgency) {
 		if e.ByPeer {
 			return w.EndedByPeer(b.show(e.Session)), kept
 		}
-		return w.Ended(b.show(e.Session), ui.Next{Last: h.last, Required: b.wants.policy.Require, To: b.show(h.next)}), kept
+		return w.Ended(b.show(e.Session), ui.Next{Last: h.last, Required: b.wants.policy.Require, To: b.show(h.next), All: b.shown(h.all)}), kept
 	case otr.StartWaits:
 		if b.wants.otherwise {
 			return w.EncryptedOtherwise(), kept
 		}
 		return w.StartWaits(string(e.From)), kept
 	case otr.MultipleSessions:
-		selected, _ := b.engine.Selected()
-		return w.MultipleSessions(len(e.Sessions), b.show(selected)), kept
+		return w.MultipleSessions(len(e.Sessions), b.shown(b.engine.Recipients())), kept
 	case otr.OtherKey:
 		return w.OtherKey(b.show(e.Session), b.show(e.Existing)), kept
 	case otr.NewSelection:
 		return p.sayMoved(b, e)
 	case otr.NotMostRecent:
 		if h.sent {
-			return w.SentNotMostRecent(b.show(e.Selected), b.show(e.Recent), e.Routed), quiet
+			return w.SentNotMostRecent(b.withAll(e.Selected), b.show(e.Recent), e.Routed), quiet
 		}
-		return w.NotMostRecent(b.show(e.Selected), b.show(e.Recent), e.Routed), quiet
+		return w.NotMostRecent(b.withAll(e.Selected), b.show(e.Recent), e.Routed), quiet
 	case otr.LineHeld:
 		if e.Session.ID != 0 || b.waitsWith(e.Token) {
 			return "", silent // a moment, while new keys are agreed on; or told already
@@ -177,9 +202,9 @@ func (p *Plugin) say(b *buddy, h happening) (html string, u urgency) {
 	case otr.SMPChanged:
 		return sayRun(w, b, e)
 	case otr.MaybeLost:
-		return w.MaybeLost(b.show(e.Session), texts(e.Lines)), kept
-	case otr.MustAsk, otr.LineReturned, otr.RouteChanged, otr.Changed, otr.NewFingerprint, otr.NewBest, otr.OfferAnswered, otr.KeyAgreed, otr.ExtraKey:
-		return "", silent // asked, put back with a notice, only drawn, kept, or of no use here
+		return w.MaybeLost(b.show(e.Session), texts(e.Lines), e.Alone), kept
+	case otr.MustAsk, otr.LineReturned, otr.RouteChanged, otr.Changed, otr.AllChanged, otr.NewFingerprint, otr.NewBest, otr.OfferAnswered, otr.KeyAgreed, otr.ExtraKey:
+		return "", silent // asked, put back with a notice, said elsewhere, only drawn, kept, or of no use here
 	default:
 		return p.sayTrouble(w, b, e)
 	}
@@ -240,7 +265,16 @@ func (p *Plugin) sayMoved(b *buddy, e otr.NewSelection) (html string, u urgency)
 	if e.ByUser || e.From.ID == 0 || e.To.ID == 0 || e.From.ID == e.To.ID || e.From.Level == e.To.Level && !e.ByPresence {
 		return "", silent
 	}
-	return p.words(b).SelectionMoved(b.show(e.To)), quiet
+	return p.words(b).SelectionMoved([]ui.Session{b.show(e.To)}), quiet
+}
+
+// withAll is a selected session or, if messages go to others beside it, all of them.
+func (b *buddy) withAll(selected otr.Session) []ui.Session {
+	all := b.engine.Recipients()
+	if !slices.ContainsFunc(all, func(s otr.Session) bool { return s.ID == selected.ID }) {
+		return []ui.Session{b.show(selected)}
+	}
+	return b.shown(all)
 }
 
 // notice shows a notice as far as its urgency goes. What waits for a

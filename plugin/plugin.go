@@ -115,7 +115,7 @@ func (p *Plugin) applyEnd(b *buddy, out otr.Effects, say func(ui.Words) string) 
 		switch e.(type) {
 		case otr.Ended:
 			ended = true
-		case otr.NewSelection:
+		case otr.NewSelection, otr.AllChanged:
 		default:
 			others = append(others, e)
 		}

@@ -255,14 +255,14 @@ func sameText(wire, body string) bool {
 // noteSent remembers a stanza. Of a line in pieces the last one is enough: all go
 // the same way.
 func (p *Plugin) noteSent(b *buddy, to, id string, w otr.Outgoing) {
-	piece := w.Token == 0 && isPiece(w.Text)
+	piece := w.Token == 0 && w.CopyOf == 0 && isPiece(w.Text)
 	if id == "" || piece {
 		return
 	}
 	if len(p.sent) == maxSent {
 		p.sent = slices.Delete(p.sent, 0, 1)
 	}
-	p.sent = append(p.sent, sentStanza{b.id.Account, to, id, b, w.Session, w.Token != 0})
+	p.sent = append(p.sent, sentStanza{b.id.Account, to, id, b, w.Session, w.Token != 0 || w.CopyOf != 0})
 }
 
 // isPiece reports whether the message is one of several that make one.

@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"slices"
 	"time"
 
 	"pidgin-otr/otr"
@@ -52,8 +53,28 @@ func (p *Plugin) startFacts(b *buddy, h happening) ui.Start {
 	return ui.Start{
 		Key:      h.key,
 		Explain:  !p.host.Now().Before(b.explainAgain),
+		Joins:    b.joins(h.Event),
 		Unlogged: b.wants.quiet && (!b.log.off || b.log.was) && b.privateCount() == 1,
 	}
+}
+
+// joins says whether a session that started gets what the mode All sends to others.
+func (b *buddy) joins(e otr.Event) ui.Joins {
+	started, ok := e.(otr.Started)
+	if !ok || b.engine.Selection().Mode != otr.All {
+		return ui.JoinsNothing
+	}
+	s, _ := b.session(started.Session.ID)
+	switch all := b.engine.Recipients(); {
+	case slices.ContainsFunc(all, func(o otr.Session) bool { return o.ID == s.ID }):
+		if len(all) > 1 {
+			return ui.JoinsAll
+		}
+		return ui.JoinsNothing
+	case !s.Agreed:
+		return ui.NotNew
+	}
+	return ui.NotLower
 }
 
 // explained notes that the user was told what Unverified means.

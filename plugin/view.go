@@ -33,6 +33,10 @@ func (p *Plugin) view(id BuddyID) ui.View {
 		v.Selected = uint64(s.ID)
 	}
 	v.Mode = in(modes[:], b.engine.Selection().Mode, ui.MostSecure)
+	for _, s := range b.engine.Recipients() {
+		v.Recipients = append(v.Recipients, uint64(s.ID))
+	}
+	v.Routed = b.routed
 	v.Starting = b.starting
 	v.Lost = len(b.lost)
 	if b.routed {
@@ -97,6 +101,7 @@ var (
 		otr.MostSecure: ui.MostSecure,
 		otr.MostRecent: ui.MostRecent,
 		otr.Explicit:   ui.ByHand,
+		otr.All:        ui.ToAll,
 	}
 	reasons = [...]ui.Reason{
 		otr.BlockFinished:     ui.PeerEnded,

@@ -15,7 +15,7 @@ const (
 	DoRefresh      // Session, with 0 every live one and new clients
 	DoEnd          // Session, with 0 all of the buddy's
 	DoSelect       // Session, by hand
-	DoMode         // let Mode choose the session: MostSecure or MostRecent
+	DoMode         // let Mode choose the session: MostSecure, MostRecent or ToAll
 	DoVerify       // ask about the fingerprint of Session
 
 	DoAuthenticate     // ask the user of Session for a secret
@@ -46,7 +46,7 @@ type Action struct {
 //	authenticate:SESSION
 //	answer:SESSION   stop-authenticate:SESSION
 //	ask-back:SESSION
-//	mode:secure      mode:recent
+//	mode:secure      mode:recent      mode:all
 //	send-again
 //	fingerprints      keys      settings
 const (
@@ -67,6 +67,7 @@ const (
 	idSettings   = "settings"
 	modeSecure   = "secure"
 	modeRecent   = "recent"
+	modeAll      = "all"
 )
 
 // ID is the action as the ID of a menu row: ASCII without blanks, and what
@@ -103,8 +104,11 @@ func (a Action) ID() string {
 	case DoSettings:
 		return idSettings
 	case DoMode:
-		if a.Mode == MostRecent {
+		switch a.Mode {
+		case MostRecent:
 			return idMode + ":" + modeRecent
+		case ToAll:
+			return idMode + ":" + modeAll
 		}
 		return idMode + ":" + modeSecure
 	default:
@@ -131,8 +135,11 @@ func ParseAction(id string) (a Action, ok bool) {
 		a.Route, _ = url.PathUnescape(rest)
 	case idMode:
 		a.Verb = DoMode
-		if rest == modeRecent {
+		switch rest {
+		case modeRecent:
 			a.Mode = MostRecent
+		case modeAll:
+			a.Mode = ToAll
 		}
 	case idRefresh:
 		a.Verb = DoRefresh

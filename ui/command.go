@@ -22,6 +22,7 @@ const (
 	OrderSelect
 	OrderSecure
 	OrderRecent
+	OrderAll
 	OrderAsk
 	OrderSecret
 	OrderAnswer
@@ -72,6 +73,7 @@ func commandWords() []commandWord {
 		{"select", OrderSelect, number},
 		{"secure", OrderSecure, nothing},
 		{"recent", OrderRecent, nothing},
+		{"all", OrderAll, nothing},
 		{"ask", OrderAsk, text},
 		{"secret", OrderSecret, nothing},
 		{"answer", OrderAnswer, mayNumber},

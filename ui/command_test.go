@@ -69,6 +69,7 @@ func TestCommandsBecomeActionsOfTheMenu(t *testing.T) {
 	single := View{Enabled: true, Online: true, Sessions: []Session{one}, Selected: one.ID}
 	both := View{Enabled: true, Online: true, Sessions: []Session{one, other}, Selected: other.ID}
 	unselected := View{Enabled: true, Online: true, Sessions: []Session{one, other}}
+	all := View{Enabled: true, Online: true, Sessions: []Session{one, other}, Selected: one.ID, Mode: ToAll, Recipients: []uint64{one.ID, other.ID}}
 	finished := View{Enabled: true, Online: true, Sessions: []Session{over}, Selected: over.ID}
 	offline := View{Enabled: true, Sessions: []Session{one}, Selected: one.ID}
 	for _, c := range []struct {
@@ -99,6 +100,11 @@ func TestCommandsBecomeActionsOfTheMenu(t *testing.T) {
 		{"select 1", finished, Action{}, "has ended"},
 		{"secure", both, Action{Verb: DoMode, Mode: MostSecure}, ""},
 		{"recent", both, Action{Verb: DoMode, Mode: MostRecent}, ""},
+		{"all", both, Action{Verb: DoMode, Mode: ToAll}, ""},
+		{"end", all, Action{}, "several sessions"},
+		{"verify", all, Action{}, "several sessions"},
+		{"end 1", all, Action{Verb: DoEnd, Session: one.ID}, ""},
+		{"end all", all, Action{Verb: DoEnd}, ""},
 		{"ask who?", single, Action{Verb: DoAuthenticate, Session: one.ID}, ""},
 		{"secret", single, Action{Verb: DoAuthenticate, Session: one.ID}, ""},
 		{"answer", single, Action{}, "does not ask"},

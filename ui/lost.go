@@ -3,11 +3,17 @@ package ui
 import "strings"
 
 // MaybeLost: messages were transmitted that the buddy's client may not have been
-// able to read. lines are as the host wrote them; the notice repeats them whole.
-func (w Words) MaybeLost(s Session, lines []string) string {
+// able to read. lines are as the host wrote them; the notice repeats them whole. alone:
+// other sessions have got them, or may have.
+func (w Words) MaybeLost(s Session, lines []string, alone bool) string {
 	places := Places{"buddy": w.Name(), "session": w.Session(s), "count": itoa(len(lines))}
 	said := Fill(w.Tr("Your message to {session} may be lost: its client may not have been able to read it. If {buddy} has not seen it, {resend}. It was:"), places)
-	if len(lines) > 1 {
+	switch {
+	case alone && len(lines) > 1:
+		said = Fill(w.Tr("Of your messages to all sessions {count} may not have reached {session}. If {buddy} has not seen them, {resend}: they go to that session alone. They were:"), places)
+	case alone:
+		said = Fill(w.Tr("Your message to all sessions may not have reached {session}. If {buddy} has not seen it, {resend}: it goes to that session alone. It was:"), places)
+	case len(lines) > 1:
 		said = Fill(w.Tr("Your {count} messages to {session} may be lost: its client may not have been able to read them. If {buddy} has not seen them, {resend}. They were:"), places)
 	}
 	var out strings.Builder

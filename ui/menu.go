@@ -22,14 +22,14 @@ func (w Words) Menu(v View) Menu {
 	return m
 }
 
-// shownLevel is the selected session's level. With none selected nothing is
+// shownLevel is the selected session's level, of several the lowest. With none selected nothing is
 // private; a Finished session then still stops what is typed, and shows.
 func shownLevel(v View) Level {
+	if list := v.recipients(); len(list) > 0 {
+		return weakest(list)
+	}
 	level := NotPrivate
 	for _, s := range v.Sessions {
-		if s.ID == v.Selected {
-			return s.Level
-		}
 		if s.Level == Finished {
 			level = Finished
 		}
@@ -38,11 +38,9 @@ func shownLevel(v View) Level {
 }
 
 func (w Words) tooltip(v View, level Level) string {
-	for _, s := range v.Sessions {
-		if s.ID == v.Selected {
-			return Fill(w.Tr("{level} conversation with {buddy}: {session}"),
-				Places{"level": w.Level(level), "buddy": w.Name(), "session": w.Session(s)})
-		}
+	if list := v.recipients(); len(list) > 0 {
+		return Fill(w.Tr("{level} conversation with {buddy}: {session}"),
+			Places{"level": w.Level(level), "buddy": w.Name(), "session": w.Sessions(list)})
 	}
 	return Fill(w.Tr("Conversation with {buddy}: {level}"), Places{"buddy": w.Name(), "level": w.Level(level)})
 }
@@ -50,10 +48,8 @@ func (w Words) tooltip(v View, level Level) string {
 // buttonLabel says with the level whether the selected session's client is known to
 // be offline: what is typed then waits.
 func (w Words) buttonLabel(v View, level Level) string {
-	for _, s := range v.Sessions {
-		if s.ID == v.Selected {
-			return w.factsLevel(s)
-		}
+	if list := v.recipients(); len(list) == 1 {
+		return w.factsLevel(list[0])
 	}
 	return w.Level(level)
 }
@@ -107,7 +103,7 @@ func (w Words) oneSession(v View) []Row {
 func (w Words) manySessions(v View) []Row {
 	var b rowList
 	for _, s := range v.Sessions {
-		selected := s.ID == v.Selected
+		selected := v.gets(s)
 		b = append(b, Row{Kind: Submenu, Label: w.sessionLabel(s, selected), Icon: s.Level,
 			HasIcon: true, Dim: !selected, Bold: selected, Sensitive: true})
 		b.session(w, v, s)
@@ -115,6 +111,7 @@ func (w Words) manySessions(v View) []Row {
 	b.separator(0)
 	b.check(Action{Verb: DoMode, Mode: MostSecure}, w.Tr("Send to most secure session"), v.Mode == MostSecure)
 	b.check(Action{Verb: DoMode, Mode: MostRecent}, w.Tr("Send to most recent session"), v.Mode == MostRecent)
+	b.check(Action{Verb: DoMode, Mode: ToAll}, w.Tr("Send to all sessions"), v.Mode == ToAll)
 	b.group(w.routes(v))
 	b.separator(0)
 	b.item(Action{Verb: DoEnd}, w.Tr("End all private conversations"), v.Online)

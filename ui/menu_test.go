@@ -198,6 +198,7 @@ Session 1 - Unverified - "laptop", spoke 12:05 >
 --------
 [x] Send to most secure session  <mode:secure>
 [ ] Send to most recent session  <mode:recent>
+[ ] Send to all sessions  <mode:all>
 --------
 "tablet" - Not private >
   Start private conversation  <start-route:bob@example.org%2Ftablet>
@@ -226,6 +227,7 @@ Session 2 - Finished, other key, offline - spoke 2026-03-03 >
 --------
 [ ] Send to most secure session  <mode:secure>
 [ ] Send to most recent session  <mode:recent>
+[ ] Send to all sessions  <mode:all>
 --------
 End all private conversations  <end>
 `, View{Enabled: true, Online: true, Mode: ByHand, Selected: 11, Sessions: []Session{
@@ -259,6 +261,7 @@ Session 2 - Finished - "phone", spoke 12:07 >
 --------
 [ ] Send to most secure session  <mode:secure>
 [x] Send to most recent session  <mode:recent>
+[ ] Send to all sessions  <mode:all>
 --------
 - End all private conversations  <end>
 `, View{Enabled: true, Mode: MostRecent, Selected: 11, Sessions: []Session{laptop(), with(phone(), finished)}}},
@@ -383,7 +386,7 @@ func TestActions(t *testing.T) {
 		{Verb: DoStart}, {Verb: DoStart, Route: "bob@example.org/a b:%2F\x00\u202e"}, {Verb: DoRefresh}, {Verb: DoRefresh, Session: 7},
 		{Verb: DoEnd}, {Verb: DoEnd, Session: 1<<64 - 1}, {Verb: DoSelect, Session: 7}, {Verb: DoVerify, Session: 7},
 		{Verb: DoAuthenticate, Session: 7}, {Verb: DoAnswer, Session: 7}, {Verb: DoStopAuthenticate, Session: 7},
-		{Verb: DoMode, Mode: MostSecure}, {Verb: DoMode, Mode: MostRecent},
+		{Verb: DoMode, Mode: MostSecure}, {Verb: DoMode, Mode: MostRecent}, {Verb: DoMode, Mode: ToAll},
 	} {
 		got, ok := ParseAction(a.ID())
 		if !ok || got != a {

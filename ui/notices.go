@@ -39,6 +39,7 @@ type Start struct {
 	Key      NewKey
 	Explain  bool // what Unverified means, and what to do
 	Unlogged bool // logging of the conversation is off from now on
+	Joins    Joins
 }
 
 // Started: a session became private.
@@ -51,7 +52,7 @@ func (w Words) Started(s Session, f Start) string {
 	case f.Explain:
 		explained = w.buddy(w.Tr("Encrypted, but nobody has checked that it really is {buddy}: {check}."))
 	}
-	return notice(w.about(said, s), w.NewKey(f.Key), explained, w.logging(f.Unlogged))
+	return notice(w.about(said, s), w.NewKey(f.Key), explained, w.joins(f.Joins), w.logging(f.Unlogged))
 }
 
 // NewKey is the sentence about a key that was never seen with the buddy before;
@@ -102,9 +103,10 @@ func (w Words) Refreshed(s Session) string {
 
 // Next is where text goes after the end of a session.
 type Next struct {
-	Last     bool    // the buddy has no private and no Finished session left
-	Required bool    // and the user lets nothing out unencrypted
-	To       Session // the session that is selected now; ID 0: the same as before
+	Last     bool      // the buddy has no private and no Finished session left
+	Required bool      // and the user lets nothing out unencrypted
+	To       Session   // the session that is selected now; ID 0: the same as before
+	All      []Session // those that get what is written in the mode ToAll, of which the ended one was
 }
 
 // Ended: the user ended a session, which is as it was before the end.
@@ -122,6 +124,8 @@ func (w Words) next(n Next) string {
 		return w.Tr("Your settings let nothing out unencrypted: your next message asks for a private conversation again.")
 	case n.Last:
 		return w.Tr("What you write from now on is not encrypted.")
+	case len(n.All) > 0:
+		return w.nowGoes(n.All)
 	case n.To.ID == 0:
 		return ""
 	case n.To.Level == Finished:
@@ -129,8 +133,7 @@ func (w Words) next(n Next) string {
 	case n.To.Unknown:
 		return w.about(w.Tr("What you write now would go to {session}, which you have not written to before: your next message comes back once, for you to decide."), n.To)
 	default:
-		return Fill(w.Tr("What you write now goes to {session}. Its level is {level}."),
-			Places{"session": w.Session(n.To), "level": w.Level(n.To.Level)})
+		return w.nowGoes([]Session{n.To})
 	}
 }
 
@@ -142,10 +145,11 @@ func (w Words) EndedByPeer(s Session) string {
 }
 
 // MultipleSessions: a second private session of the buddy came up.
-func (w Words) MultipleSessions(count int, selected Session) string {
+func (w Words) MultipleSessions(count int, selected []Session) string {
 	return notice(
 		Fill(w.Tr("{buddy} is logged in on {count} devices (multiple sessions)."), Places{"buddy": w.Name(), "count": itoa(count)}),
-		w.about(w.Tr("What you write goes to {session}; {there} you can choose another."), selected))
+		w.goes(w.Tr("What you write goes to {session}; {there} you can choose another."),
+			w.Tr("What you write goes to {sessions}, to each of them; {there} you can choose one."), selected))
 }
 
 // OtherKey: a client that claims to be the one of the existing session proved
@@ -156,16 +160,16 @@ func (w Words) OtherKey(s, existing Session) string {
 		Places{"buddy": w.Name(), "session": w.Session(s), "existing": w.Session(existing)}))
 }
 
-// SelectionMoved: the selected session is another one, and the user had no hand
-// in it.
-func (w Words) SelectionMoved(to Session) string {
-	return notice(Fill(w.Tr("Messages to {buddy} now go to {session}. Its level is {level}."),
-		Places{"buddy": w.Name(), "session": w.Session(to), "level": w.Level(to.Level)}))
+// SelectionMoved: what the user writes goes to another session, or to others, and the
+// user had no hand in it.
+func (w Words) SelectionMoved(to []Session) string {
+	return notice(w.goes(w.Tr("Messages to {buddy} now go to {session}. Its level is {level}."),
+		w.Tr("Messages to {buddy} now go to {sessions}, to each of them. The lowest level among them is {level}."), to))
 }
 
 // NotMostRecent is for the moment when a session is selected, by hand or by mode,
 // that is not the one that spoke last. routed: the network can address one client.
-func (w Words) NotMostRecent(selected, recent Session, routed bool) string {
+func (w Words) NotMostRecent(selected []Session, recent Session, routed bool) string {
 	if routed {
 		return notice(w.both(w.Tr("The selected session is not the most recent: messages now go to {selected}, but {recent} wrote last."), selected, recent))
 	}
@@ -176,7 +180,7 @@ func (w Words) NotMostRecent(selected, recent Session, routed bool) string {
 
 // SentNotMostRecent is for the first message that is sent to the selected session
 // after another one has spoken.
-func (w Words) SentNotMostRecent(selected, recent Session, routed bool) string {
+func (w Words) SentNotMostRecent(selected []Session, recent Session, routed bool) string {
 	if routed {
 		return notice(w.both(w.Tr("Your message went to {selected}, which is not the most recent session: {recent} wrote last. To answer that one, select it {there}."), selected, recent))
 	}
@@ -185,12 +189,12 @@ func (w Words) SentNotMostRecent(selected, recent Session, routed bool) string {
 		w.mayNotArrive(selected))
 }
 
-func (w Words) both(text string, selected, recent Session) string {
-	return Fill(text, Places{"buddy": w.Name(), "selected": w.Session(selected), "recent": w.Session(recent)})
+func (w Words) both(text string, selected []Session, recent Session) string {
+	return Fill(text, Places{"buddy": w.Name(), "selected": w.Sessions(selected), "recent": w.Session(recent)})
 }
 
-func (w Words) mayNotArrive(s Session) string {
-	return w.about(w.Tr("This network decides by itself which client gets your messages: they may not arrive at {session}."), s)
+func (w Words) mayNotArrive(at []Session) string {
+	return Fill(w.Tr("This network decides by itself which client gets your messages: they may not arrive at {session}."), Places{"session": w.Sessions(at)})
 }
 
 // SpeakerChanged: of several private sessions another one speaks now.

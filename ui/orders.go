@@ -13,6 +13,8 @@ func (w Words) Command(c Command, v View) (a Action, said string) {
 		return Action{Verb: DoMode, Mode: MostSecure}, ""
 	case c.Order == OrderRecent:
 		return Action{Verb: DoMode, Mode: MostRecent}, ""
+	case c.Order == OrderAll:
+		return Action{Verb: DoMode, Mode: ToAll}, ""
 	case !v.Online && c.Order != OrderSelect && c.Order != OrderVerify:
 		return a, notice(w.Tr("Your account is not connected: nothing was done."))
 	case c.Order == OrderStart:
@@ -28,6 +30,8 @@ func (w Words) Command(c Command, v View) (a Action, said string) {
 	}
 	s, ok := pick(v, c.Number)
 	switch {
+	case c.Number == 0 && v.toSeveral():
+		return a, notice(w.Tr("What you write goes to several sessions. Say which one you mean by its number; /otr sessions shows which there are."))
 	case !ok && c.Number != 0:
 		return a, notice(Fill(w.Tr("There is no session {number}. To see which there are, type /otr sessions."), Places{"number": itoa(c.Number)}))
 	case !ok:
@@ -97,15 +101,18 @@ func pick(v View, number int) (Session, bool) {
 	return Session{}, false
 }
 
-// Going says which session gets what the user writes now.
+// Going says which session gets what the user writes now; in the mode ToAll which do,
+// and which do not.
 func (w Words) Going(v View) string {
-	for _, s := range v.Sessions {
-		if s.ID == v.Selected {
-			return notice(Fill(w.Tr("What you write now goes to {session}. Its level is {level}."),
-				Places{"session": w.Session(s), "level": w.Level(s.Level)}))
-		}
+	list := v.recipients()
+	if len(list) == 0 {
+		return notice(w.buddy(w.Tr("No session of {buddy} is selected.")))
 	}
-	return notice(w.buddy(w.Tr("No session of {buddy} is selected.")))
+	said := append([]string{w.nowGoes(list)}, w.leftOut(v)...)
+	if len(list) > 1 && !v.Routed {
+		said = append(said, w.mayNotArrive(list))
+	}
+	return notice(said...)
 }
 
 // SessionList is what the menu shows of each session, a line for each.
@@ -115,7 +122,7 @@ func (w Words) SessionList(v View) string {
 	}
 	lines := []string{notice(w.buddy(w.Tr("Sessions of {buddy}:")))}
 	for _, s := range v.Sessions {
-		lines = append(lines, notice(w.sessionLabel(s, s.ID == v.Selected)))
+		lines = append(lines, notice(w.sessionLabel(s, v.gets(s))))
 	}
 	return strings.Join(lines, "<br>")
 }
@@ -179,6 +186,8 @@ func (w Words) usage(word string) string {
 		return w.Tr("/otr secure - send to the most secure session")
 	case "recent":
 		return w.Tr("/otr recent - send to the most recent session")
+	case "all":
+		return w.Tr("/otr all - send to all sessions, but to none that is new to you")
 	case "ask":
 		return w.Tr("/otr ask QUESTION - have your buddy answer a question, to be sure who it is")
 	case "secret":

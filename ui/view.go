@@ -77,6 +77,7 @@ const (
 	MostSecure Mode = iota
 	MostRecent
 	ByHand
+	ToAll
 )
 
 // View is everything the window's OTR parts are drawn from.
@@ -89,6 +90,9 @@ type View struct {
 	Routes   []string // online addresses of the buddy without a session
 	Starting bool     // a start is under way
 	Lost     int      // messages that may be lost, to be sent again
+
+	Recipients []uint64 // IDs of those that get what is written, in the mode ToAll
+	Routed     bool     // the network can address one client
 }
 
 // Kind of a menu row.

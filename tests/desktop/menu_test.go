@@ -156,8 +156,8 @@ func (w *trio) agrees(t *testing.T, s state) {
 func TestMenuOfTwoSessions(t *testing.T) {
 	w := newTrio(t, rig.Ours)
 	w.startBoth()
-	if got := rows(w.alice.Menu("OTR")); len(got) != 11 || got[2] != "--" ||
-		!slices.Equal(got[3:], append([]string{"Send to most secure session [x]", "Send to most recent session", "--", "End all private conversations"}, governing()...)) {
+	if got := rows(w.alice.Menu("OTR")); len(got) != 12 || got[2] != "--" ||
+		!slices.Equal(got[3:], append([]string{"Send to most secure session [x]", "Send to most recent session", "Send to all sessions", "--", "End all private conversations"}, governing()...)) {
 		t.Errorf("the menu:\n  %s", strings.Join(got, "\n  "))
 	}
 	levels := map[*rig.Pidgin]string{w.laptop: "Unverified", w.phone: "Unverified"}
