@@ -34,6 +34,9 @@ func (s *soak) act() {
 		must(p.Pidgin, "load", ourID)
 		p.bare = false
 	case roll < 36:
+		if level, _ := s.shown(p, buddy); level == "Not private" && s.rand.IntN(3) == 0 {
+			s.clicks(p, buddy, "Start private conversation")
+		}
 		s.writes(p, buddy)
 	case roll < 64:
 		s.governs(p, buddy)
@@ -43,7 +46,7 @@ func (s *soak) act() {
 		}
 	case roll < 70:
 		s.sendsAgain(p, buddy)
-	case roll < 75:
+	case roll < 77:
 		s.clicks(p, buddy, "Start private conversation", "Refresh private conversation")
 	case roll < 80:
 		s.chooses(p, buddy)

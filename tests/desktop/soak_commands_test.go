@@ -21,17 +21,21 @@ var typed = []struct{ command, window string }{
 // types types a command into a conversation, in place of what its entry holds.
 func (s *soak) types(p *soaker, buddy string) {
 	order := typed[s.rand.IntN(len(typed))]
-	if order.window != "" && len(p.dialogs()) >= maxWindows {
+	s.typesCommand(p, buddy, order.command, order.window)
+}
+
+func (s *soak) typesCommand(p *soaker, buddy, command, window string) {
+	if window != "" && len(p.dialogs()) >= maxWindows {
 		return
 	}
-	command := strings.ReplaceAll(order.command, "N", fmt.Sprint(1+s.rand.IntN(3)))
+	command = strings.ReplaceAll(command, "N", fmt.Sprint(1+s.rand.IntN(3)))
 	if command == "again" {
 		s.mayRepeat(p, buddy)
 	}
 	name, _, _ := strings.Cut(buddy, "@")
 	s.tell("%s with %s types /otr %s", p.Who, buddy, command)
-	if order.window != "" {
-		p.asksFor(order.window)
+	if window != "" {
+		p.asksFor(window)
 	}
 	if !p.TryFocus("^.?" + name + ".?$") {
 		return

@@ -20,8 +20,7 @@ var opening = []struct{ row, window string }{
 	{"OTR settings", settingsForm},
 	{"Verify fingerprint", "Verify fingerprint"},
 	{"Authenticate buddy", authenticate},
-	{"Answer ", authenticate},
-	{"Enter the secret", authenticate},
+	{"Stop authenticating", ""},
 	{"Ask ", authenticate},
 }
 
@@ -51,7 +50,9 @@ func (s *soak) governsOnce(p *soaker, buddy string) {
 		s.opensFromMenu(p, buddy)
 	case roll < 55:
 		s.searches(p)
-	case roll < 62:
+	case roll < 65:
+		s.authenticates(p, buddy)
+	case roll < 70:
 		s.setsInGeneral(p)
 	default:
 		s.usesWindow(p)
@@ -68,9 +69,9 @@ func (p *soaker) asksFor(titles ...string) {
 func (s *soak) opensFromMenu(p *soaker, buddy string) {
 	way := opening[s.rand.IntN(len(opening))]
 	if len(p.dialogs()) < maxWindows {
-		p.asksFor(way.window)
-		s.clicks(p, buddy, way.row)
-		time.Sleep(100 * time.Millisecond) // until it is drawn
+		p.asksFor(way.window, authenticate)
+		s.clicks(p, buddy, "Answer ", "Enter the secret", way.row) // who is asked mostly answers
+		time.Sleep(100 * time.Millisecond)                         // until it is drawn
 	}
 }
 
@@ -134,7 +135,7 @@ func (s *soak) usesWindow(p *soaker) {
 // fillsIn enters words, flips boxes and makes choices. Of the few words one side
 // asks about, the other knows some.
 func (s *soak) fillsIn(p *soaker, window rig.Node) {
-	var boxes, choices, rows []rig.Node
+	var boxes, choices, rows, off []rig.Node
 	for _, n := range shown(window) {
 		switch n.Role() {
 		case "text", "password text":
@@ -142,6 +143,9 @@ func (s *soak) fillsIn(p *soaker, window rig.Node) {
 			_ = n.Fill(word) // the window may be gone by now
 		case "check box":
 			boxes = append(boxes, n)
+			if n.Name() == "Use private conversations (OTR)" && !n.Checked() {
+				off = []rig.Node{n}
+			}
 		case "radio button":
 			if name := n.Name(); !strings.HasPrefix(name, "Import") && !strings.HasPrefix(name, "Export") {
 				choices = append(choices, n)
@@ -149,6 +153,9 @@ func (s *soak) fillsIn(p *soaker, window rig.Node) {
 		case "tree table", "table":
 			rows = append(rows, n)
 		}
+	}
+	if off != nil { // for long enough
+		boxes = off
 	}
 	for _, list := range [][]rig.Node{boxes, choices} {
 		if len(list) > 0 {
@@ -174,6 +181,9 @@ func (s *soak) presses(p *soaker, window rig.Node) {
 		return
 	}
 	button := buttons[s.rand.IntN(len(buttons))]
+	if slices.Contains([]string{"Cancel", "Close", "Not now"}, button.Name()) { // less often
+		button = buttons[s.rand.IntN(len(buttons))]
+	}
 	s.tell("%s presses %q in %q", p.Who, button.Name(), window.Name())
 	p.asksFor(following...)
 	_ = button.Do()

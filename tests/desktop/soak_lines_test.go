@@ -111,6 +111,7 @@ func (s *soak) gather() {
 func (s *soak) gatherFrom(p *soaker, buddy string) {
 	history := p.History(buddy)
 	for _, line := range history[min(p.read[buddy], len(history)):] {
+		s.count(line)
 		for _, text := range lineText.FindAllString(line.Text, -1) {
 			l := s.line(text)
 			switch {
@@ -123,6 +124,18 @@ func (s *soak) gatherFrom(p *soaker, buddy string) {
 		}
 	}
 	p.read[buddy] = len(history)
+}
+
+// counted are phrases of notices, which show that what governs happened.
+var counted = []string{"Authenticated: ", "has accepted your answer", "Not authenticated", "is Private now",
+	"Your key is another one now", "switched off", "not sent", "may be lost", "multiple sessions", "ended", "refreshed"}
+
+func (s *soak) count(line rig.Line) {
+	for _, phrase := range counted {
+		if line.Notice() && strings.Contains(line.Text, phrase) {
+			s.told[phrase]++
+		}
+	}
 }
 
 func (s *soak) line(text string) *soakLine {

@@ -57,6 +57,7 @@ func TestSoak(t *testing.T) {
 	encrypted, read, told, died := s.fates()
 	t.Logf("%d acts, %d lines, %d of them encrypted: %d read, %d given back, %d gone with their writer",
 		acts, len(s.lines), encrypted, read, told, died)
+	t.Logf("notices: %v", s.told)
 }
 
 // soaker is one of the five, with what the soak knows of its program.
@@ -82,8 +83,9 @@ type soak struct {
 	lines  []*soakLine
 	server bool // is up
 	story  []string
-	pushed []string  // windows that took the keyboard
-	file   io.Writer // the same story, beside the programs' logs
+	pushed []string       // windows that took the keyboard
+	told   map[string]int // notices, by a phrase in them
+	file   io.Writer      // the same story, beside the programs' logs
 }
 
 // somebody is one of the people, by the names of the program and of the account.
@@ -109,7 +111,7 @@ func newSoak(t *testing.T, seed uint64, library string, people []somebody) *soak
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { file.Close() })
-	s := &soak{Rig: r, rand: rand.New(rand.NewPCG(seed, 0)), server: true, file: file}
+	s := &soak{Rig: r, rand: rand.New(rand.NewPCG(seed, 0)), server: true, file: file, told: map[string]int{}}
 	for _, p := range started {
 		talksTo := []string{alice}
 		if p.Account == "alice" {
