@@ -43,16 +43,16 @@ type Session struct {
 	Fingerprint string // five groups of eight upper-case hex digits
 	Presence    Presence
 	Spoke       time.Time // zero: never
-	OtherKey    bool
-	Unknown     bool // the user never wrote to its key
+	OtherKey    bool      // it claims to be another session's client, with a key of its own
+	Unknown     bool      // its key is not agreed: nothing goes there unasked
 
-	Authenticating bool // a run with it is under way
+	Authenticating bool // a run of the authentication with it is under way
 	Progress       Progress
 	VerifiedUs     bool // by a question of its own, and the user has not verified it
 	Asks           Asks
 }
 
-// Progress is what a run waits for.
+// Progress is what a run of the authentication waits for.
 type Progress uint8
 
 const (
