@@ -170,6 +170,13 @@ type keyStore struct {
 
 	chosen map[keyfile.Account]*dsa.PrivateKey // by the user, in place of what the file has
 	told   map[keyfile.Account]bool            // whose new key the user waits for
+	form   openForm                            // that shows the user's keys
+}
+
+// openForm is a form that lists the user's accounts. The zero value: none is open.
+type openForm struct {
+	close func() // takes it away
+	again func() // shows it with the accounts that there are by now
 }
 
 // wiper is what holds private keys: a comparable value.
@@ -190,6 +197,7 @@ type imported struct {
 	beside  *keyfile.Fingerprints
 	found   []keyfile.Account // not dealt with yet
 	account AccountID         // that the user was looking at
+	form    openForm          // that asks which account gets which
 }
 
 type tagStore struct {

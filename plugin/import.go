@@ -31,6 +31,7 @@ func (in *imported) Wipe() {
 // dropImport forgets the import whose form is open.
 func (p *Plugin) dropImport() {
 	if p.importing != nil {
+		p.importing.form.drop()
 		p.importing.Wipe()
 		p.importing = nil
 	}
@@ -103,8 +104,9 @@ func (p *Plugin) askImport(said string) {
 		presets = append(presets, p.likely(in, who, ids))
 	}
 	form := ui.ImportForm(p.host.Tr, found, accounts, presets, said)
-	p.host.Ask(form, func(values [][]byte) {
+	closeForm := p.host.Ask(form, func(values [][]byte) {
 		p.safely("an import", func() {
+			in.form = openForm{}
 			chosen, ok := ui.ImportAnswer(form, values)
 			wipeAll(values)
 			switch {
@@ -118,6 +120,7 @@ func (p *Plugin) askImport(said string) {
 			}
 		})
 	})
+	in.form = openForm{closeForm, func() { p.askImport(said) }}
 }
 
 func twice(chosen []int) bool {

@@ -66,6 +66,37 @@ func TestMyKeysShowsAndCopies(t *testing.T) {
 	}
 }
 
+// Accounts that come and go meanwhile are in the form, with the one still chosen that
+// was; it is one form.
+func TestMyKeysFollowTheAccounts(t *testing.T) {
+	w := newWorld(t)
+	alice := w.join(protocolXMPP, aliceHome, 0)
+	other := AccountID{"carol@example.org/home", protocolXMPP}
+	shown := func(accounts ...AccountID) ui.Field {
+		t.Helper()
+		alice.accounts = accounts
+		alice.event(alice.plugin.AccountsChanged)
+		w.run()
+		if len(alice.forms) != 1 || len(alice.forms[0].Fields[0].Choices) != len(accounts) {
+			t.Fatalf("with %d accounts: %+v", len(accounts), alice.forms)
+		}
+		return alice.forms[0].Fields[0]
+	}
+	alice.event(alice.plugin.ManageKeys)
+	alice.event(alice.plugin.ManageKeys)
+	shown(other, alice.id)
+	alice.fill("1", strconv.Itoa(int(ui.CopyFingerprint)))
+	if f := shown(other, alice.id); f.Chosen != 1 {
+		t.Errorf("chosen is %q", f.Choices[f.Chosen])
+	}
+	shown(alice.id)
+	alice.fill()
+	alice.event(alice.plugin.AccountsChanged)
+	if w.run(); len(alice.forms) != 0 {
+		t.Error("a closed form came back")
+	}
+}
+
 func TestGenerateMakesTheFirstKeyOnly(t *testing.T) {
 	w := newWorld(t)
 	alice := w.absent(protocolXMPP, aliceHome)

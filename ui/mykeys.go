@@ -97,7 +97,7 @@ func (a OwnAccount) shown(tr Translator) string {
 // NoAccounts: there is no account that could have a key.
 func NoAccounts(tr Translator) Note {
 	return Note{Title: tr("My keys"), Primary: tr("You have no accounts yet."),
-		Secondary: tr("Each account gets a key of its own for its first private conversation.")}
+		Secondary: tr("Add one first: it gets a key of its own when it signs on.")}
 }
 
 // FingerprintCopied says what came of it.

@@ -132,7 +132,7 @@ func (w Words) SessionList(v View) string {
 func (w Words) Fingerprints(v View, account, own string) string {
 	var lines []string
 	if own == "" {
-		lines = append(lines, notice(w.Tr("You have no key yet: it is made for your first private conversation.")))
+		lines = append(lines, notice(w.Tr("You have no key yet: it is made when the account signs on.")))
 	} else {
 		lines = append(lines, notice(Fill(w.Tr("Your fingerprint, {account}: {own}"), Places{"account": Clean(account, maxName), "own": hexDigits(own)})))
 	}

@@ -116,6 +116,11 @@ func otrSigned(account, protocol, self *C.OtrText, on C.gboolean) {
 	}, nil)
 }
 
+//export otrAccountsChanged
+func otrAccountsChanged() {
+	enter("accounts-changed", func(b *Bridge) { b.controller.AccountsChanged() }, nil)
+}
+
 //export otrAccountRenamed
 func otrAccountRenamed(name, protocol, newName, newProtocol *C.OtrText) C.gboolean {
 	b := current.Load()

@@ -103,6 +103,12 @@ static void connection_error(
 
 static void account_destroying(PurpleAccount *account, gpointer data) { otr_forget_account(account); }
 
+static void accounts_changed(PurpleAccount *account, gpointer data)
+{
+	otr_enter_go();
+	otrAccountsChanged();
+}
+
 static void conversation_event(PurpleConversation *conv, int what)
 {
 	OtrBuddy b;
@@ -170,6 +176,10 @@ void otr_connect(void *plugin)
 		connections, "connection-error", plugin, PURPLE_CALLBACK(connection_error), NULL);
 	purple_signal_connect(purple_accounts_get_handle(), "account-destroying", plugin,
 		PURPLE_CALLBACK(account_destroying), NULL);
+	purple_signal_connect(purple_accounts_get_handle(), "account-added", plugin,
+		PURPLE_CALLBACK(accounts_changed), NULL);
+	purple_signal_connect(purple_accounts_get_handle(), "account-removed", plugin,
+		PURPLE_CALLBACK(accounts_changed), NULL);
 	purple_signal_connect(purple_get_core(), "quitting", plugin, PURPLE_CALLBACK(quitting), NULL);
 	purple_signal_connect(
 		purple_plugins_get_handle(), "plugin-load", plugin, PURPLE_CALLBACK(plugin_loaded), NULL);

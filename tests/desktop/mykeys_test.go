@@ -15,6 +15,13 @@ const myKeys = "My keys"
 // keys would, and goes on.
 func chooses(p *rig.Pidgin, form, choice string) {
 	p.Helper()
+	picks(p, form, choice)
+	p.Press(form, "Continue")
+}
+
+// picks picks a choice in the open form, by the start of its name.
+func picks(p *rig.Pidgin, form, choice string) {
+	p.Helper()
 	var found rig.Node
 	p.Eventually(patience, p.Who+" sees "+choice, func() (ok bool) {
 		window, ok := p.Window(form)
@@ -27,7 +34,6 @@ func chooses(p *rig.Pidgin, form, choice string) {
 		p.Fatalf("%s: %v", choice, err)
 	}
 	p.Eventually(patience, choice+" is chosen", found.Checked)
-	p.Press(form, "Continue")
 }
 
 // The user's own keys, from the conversation's menu, from the menu of plugins and
@@ -80,10 +86,70 @@ func TestMyKeysInPidgin(t *testing.T) {
 
 	a.Click("OTR", "My keys")
 	chooses(a, myKeys, "Import keys")
-	a.Press("Key file of another program", "Cancel")
+	a.Press(importFile, "Cancel")
 	if now, err := os.ReadFile(a.File("otr.private_key")); err != nil || string(now) != string(after) {
 		t.Errorf("without a file the keys are others, %v", err)
 	}
+}
+
+const importFile = "Key file of another program"
+
+// An account that is added while My keys is open stands there. It gets a key, and
+// then another one from the file of another program.
+func TestKeysOfANewAccountInPidgin(t *testing.T) {
+	r := newRig(t)
+	person, other, _ := persons(t, rig.Ours)
+	person.Prefs = map[string]string{"/pidgin/blist/list_visible": "type='bool' value='1'"}
+	people := r.Start(person, other)
+	a, laptop := people[0], people[1]
+	quiet(t, people...)
+	if err := os.MkdirAll(a.File(filepath.Join(".local", "share")), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	a.Click("Tools", "OTR sessions", myKeys)
+	a.Eventually(patience, "the form opens", func() bool { return says(a, myKeys, alice) })
+	var added int32
+	a.Call(&added, "PurpleAccountNew", "dave@localhost/desk", "prpl-jabber")
+	a.Call(nil, "PurpleAccountsAdd", added)
+	picks(a, myKeys, "dave@localhost")
+	r.Screenshot(picture(t, "my-keys-two"))
+	chooses(a, myKeys, "Generate a key")
+	a.Eventually(patience, "the key is told", func() bool { return says(a, myKeys, "dave@localhost/desk (XMPP) has a new key") })
+	r.Screenshot(picture(t, "my-keys-made"))
+	a.Press(myKeys, "Close")
+
+	a.Click("Tools", "OTR sessions", myKeys)
+	picks(a, myKeys, "dave@localhost")
+	chooses(a, myKeys, "Import keys")
+	openFile(a, importFile, laptop.File("otr.private_key"))
+	a.Eventually(patience, "what was found is told", func() bool { return says(a, "Import keys", laptop.Fingerprint) })
+	r.Screenshot(picture(t, "import-keys"))
+	a.Press("Import keys", "Import")
+	a.Eventually(patience, "the cost is told", func() bool { return says(a, "Replace key", "verify you anew") })
+	a.Press("Replace key", "Replace the key")
+	a.Eventually(patience, "it is told", func() bool { return says(a, "Import keys", "has the imported key") })
+	r.Screenshot(picture(t, "imported-key"))
+	a.Press("Import keys", "Close")
+}
+
+// openFile has the host's dialog open a file.
+func openFile(p *rig.Pidgin, dialog, path string) {
+	p.Helper()
+	p.Eventually(patience, p.Who+" is asked for a file", func() bool { return shows(p, dialog) })
+	p.Keys(dialog, "ctrl+l")
+	var field rig.Node
+	p.Eventually(patience, "there is a field for the name", func() bool {
+		window, ok := p.Window(dialog)
+		if !ok || len(window.Entries()) == 0 {
+			return false
+		}
+		field = window.Entries()[0]
+		return true
+	})
+	if err := field.Fill(path); err != nil {
+		p.Fatalf("the name: %v", err)
+	}
+	p.Press(dialog, "Open")
 }
 
 // chooseFile types a path in place of the name that the host's dialog proposes.
