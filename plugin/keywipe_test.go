@@ -62,7 +62,7 @@ func TestKeyImportedWhileOneIsMade(t *testing.T) {
 		if key, _ := alice.keysOnFile().Find(fileAccount(alice.id)); key == nil || key.Public().Fingerprint().Human() != human {
 			t.Errorf("after %d steps: another one is on file", steps)
 		}
-		alice.wantInformed("has a new key. Its fingerprint: "+human, 1)
+		alice.wantInformed("has a new key. Its fingerprint:\n"+human, 1)
 	}
 }
 
@@ -82,7 +82,7 @@ func TestKeyMadeIsNotUsedBeforeAnImportedOne(t *testing.T) {
 	p.importKey(alice.id, imported, nil)
 	alice.choose("Replace the key")
 	alice.event(write)
-	alice.wantInformed("has a new key. Its fingerprint: "+human, 1)
+	alice.wantInformed("has a new key. Its fingerprint:\n"+human, 1)
 	if got := alice.fingerprint(alice.id); got != human {
 		t.Errorf("%q is used", got)
 	}

@@ -213,7 +213,7 @@ func TestImportGivesTheKeyAndWhatIsKnown(t *testing.T) {
 	alice.keyAct(0, ui.ImportKeys)
 	alice.pick(alice.program("mcabber", "alice@example.org.key", "alice@example.org.fpr"))
 	form := alice.forms[0].FieldForm
-	if !strings.Contains(form.Secondary, "2 fingerprints of buddies, 1 of them verified") || form.Fields[0].Chosen != 1 {
+	if !strings.Contains(form.Secondary, "Fingerprints of buddies beside it: 2, verified: 1") || form.Fields[0].Chosen != 1 {
 		t.Errorf("shown: %+v", form)
 	}
 	alice.fill("1")
@@ -221,7 +221,7 @@ func TestImportGivesTheKeyAndWhatIsKnown(t *testing.T) {
 	if own == "" || !strings.Contains(form.Secondary, own) {
 		t.Fatalf("has %q", own)
 	}
-	alice.wantInformed("Its fingerprint: "+own+". 2 fingerprints of buddies were new, 1 became verified", 1)
+	alice.wantInformed("Its fingerprint:\n"+own+"\n\nFingerprints of buddies that are new here: 2, verified now: 1", 1)
 	known := string(alice.files.data[keyfile.FingerprintsName])
 	if !strings.Contains(known, "bob@example.org\talice@example.org/home\tprpl-jabber\t8b92b0b8d40789d700a2c92fdad8b4219558dc59\ttrust") || strings.Count(known, "\n") != 2 {
 		t.Errorf("known: %q", known)

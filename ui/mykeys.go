@@ -1,9 +1,6 @@
 package ui
 
-import (
-	"strconv"
-	"strings"
-)
+import "strconv"
 
 // The user's own keys: which there are, and what can be done with them.
 
@@ -131,10 +128,10 @@ func ReplaceOwnKey(tr Translator, a OwnAccount, imported string) Question[bool] 
 	q.Form.Primary = a.fill(tr("Give {account} another key?"))
 	next := ""
 	if imported != "" {
-		next = tr("The key that it gets:") + " " + imported
+		next = tr("The key that it gets:") + "\n" + imported
 	}
 	q.Form.Secondary = paragraphs(
-		tr("The key that it has now:")+" "+a.Fingerprint, next,
+		tr("The key that it has now:")+"\n"+a.Fingerprint, next,
 		tr("The private conversations of this account end now. To every buddy you are somebody unknown then: all of them have to verify you anew. The key that you have now is deleted; to keep a copy, export it first."))
 	q.choice(tr("Replace the key"), true)
 	q.choice(tr("Cancel"), false)
@@ -145,7 +142,7 @@ func ReplaceOwnKey(tr Translator, a OwnAccount, imported string) Question[bool] 
 // KeyMade: the account has a key now.
 func KeyMade(tr Translator, a OwnAccount) Note {
 	return Note{Title: tr("My keys"), Primary: a.fill(tr("{account} has a new key.")),
-		Secondary: tr("Its fingerprint:") + " " + a.Fingerprint}
+		Secondary: tr("Its fingerprint:") + "\n" + a.Fingerprint}
 }
 
 // KeyReplaced: the account of the user has another key, and its private
@@ -184,7 +181,7 @@ func ImportForm(tr Translator, found []FoundKey, accounts []OwnAccount, presets 
 		f.Fields = append(f.Fields, Field{Label: label, Choices: choices, Chosen: presets[i] + 1})
 		texts = append(texts, label+": "+k.text(tr))
 	}
-	f.Secondary = strings.Join(texts, "\n")
+	f.Secondary = paragraphs(texts...)
 	return f
 }
 
@@ -208,19 +205,28 @@ func AccountTwice(tr Translator) string {
 	return tr("An account can have one key only: choose each account once.")
 }
 
+// text is what the key is called, its digits on a line of their own, and what came
+// with it.
 func (k FoundKey) text(tr Translator) string {
-	return Fill(tr("{name}, network {network}, fingerprint {fingerprint}; beside it {known} fingerprints of buddies, {verified} of them verified"), Places{
-		"name": Quote(k.Name, maxName), "network": Quote(k.Protocol, maxPeer), "fingerprint": k.Fingerprint,
-		"known": itoa(k.Known), "verified": itoa(k.Verified),
-	})
+	text := Fill(tr("{name}, network {network}"), Places{"name": Quote(k.Name, maxName), "network": Quote(k.Protocol, maxPeer)})
+	text += "\n" + k.Fingerprint
+	if k.Known == 0 {
+		return text
+	}
+	return text + "\n" + Fill(tr("Fingerprints of buddies beside it: {known}, verified: {verified}"),
+		Places{"known": itoa(k.Known), "verified": itoa(k.Verified)})
 }
 
 // Imported: what an account got.
 func Imported(tr Translator, a OwnAccount, known, verified int) Note {
+	came := ""
+	if known+verified > 0 {
+		came = Fill(tr("Fingerprints of buddies that are new here: {known}, verified now: {verified}"),
+			Places{"known": itoa(known), "verified": itoa(verified)})
+	}
 	return Note{Title: tr("Import keys"),
-		Primary: a.fill(tr("{account} has the imported key.")),
-		Secondary: Fill(tr("Its fingerprint: {fingerprint}. {known} fingerprints of buddies were new, {verified} became verified."),
-			Places{"fingerprint": a.Fingerprint, "known": itoa(known), "verified": itoa(verified)})}
+		Primary:   a.fill(tr("{account} has the imported key.")),
+		Secondary: paragraphs(tr("Its fingerprint:")+"\n"+a.Fingerprint, came)}
 }
 
 // NothingToImport: no key was found in the file.

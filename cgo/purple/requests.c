@@ -4,6 +4,8 @@
 #include "bridge.h"
 #include "_cgo_export.h"
 
+#define VERTICAL 1 /* GtkOrientation */
+
 static GHashTable *forms; /* that are open, by handle, as the host knows them */
 static GHashTable *choices; /* the same of questions */
 
@@ -153,6 +155,45 @@ static PurpleRequestField *new_field(const char *name, const OtrField *f)
 	return field;
 }
 
+static gboolean has(GObject *widget, const char *property)
+{
+	return g_object_class_find_property(G_OBJECT_GET_CLASS(widget), property) != NULL;
+}
+
+/* Makes a window as small as what it shows now. */
+static void shrink(GObject *widget)
+{
+	GObject *window = g_object_ref(widget);
+	GObject *parent;
+
+	while (has(window, "parent")) {
+		g_object_get(window, "parent", &parent, NULL);
+		if (!parent)
+			break;
+		g_object_unref(window);
+		window = parent;
+	}
+	if (has(window, "resizable"))
+		g_object_set(window, "resizable", FALSE, NULL);
+	g_object_unref(window);
+}
+
+/* Pidgin puts two choices side by side, however long they are. */
+static void stack(PurpleRequestField *field)
+{
+	GObject *shown = field->ui_data;
+	int orientation = VERTICAL;
+
+	if (purple_request_field_get_type(field) != PURPLE_REQUEST_FIELD_CHOICE || !G_IS_OBJECT(shown) ||
+		!has(shown, "orientation"))
+		return;
+	g_object_get(shown, "orientation", &orientation, NULL);
+	if (orientation == VERTICAL)
+		return;
+	g_object_set(shown, "orientation", VERTICAL, "spacing", 0, NULL);
+	shrink(shown);
+}
+
 gboolean otr_ask(uint64_t handle, const OtrForm *form)
 {
 	PurpleRequestFields *fields = purple_request_fields_new();
@@ -178,9 +219,11 @@ gboolean otr_ask(uint64_t handle, const OtrForm *form)
 		GSIZE_TO_POINTER(handle));
 	if (!shown)
 		return FALSE;
-	for (i = 0; i < form->count; i++)
+	for (i = 0; i < form->count; i++) {
+		stack(all[i]);
 		if (form->fields[i].secret)
 			otr_hide_with(box, all[i]);
+	}
 	if (!forms)
 		forms = g_hash_table_new(NULL, NULL);
 	g_hash_table_insert(forms, GSIZE_TO_POINTER(handle), shown);

@@ -100,6 +100,8 @@ func TestKeysOfANewAccountInPidgin(t *testing.T) {
 	r := newRig(t)
 	person, other, _ := persons(t, rig.Ours)
 	person.Prefs = map[string]string{"/pidgin/blist/list_visible": "type='bool' value='1'"}
+	folder := t.TempDir()
+	person.Prefs["/pidgin/filelocations/last_open_folder"] = "type='path' value='" + folder + "'"
 	people := r.Start(person, other)
 	a, laptop := people[0], people[1]
 	quiet(t, people...)
@@ -121,8 +123,29 @@ func TestKeysOfANewAccountInPidgin(t *testing.T) {
 	a.Click("Tools", "OTR sessions", myKeys)
 	picks(a, myKeys, "dave@localhost")
 	chooses(a, myKeys, "Import keys")
-	openFile(a, importFile, laptop.File("otr.private_key"))
-	a.Eventually(patience, "what was found is told", func() bool { return says(a, "Import keys", laptop.Fingerprint) })
+	lay := func(name string, content []byte) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(folder, name), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	key, err := os.ReadFile(laptop.File("otr.private_key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lay("otr.key", key)
+	lay("otr.fp", []byte(strings.ReplaceAll(manyKnown(2), "alice@localhost/desk", laptop.Address())))
+	openFile(a, importFile, "otr.fp") // there is no key in it
+	a.Eventually(patience, "nothing was found", func() bool { return says(a, "Import keys", "No private key was found") })
+	r.Screenshot(picture(t, "import-nothing"))
+	a.Press("Import keys", "Close")
+	a.Click("Tools", "OTR sessions", myKeys)
+	picks(a, myKeys, "dave@localhost")
+	chooses(a, myKeys, "Import keys")
+	openFile(a, importFile, "otr.key")
+	a.Eventually(patience, "what was found is told", func() bool {
+		return says(a, "Import keys", laptop.Fingerprint+"\nFingerprints of buddies beside it: 2, verified: 1")
+	})
 	r.Screenshot(picture(t, "import-keys"))
 	a.Press("Import keys", "Import")
 	a.Eventually(patience, "the cost is told", func() bool { return says(a, "Replace key", "verify you anew") })
@@ -132,24 +155,14 @@ func TestKeysOfANewAccountInPidgin(t *testing.T) {
 	a.Press("Import keys", "Close")
 }
 
-// openFile has the host's dialog open a file.
-func openFile(p *rig.Pidgin, dialog, path string) {
+// openFile has the host's dialog open a file of the folder that it shows: its list has
+// the keyboard, and finds what is typed.
+func openFile(p *rig.Pidgin, dialog, name string) {
 	p.Helper()
-	p.Eventually(patience, p.Who+" is asked for a file", func() bool { return shows(p, dialog) })
-	p.Keys(dialog, "ctrl+l")
-	var field rig.Node
-	p.Eventually(patience, "there is a field for the name", func() bool {
-		window, ok := p.Window(dialog)
-		if !ok || len(window.Entries()) == 0 {
-			return false
-		}
-		field = window.Entries()[0]
-		return true
-	})
-	if err := field.Fill(path); err != nil {
-		p.Fatalf("the name: %v", err)
-	}
-	p.Press(dialog, "Open")
+	p.Eventually(patience, p.Who+" is offered the file", func() bool { return says(p, dialog, name) })
+	p.Focus(dialog)
+	p.TypeOn(name)
+	p.Tap("Return")
 }
 
 // chooseFile types a path in place of the name that the host's dialog proposes.
