@@ -2,12 +2,24 @@
 
 package plugin
 
-import "pidgin-otr/ui"
+import (
+	"time"
+
+	"pidgin-otr/ui"
+)
 
 // FaultPrefix begins the names of the settings that plant a fault, in builds made for
 // tests. After "send", "receive", "stanza", "tick" and the like a part of the
 // controller panics.
 const FaultPrefix = "fault-"
+
+// hurried is how long the controller waits in place of d: no test waits for minutes.
+func (p *Plugin) hurried(d time.Duration) time.Duration {
+	if p.host.Bool(FaultPrefix+"hurry", false) {
+		return 3 * time.Second
+	}
+	return d
+}
 
 // fault panics if the setting of that name is on.
 func (p *Plugin) fault(where string) {

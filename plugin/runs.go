@@ -18,7 +18,7 @@ func (p *Plugin) waitFor(b *buddy, id otr.SessionID, what ui.Progress) {
 	if b.runs == nil {
 		b.runs = make(map[otr.SessionID]run)
 	}
-	b.runs[id] = run{waits: what, due: p.host.Now().Add(answerWithin)}
+	b.runs[id] = run{waits: what, due: p.host.Now().Add(p.hurried(answerWithin))}
 	p.tickLater()
 }
 
