@@ -22,9 +22,9 @@ type outbox struct {
 
 // deadlines reports when anything of the outbox is due.
 func (o *outbox) deadlines(due func(time.Time, time.Duration)) {
-	for k := range o.sent {
-		if !o.sent[k].lost {
-			due(o.sent[k].at, sentLife)
+	for _, e := range o.sent.lines {
+		if !e.lost {
+			due(e.at, sentLife)
 		}
 	}
 	for k := range o.held {

@@ -131,7 +131,7 @@ func (b *Buddy) receiveError(t *turn, in Incoming) {
 // that has not answered that; several, if the line went to each of them.
 func (b *Buddy) lastWrittenAt(r Route, since time.Time) (found []*session) {
 	var at time.Time
-	for _, e := range slices.Backward(b.table.outbox.sent) {
+	for _, e := range slices.Backward(b.table.outbox.sent.lines) {
 		s := b.table.session(e.session)
 		if !s.live() || b.address(s.route) != b.address(r) || e.at.Before(since) || slices.Contains(found, s) {
 			continue

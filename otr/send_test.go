@@ -230,13 +230,13 @@ func TestWrittenTextIsWiped(t *testing.T) {
 
 	a.speak(bob, "the long one")
 	sent := &a.outbox(bob).sent
-	waited, long := (*sent)[0].text, (*sent)[1].text
+	waited, long := sent.lines[0].text, sent.lines[1].text
 	w.pass(arrivedAfter + time.Second)
 	b.speak(alice, "an answer")
 	wiped("an answered line", long)
 	wiped("the one before it", waited)
 	a.speak(bob, "the last one")
-	last := (*sent)[0].text
+	last := sent.lines[0].text
 	a.end(bob, 0)
 	wiped("the last line", last)
 }

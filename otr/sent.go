@@ -13,7 +13,6 @@ import (
 // A sentLine is a line of the user's that left encrypted and that its client has
 // not been seen to read. It is offered back if it may be lost.
 type sentLine struct {
-	session   SessionID
 	text      []byte
 	at        time.Time
 	keys      uint64 // which keys of the session it left under
@@ -25,34 +24,56 @@ type sentLine struct {
 	copy      bool   // other sessions got the line too
 }
 
-// sentLines are those of all sessions of a buddy, in their order.
-type sentLines []sentLine
+// A sentTo is a place in the list of such lines. It names the session itself, so that
+// the lines of one are counted without a look at each.
+type sentTo struct {
+	session SessionID
+	*sentLine
+}
+
+// sentLines are those of all sessions of a buddy, in their order. Beyond the end
+// of lines, within its capacity, are lines that went, whose memory the next takes.
+type sentLines struct {
+	lines []sentTo
+	bytes int // of text
+}
 
 // add keeps a line as it left for s. The oldest make room, first of those that nothing
 // speaks against; the latest is kept whatever its size.
 func (l *sentLines) add(s *session, left sentLine) {
-	of := func(o *sentLine) bool { return o.session == s.id }
+	of := func(o sentTo) bool { return o.session == s.id }
 	for l.count(of) >= maxHeldLines {
 		l.removeOldest(of)
 	}
-	for len(*l) > 0 && l.size()+len(left.text) > maxHeldBytes {
-		l.removeOldest(func(*sentLine) bool { return true })
+	for len(l.lines) > 0 && l.bytes+len(left.text) > maxHeldBytes {
+		l.removeOldest(func(sentTo) bool { return true })
 	}
-	if len(*l) < cap(*l) {
-		*l = (*l)[:len(*l)+1] // with the memory of one that went
-	} else {
-		*l = append(*l, sentLine{})
-	}
-	e := &(*l)[len(*l)-1]
+	e := l.next(s.id)
 	*e = sentLine{
-		session: s.id, text: append(e.text[:0], left.text...), at: left.at,
+		text: append(e.text[:0], left.text...), at: left.at,
 		keys: s.keys, announced: s.ratchet.Serial(), first: s.announcing, lost: s.doubt.stands, pieces: left.pieces, copy: left.copy,
 	}
+	l.bytes += len(left.text)
 }
 
-func (l sentLines) count(match func(*sentLine) bool) (n int) {
-	for k := range l {
-		if match(&l[k]) {
+// next makes the list one longer: by a line that went, or by a new one.
+func (l *sentLines) next(to SessionID) *sentLine {
+	n := len(l.lines)
+	if n == cap(l.lines) {
+		l.lines = append(l.lines, sentTo{})
+	}
+	l.lines = l.lines[:n+1]
+	e := &l.lines[n]
+	e.session = to
+	if e.sentLine == nil {
+		e.sentLine = new(sentLine)
+	}
+	return e.sentLine
+}
+
+func (l *sentLines) count(match func(sentTo) bool) (n int) {
+	for _, e := range l.lines {
+		if match(e) {
 			n++
 		}
 	}
@@ -60,35 +81,32 @@ func (l sentLines) count(match func(*sentLine) bool) (n int) {
 }
 
 // removeOldest wipes one of the lines that match, which there are.
-func (l *sentLines) removeOldest(match func(*sentLine) bool) {
-	first := slices.IndexFunc(*l, func(o sentLine) bool { return match(&o) })
-	spared := slices.IndexFunc(*l, func(o sentLine) bool { return match(&o) && !o.lost })
-	l.remove(max(first, spared))
-}
-
-func (l sentLines) size() (n int) {
-	for k := range l {
-		n += len(l[k].text)
+func (l *sentLines) removeOldest(match func(sentTo) bool) {
+	spared := slices.IndexFunc(l.lines, func(o sentTo) bool { return match(o) && !o.lost })
+	if spared < 0 {
+		spared = slices.IndexFunc(l.lines, match)
 	}
-	return n
+	l.remove(spared)
 }
 
-// remove wipes a line. Its memory, unless large, is kept for the next.
+// remove wipes a line. Its memory, unless the text was large, is kept for the next.
 func (l *sentLines) remove(at int) {
-	e := (*l)[at]
+	e := l.lines[at]
+	l.bytes -= len(e.text)
 	clear(e.text)
 	if cap(e.text) > scratch.Small {
 		e.text = nil
 	}
-	copy((*l)[at:], (*l)[at+1:])
-	last := len(*l) - 1
-	(*l)[last] = sentLine{text: e.text[:0]}
-	*l = (*l)[:last]
+	*e.sentLine = sentLine{text: e.text[:0]}
+	copy(l.lines[at:], l.lines[at+1:])
+	last := len(l.lines) - 1
+	l.lines[last] = e
+	l.lines = l.lines[:last]
 }
 
-func (l *sentLines) removeWhere(match func(*sentLine) bool) {
-	for k := len(*l) - 1; k >= 0; k-- {
-		if match(&(*l)[k]) {
+func (l *sentLines) removeWhere(match func(sentTo) bool) {
+	for k := len(l.lines) - 1; k >= 0; k-- {
+		if match(l.lines[k]) {
 			l.remove(k)
 		}
 	}
@@ -104,18 +122,17 @@ func (l *sentLines) removeWhere(match func(*sentLine) bool) {
 // has shown that the client had the keys that a line left under, newer ones show nothing:
 // a client that lost the former has the newer ones too.
 func (l *sentLines) seenBy(s *session, keys uint64, serial uint32, on, late time.Time) {
-	arrived := func(e *sentLine) bool { return !e.pieces && !e.at.After(on) }
-	read := func(e *sentLine) bool {
+	arrived := func(e sentTo) bool { return !e.pieces && !e.at.After(on) }
+	read := func(e sentTo) bool {
 		if e.keys != keys || e.announced > serial {
 			return false
 		}
 		return e.announced < serial || e.first || arrived(e)
 	}
-	old := func(e *sentLine) bool { return e.at.Before(late) && !e.unproved }
+	old := func(e sentTo) bool { return e.at.Before(late) && !e.unproved }
 
 	last := -1
-	for k := range *l {
-		e := &(*l)[k]
+	for k, e := range l.lines {
 		if e.session != s.id {
 			continue
 		}
@@ -125,7 +142,7 @@ func (l *sentLines) seenBy(s *session, keys uint64, serial uint32, on, late time
 		}
 	}
 	for k := last; k >= 0; k-- {
-		e := &(*l)[k]
+		e := l.lines[k]
 		if known := e.keys == keys && !e.unproved; e.session == s.id && (known || old(e)) {
 			l.remove(k)
 		}
@@ -134,38 +151,38 @@ func (l *sentLines) seenBy(s *session, keys uint64, serial uint32, on, late time
 
 // doubtKeys notes that nothing has shown that the client of s has its keys, and that
 // newer ones come.
-func (l sentLines) doubtKeys(s *session) {
-	for k := range l {
-		if l[k].session == s.id && l[k].keys == s.keys {
-			l[k].unproved = true
+func (l *sentLines) doubtKeys(s *session) {
+	for _, e := range l.lines {
+		if e.session == s.id && e.keys == s.keys {
+			e.unproved = true
 		}
 	}
 }
 
 // lose marks the lines to s that left after since as maybe lost.
-func (l sentLines) lose(s *session, since time.Time) {
-	for k := range l {
-		if l[k].session == s.id && !l[k].at.Before(since) {
-			l[k].lost = true
+func (l *sentLines) lose(s *session, since time.Time) {
+	for _, e := range l.lines {
+		if e.session == s.id && !e.at.Before(since) {
+			e.lost = true
 		}
 	}
 }
 
-func (l sentLines) loseAll(since time.Time) {
-	for k := range l {
-		if !l[k].at.Before(since) {
-			l[k].lost = true
+func (l *sentLines) loseAll(since time.Time) {
+	for _, e := range l.lines {
+		if !e.at.Before(since) {
+			e.lost = true
 		}
 	}
 }
 
 // expire forgets lines of which nothing that may still come says anything.
 func (l *sentLines) expire(now time.Time) {
-	l.removeWhere(func(e *sentLine) bool { return !e.lost && sinceOver(e.at, now, sentLife) })
+	l.removeWhere(func(e sentTo) bool { return !e.lost && sinceOver(e.at, now, sentLife) })
 }
 
 func (l *sentLines) forget(s *session) {
-	l.removeWhere(func(e *sentLine) bool { return e.session == s.id })
+	l.removeWhere(func(e sentTo) bool { return e.session == s.id })
 }
 
 // sayLost offers the lines to s that may be lost, all at once but for those that
@@ -177,9 +194,9 @@ func (b *Buddy) sayLost(t *turn, s *session) {
 
 func (b *Buddy) sayLostOf(t *turn, s *session, copies bool) {
 	var lost [][]byte
-	match := func(e *sentLine) bool { return e.session == s.id && e.lost && e.copy == copies }
-	for k := range b.table.outbox.sent {
-		if e := &b.table.outbox.sent[k]; match(e) {
+	match := func(e sentTo) bool { return e.session == s.id && e.lost && e.copy == copies }
+	for _, e := range b.table.outbox.sent.lines {
+		if match(e) {
 			lost = append(lost, bytes.Clone(e.text))
 		}
 	}
