@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"pidgin-otr/otr/dsa"
+	"pidgin-otr/otr/internal/ratchet"
 	"pidgin-otr/otr/internal/scratch"
 )
 
@@ -54,7 +55,7 @@ type Account struct {
 	fragmentBytes int    // of all buddies
 
 	received scratch.Buffer // of messages that came whole
-	sealed   scratch.Buffer // of data messages
+	working  ratchet.Space  // of data messages
 	encoded  scratch.Buffer // of messages to be cut into fragments
 	leaving  scratch.Page   // of messages that fit the network whole
 	pieced   []byte         // memory of the last message that was put together, if not in use

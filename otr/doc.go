@@ -154,13 +154,14 @@
 // put into an error or an event, except LineReturned and MaybeLost, which exist to
 // give the user's text back, and ExtraKey, which hands out a key made for that.
 //
-// What more can be promised depends on the build. In a plain build the objects of
-// the standard library that hold a key, an expanded AES key or the state of an
-// HMAC, cannot be wiped: once dropped they stay in memory until the garbage
-// collector hands it out again. Built with GOEXPERIMENT=runtimesecret, where the
-// Go runtime supports it (Linux on amd64 and arm64), the runtime erases them, and
-// the registers and stacks that computed with them: two collections after a
-// session has ended none of its keys is found in the memory of the process. A
-// test searches it in both builds. In either, the long-term key and the
-// plaintexts that were handed out are the host's to keep or wipe.
+// What more can be promised depends on the build. In a plain build the objects
+// of the standard library that hold a key, an expanded AES key or, during a key
+// exchange, the state of an HMAC, cannot be wiped: once dropped they stay in
+// memory until the garbage collector hands it out again. Built with
+// GOEXPERIMENT=runtimesecret, where the Go runtime supports it (Linux on amd64
+// and arm64), the runtime erases them, and the registers and stacks that
+// computed with them: two collections after a session has ended none of its keys
+// is found in the memory of the process. A test searches it in both builds. In
+// either, the long-term key and the plaintexts that were handed out are the
+// host's to keep or wipe.
 package otr

@@ -126,7 +126,7 @@ func (b *Buddy) establish(t *turn, i *instance, e *exchange, s *session, est *es
 	} else {
 		s.ratchet = est.ratchet
 	}
-	s.ratchet.Use(&b.account.sealed)
+	s.ratchet.Use(&b.account.working)
 	s.ssid, s.ssidFirst = est.ssid, est.ssidFirst
 	s.state = stateLive
 	s.heard = t.now

@@ -254,7 +254,7 @@ type glimpse struct {
 type keyGlimpse [5]string
 
 // glimpseOf shows the keys as they stand: serial numbers, D-H keys, counters, and
-// what waits to be revealed; nil ones as nothing.
+// what waits to be revealed.
 func glimpseOf(r *ratchet.Ratchet) (g keyGlimpse) {
 	if r == nil {
 		return g
@@ -263,17 +263,14 @@ func glimpseOf(r *ratchet.Ratchet) (g keyGlimpse) {
 		g[k] = fmt.Sprint(inside(r, name))
 	}
 	for i := range 2 {
-		if pair, _ := inside(r, "ours").Index(i).Interface().(*dh.KeyPair); pair != nil {
-			g[4] += fmt.Sprintf("%x ", pair.Public().Magnitude())
-		}
+		pair := inside(r, "ours").Index(i).Interface().(dh.KeyPair)
+		g[4] += fmt.Sprintf("%x ", pair.Public().Magnitude())
 		theirs := inside(r, "theirs").Index(i).Interface().(dh.Public)
 		g[4] += fmt.Sprintf("%x ", theirs.Magnitude())
 		for j := range 2 {
 			var counters [2]uint64 // of a pair not used yet: none
-			if slot := inside(r, "slots").Index(i).Index(j); !slot.IsNil() {
-				for k, way := range []string{"send", "recv"} {
-					counters[k] = slot.Elem().FieldByName(way).FieldByName("counter").Uint()
-				}
+			for k, way := range []string{"send", "recv"} {
+				counters[k] = inside(r, "slots").Index(i).Index(j).FieldByName(way).FieldByName("counter").Uint()
 			}
 			g[4] += fmt.Sprint(counters, " ")
 		}

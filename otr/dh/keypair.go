@@ -22,12 +22,20 @@ type KeyPair struct {
 // Generate makes a key pair from 40 bytes of rand.
 func Generate(rand io.Reader) (*KeyPair, error) {
 	k := new(KeyPair)
+	if err := k.Draw(rand); err != nil {
+		return nil, err
+	}
+	return k, nil
+}
+
+// Draw makes k a new key pair from 40 bytes of rand. If there are none, it is wiped.
+func (k *KeyPair) Draw(rand io.Reader) error {
 	if _, err := io.ReadFull(rand, k.private[:]); err != nil {
 		k.Wipe()
-		return nil, fmt.Errorf("dh: no randomness: %w", err)
+		return fmt.Errorf("dh: no randomness: %w", err)
 	}
 	secret.Do(func() { k.public = theBase().power(&k.private) })
-	return k, nil
+	return nil
 }
 
 // Public returns the public value. It is part of k and goes with it.
@@ -57,6 +65,12 @@ func (k *KeyPair) Shared(s *Secret, their *Public) (err error) {
 func (k *KeyPair) Clone() *KeyPair {
 	c := *k
 	return &c
+}
+
+// MoveTo makes to the key pair, and wipes k.
+func (k *KeyPair) MoveTo(to *KeyPair) {
+	*to = *k
+	k.Wipe()
 }
 
 // Wipe erases both values.

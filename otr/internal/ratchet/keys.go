@@ -5,22 +5,18 @@ import (
 	"crypto/sha1"
 	"crypto/subtle"
 	"encoding/binary"
-	"hash"
 
 	"pidgin-otr/otr/dh"
 	"pidgin-otr/otr/internal/secret"
 )
 
 // channel is one direction of a slot: the cipher and the MAC of one pair of D-H
-// keys. The objects are made once and used for every message under these keys.
+// keys, made once and used for every message under these keys.
 type channel struct {
 	block   cipher.Block
-	mac     hash.Hash
+	counter uint64 // of the last message; 0: none yet
+	mac     secret.MACKey
 	macKey  [sha1.Size]byte // revealed once the keys are dropped
-	counter uint64          // of the last message; 0: none yet
-	iv      [16]byte        // scratch: counter, then zeros
-	pad     [16]byte        // scratch: key stream
-	tag     [sha1.Size]byte // scratch: MAC
 }
 
 func (c *channel) derive(s *dh.Secret, direction byte) {
@@ -28,17 +24,15 @@ func (c *channel) derive(s *dh.Secret, direction byte) {
 	key := [16]byte(h[:16])
 	c.macKey = sha1.Sum(key[:])
 	c.block = secret.AES(&key)
-	c.mac = secret.HMACSHA1(&c.macKey)
+	c.mac.Set(&c.macKey)
 	secret.Wipe(key[:])
 	secret.Wipe(h[:])
 }
 
-// sum returns the MAC over data. It is valid until the next call.
-func (c *channel) sum(data []byte) *[sha1.Size]byte {
-	c.mac.Reset()
-	c.mac.Write(data)
-	c.mac.Sum(c.tag[:0])
-	return &c.tag
+// A stream is working memory of the cipher.
+type stream struct {
+	iv  [16]byte // counter, then zeros
+	pad [16]byte // key stream
 }
 
 // shortText is the length up to which making key stream block by block is
@@ -48,24 +42,24 @@ const shortText = 256
 // crypt encrypts or decrypts data in place for the message with this counter:
 // AES128-CTR whose first block has the counter as its top half (Protocol-v3,
 // "Data Message").
-func (c *channel) crypt(counter uint64, data []byte) {
-	clear(c.iv[8:])
-	binary.BigEndian.PutUint64(c.iv[:], counter)
+func (c *channel) crypt(w *stream, counter uint64, data []byte) {
+	clear(w.iv[8:])
+	binary.BigEndian.PutUint64(w.iv[:], counter)
 	if len(data) > shortText {
-		secret.Do(func() { cipher.NewCTR(c.block, c.iv[:]).XORKeyStream(data, data) })
+		secret.Do(func() { cipher.NewCTR(c.block, w.iv[:]).XORKeyStream(data, data) })
 		return
 	}
 	for n := byte(1); len(data) > 0; n++ {
-		c.block.Encrypt(c.pad[:], c.iv[:])
-		data = data[subtle.XORBytes(data, data, c.pad[:]):]
-		c.iv[15] = n // at most 16 blocks: no carry
+		c.block.Encrypt(w.pad[:], w.iv[:])
+		data = data[subtle.XORBytes(data, data, w.pad[:]):]
+		w.iv[15] = n // at most 16 blocks: no carry
 	}
+	secret.Wipe(w.pad[:])
 }
 
 func (c *channel) wipe() {
+	c.mac.Wipe()
 	secret.Wipe(c.macKey[:])
-	secret.Wipe(c.pad[:])
-	secret.Wipe(c.tag[:])
 	*c = channel{}
 }
 
@@ -73,14 +67,14 @@ func (c *channel) wipe() {
 // They are computed once, when first used.
 type slot struct {
 	send, recv channel
-	extra      [32]byte // Protocol-v3, "Extra symmetric key"
+	made       bool
 	verified   bool     // the receiving MAC key has verified a message
+	extra      [32]byte // Protocol-v3, "Extra symmetric key"
 }
 
-// newSlot derives the keys; s is wiped. The end with the numerically larger
+// fill derives the keys; s is wiped. The end with the numerically larger
 // public key sends with byte 1 (Protocol-v3, "Computing AES keys, ...").
-func newSlot(s *dh.Secret, our, their *dh.Public) *slot {
-	t := new(slot)
+func (t *slot) fill(s *dh.Secret, our, their *dh.Public) {
 	sending, receiving := byte(2), byte(1)
 	if our.Above(their) {
 		sending, receiving = 1, 2
@@ -91,15 +85,12 @@ func newSlot(s *dh.Secret, our, their *dh.Public) *slot {
 		t.extra = s.H2(0xff)
 	})
 	s.Wipe()
-	return t
+	t.made = true
 }
 
 func (t *slot) wipe() {
-	if t == nil {
-		return
-	}
 	t.send.wipe()
 	t.recv.wipe()
 	secret.Wipe(t.extra[:])
-	t.verified = false
+	t.made, t.verified = false, false
 }

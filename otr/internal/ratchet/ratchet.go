@@ -8,7 +8,6 @@ package ratchet
 
 import (
 	"crypto/sha1"
-	"crypto/subtle"
 	"encoding/binary"
 	"errors"
 	"io"
@@ -41,10 +40,12 @@ const MaxOverhead = 8 << 10
 // oldest are forgotten, which costs deniability of those messages only.
 const MaxReveal = 256
 
-// Indexes into the two generations of keys that are held.
+// A generation tells the two keys of one side apart that are held.
+type generation uint8
+
 const (
-	previous = 0
-	current  = 1
+	current generation = iota
+	previous
 )
 
 // A Ratchet holds the keys of one session (Protocol-v3, "Key Management"): the
@@ -54,37 +55,54 @@ const (
 // Messages go out under our previous key and carry our current one; the peer's
 // first use of the current one retires the previous. The current pair may not
 // have been made yet: nothing needs it before the next message goes out.
+//
+// All of them lie in one piece of memory, which stays where it is: a copy would
+// outlive its wiping. A key keeps its place from current to previous; the next one
+// takes the place of the one that went.
 type Ratchet struct {
 	ourID, theirID uint32 // serial numbers of the current keys
-	ours           [2]*dh.KeyPair
-	theirs         [2]dh.Public
-	hasPrevious    bool // theirs[previous] is set
-	slots          [2][2]*slot
+	ourAt, theirAt uint8  // places of the current keys
+	prepared       bool   // our current key is made
+	hasPrevious    bool   // the peer's previous key is known
+	space          *Space // nil: none
 	reveal         []byte // old receiving MAC keys to be revealed
+	stream         stream
+	slots          [2][2]slot
+	ours           [2]dh.KeyPair
+	theirs         [2]dh.Public
 	lastExtra      [32]byte
-	space          *scratch.Buffer // what Seal returns lies in it; nil: in new memory
 }
 
 // New starts from a key exchange: our D-H key and the peer's, with their serial
-// numbers, and the secret that they share. It owns pair; shared is wiped.
+// numbers, and the secret that they share. It uses pair and shared up: both are
+// wiped.
 func New(pair *dh.KeyPair, ourID uint32, their *dh.Public, theirID uint32, shared *dh.Secret) *Ratchet {
 	r := &Ratchet{ourID: ourID + 1, theirID: theirID}
-	r.ours[previous] = pair
-	r.theirs[current] = *their
-	r.slots[previous][current] = newSlot(shared, pair.Public(), their)
+	pair.MoveTo(r.our(previous))
+	*r.their(current) = *their
+	r.held(previous, current).fill(shared, r.our(previous).Public(), their)
 	return r
 }
 
-// Use makes Seal put its messages together in space, which the next message that is
-// put together there overwrites.
-func (r *Ratchet) Use(space *scratch.Buffer) { r.space = space }
+// our is the place of our D-H key of a generation, their that of the peer's, and
+// held that of the session keys of the two.
+func (r *Ratchet) our(g generation) *dh.KeyPair { return &r.ours[r.ourAt^uint8(g)] }
+
+func (r *Ratchet) their(g generation) *dh.Public { return &r.theirs[r.theirAt^uint8(g)] }
+
+func (r *Ratchet) held(our, their generation) *slot {
+	return &r.slots[r.ourAt^uint8(our)][r.theirAt^uint8(their)]
+}
+
+// Use makes r work in space, as others may, one at a time.
+func (r *Ratchet) Use(space *Space) { r.space = space }
 
 // Serial is the serial number of the D-H key that our messages announce. Who
 // encrypts to it has read one of them.
 func (r *Ratchet) Serial() uint32 { return r.ourID }
 
 // Prepared reports whether the next message costs no new D-H key.
-func (r *Ratchet) Prepared() bool { return r.ours[current] != nil }
+func (r *Ratchet) Prepared() bool { return r.prepared }
 
 // Prepare makes the D-H key that the next message will carry, so that it can be
 // done when nobody waits for it.
@@ -92,31 +110,28 @@ func (r *Ratchet) Prepare(rand io.Reader) error {
 	if r.Prepared() {
 		return nil
 	}
-	pair, err := dh.Generate(rand)
-	if err != nil {
-		return err
-	}
-	r.ours[current] = pair
-	return nil
+	err := r.our(current).Draw(rand)
+	r.prepared = err == nil
+	return err
 }
 
 // slot returns the session keys of a pair, computing them if they are new.
-func (r *Ratchet) slot(our, their int) (*slot, error) {
-	if t := r.slots[our][their]; t != nil {
+func (r *Ratchet) slot(our, their generation) (*slot, error) {
+	t := r.held(our, their)
+	if t.made {
 		return t, nil
 	}
 	var shared dh.Secret
-	if err := r.ours[our].Shared(&shared, &r.theirs[their]); err != nil {
+	if err := r.our(our).Shared(&shared, r.their(their)); err != nil {
 		return nil, ErrNextKey
 	}
-	t := newSlot(&shared, r.ours[our].Public(), &r.theirs[their])
-	r.slots[our][their] = t
+	t.fill(&shared, r.our(our).Public(), r.their(their))
 	return t, nil
 }
 
 // Seal makes a data message of plaintext (text, then NUL and TLVs if there are
 // any). It reveals the old MAC keys that wait. h gives version and tags. What it
-// returns is good until the next call. Errors: no randomness, ErrExhausted; then
+// returns is good until the next message that is sealed or opened in the same space. Errors: no randomness, ErrExhausted; then
 // nothing has changed.
 func (r *Ratchet) Seal(rand io.Reader, h wire.Header, flags byte, plaintext []byte) ([]byte, error) {
 	if err := r.Prepare(rand); err != nil {
@@ -132,12 +147,12 @@ func (r *Ratchet) Seal(rand io.Reader, h wire.Header, flags byte, plaintext []by
 	t.send.counter++
 	m := wire.Data{
 		Header: h, Flags: flags, SenderKeyID: r.ourID - 1, RecipientKeyID: r.theirID,
-		NextDH: r.ours[current].Public().Magnitude(), Ciphertext: plaintext, OldMACs: r.reveal,
+		NextDH: r.our(current).Public().Magnitude(), Ciphertext: plaintext, OldMACs: r.reveal,
 	}
 	binary.BigEndian.PutUint64(m.Counter[:], t.send.counter)
-	raw := m.AppendAuthenticated(r.space.Take(m.Size(), scratch.Large))
-	t.send.crypt(t.send.counter, raw[len(raw)-len(plaintext):])
-	raw = append(raw, t.send.sum(raw)[:]...)
+	raw := m.AppendAuthenticated(r.space.take(m.Size()+secret.MACPadding, scratch.Large))
+	t.send.crypt(&r.stream, t.send.counter, raw[len(raw)-len(plaintext):])
+	raw = append(raw, r.space.working().Sum(&t.send.mac, raw)[:]...)
 	raw = wire.AppendData(raw, r.reveal)
 	r.reveal = r.reveal[:0]
 	return raw, nil
@@ -164,7 +179,7 @@ func (r *Ratchet) Open(raw []byte, m *wire.Data) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if subtle.ConstantTimeCompare(t.recv.sum(m.Authenticated(raw))[:], m.MAC[:]) == 0 {
+	if !r.space.verifies(&t.recv.mac, m.Authenticated(raw), &m.MAC) {
 		return nil, ErrBadMAC
 	}
 	counter := binary.BigEndian.Uint64(m.Counter[:])
@@ -179,7 +194,7 @@ func (r *Ratchet) Open(raw []byte, m *wire.Data) ([]byte, error) {
 		return nil, ErrExhausted
 	}
 	t.recv.counter, t.verified, r.lastExtra = counter, true, t.extra
-	t.recv.crypt(counter, m.Ciphertext)
+	t.recv.crypt(&r.stream, counter, m.Ciphertext)
 	if our == current {
 		r.retireOurs()
 	}
@@ -190,9 +205,9 @@ func (r *Ratchet) Open(raw []byte, m *wire.Data) ([]byte, error) {
 }
 
 // find tells which of the keys held a message names.
-func (r *Ratchet) find(m *wire.Data) (our, their int, err error) {
+func (r *Ratchet) find(m *wire.Data) (our, their generation, err error) {
 	switch {
-	case m.RecipientKeyID == r.ourID && r.ours[current] != nil:
+	case m.RecipientKeyID == r.ourID && r.prepared:
 		our = current
 	case m.RecipientKeyID == r.ourID-1:
 		our = previous
@@ -212,38 +227,33 @@ func (r *Ratchet) find(m *wire.Data) (our, their int, err error) {
 
 // retireOurs drops our previous key: the peer has the current one.
 func (r *Ratchet) retireOurs() {
-	for their := range r.slots[previous] {
-		r.retire(previous, their)
-		r.slots[previous][their], r.slots[current][their] = r.slots[current][their], nil
-	}
-	r.ours[previous].Wipe()
-	r.ours[previous], r.ours[current] = r.ours[current], nil
+	r.retire(r.held(previous, previous))
+	r.retire(r.held(previous, current))
+	r.our(previous).Wipe()
+	r.ourAt ^= 1
+	r.prepared = false
 	r.ourID++
 }
 
 // retireTheirs drops the peer's previous key and takes the next.
 func (r *Ratchet) retireTheirs(next *dh.Public) {
-	for our := range r.slots {
-		r.retire(our, previous)
-		r.slots[our][previous], r.slots[our][current] = r.slots[our][current], nil
-	}
-	r.theirs[previous], r.theirs[current] = r.theirs[current], *next
+	r.retire(r.held(previous, previous))
+	r.retire(r.held(current, previous))
+	r.theirAt ^= 1
+	*r.their(current) = *next
 	r.hasPrevious = true
 	r.theirID++
 }
 
 // retire wipes the keys of a pair. A receiving MAC key that has verified
 // something is kept to be revealed (Protocol-v3, "Revealing MAC Keys").
-func (r *Ratchet) retire(our, their int) {
-	t := r.slots[our][their]
-	if t == nil {
-		return
-	}
+func (r *Ratchet) retire(t *slot) {
 	if t.verified {
 		r.queue(t.recv.macKey[:])
 	}
-	t.wipe()
-	r.slots[our][their] = nil
+	if t.made {
+		t.wipe()
+	}
 }
 
 // queue takes MAC keys to be revealed.
@@ -263,8 +273,8 @@ func (r *Ratchet) queue(keys []byte) {
 // ones.
 func (r *Ratchet) retireAll() {
 	for our := range r.slots {
-		for _, t := range r.slots[our] {
-			if t != nil && t.verified {
+		for their := range r.slots[our] {
+			if t := &r.slots[our][their]; t.verified {
 				r.queue(t.recv.macKey[:])
 				t.verified = false
 			}
@@ -296,13 +306,12 @@ func (r *Ratchet) RecvExtraKey() [32]byte { return r.lastExtra }
 // Wipe erases all keys. Nothing can be sealed or opened afterwards.
 func (r *Ratchet) Wipe() {
 	for i := range r.slots {
-		for j, t := range r.slots[i] {
-			t.wipe()
-			r.slots[i][j] = nil
+		for j := range r.slots[i] {
+			r.slots[i][j].wipe()
 		}
 		r.ours[i].Wipe()
-		r.ours[i] = nil
 	}
+	secret.Wipe(r.stream.pad[:])
 	secret.Wipe(r.reveal[:cap(r.reveal)])
 	secret.Wipe(r.lastExtra[:])
 	*r = Ratchet{}

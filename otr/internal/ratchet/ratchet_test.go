@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -144,7 +145,7 @@ func (e *end) reseal(text string, change func(*wire.Data)) []byte {
 	must(e.T, err)
 	change(&m)
 	part := m.AppendAuthenticated(nil)
-	m.MAC = *e.Keys.slots[previous][current].send.sum(part)
+	m.MAC = *new(secret.MAC).Sum(&e.Keys.held(previous, current).send.mac, part)
 	return m.Append(nil)
 }
 
@@ -174,7 +175,7 @@ func TestOrderOfChecks(t *testing.T) {
 	if _, err := b.Open(m.Append(nil)); !errors.Is(err, ErrBadMAC) {
 		t.Errorf("bad MAC, old counter, bad key: %v", err)
 	}
-	m.MAC = *a.Keys.slots[previous][current].send.sum(m.AppendAuthenticated(nil))
+	m.MAC = *new(secret.MAC).Sum(&a.Keys.held(previous, current).send.mac, m.AppendAuthenticated(nil))
 	if _, err := b.Open(m.Append(nil)); !errors.Is(err, ErrOldCounter) {
 		t.Errorf("old counter, bad key: %v", err)
 	}
@@ -192,7 +193,7 @@ func TestReveal(t *testing.T) {
 		to.Reads(raw, "x")
 		return macs
 	}
-	first := bytes.Clone(a.Keys.slots[previous][current].send.macKey[:]) // b verifies with it
+	first := bytes.Clone(a.Keys.held(previous, current).send.macKey[:]) // b verifies with it
 	for i, macs := range [][]byte{turn(a, b), turn(b, a)} {
 		if len(macs) != 0 {
 			t.Errorf("message %d reveals %d bytes", i, len(macs))
@@ -248,7 +249,7 @@ func TestRevealQueueLeavesNoCopy(t *testing.T) {
 func TestFinalMessageRevealsAll(t *testing.T) {
 	a, b := exchangeKeys(t)
 	b.Reads(a.Seal("one"), "one")
-	want := bytes.Clone(b.Keys.slots[previous][previous].recv.macKey[:])
+	want := bytes.Clone(b.Keys.held(previous, previous).recv.macKey[:])
 	raw, err := b.Keys.SealFinal(rand.Reader, v3, wire.FlagIgnoreUnreadable, nil)
 	must(t, err)
 	m, err := wire.ParseData(raw)
@@ -264,10 +265,10 @@ func TestAdopt(t *testing.T) {
 	a, b := exchangeKeys(t)
 	b.Reads(a.Seal("one"), "one")
 	old := b.Keys
-	want := bytes.Clone(old.slots[previous][previous].recv.macKey[:])
+	want := bytes.Clone(old.held(previous, previous).recv.macKey[:])
 	na, nb := exchangeKeys(t)
 	nb.Keys.Adopt(old)
-	if old.ours != [2]*dh.KeyPair{} || old.slots != [2][2]*slot{} {
+	if old.ours != [2]dh.KeyPair{} || old.slots != [2][2]slot{} {
 		t.Error("the old keys are left")
 	}
 	m, err := wire.ParseData(nb.Seal("new"))
@@ -295,7 +296,7 @@ func TestNoRandomnessChangesNothing(t *testing.T) {
 
 func TestExhaustedCounters(t *testing.T) {
 	a, b := exchangeKeys(t)
-	a.Keys.slots[previous][current].send.counter = math.MaxUint64 - 1
+	a.Keys.held(previous, current).send.counter = math.MaxUint64 - 1
 	b.Reads(a.Seal("last"), "last")
 	if _, err := a.Keys.Seal(rand.Reader, v3, 0, nil); !errors.Is(err, ErrExhausted) {
 		t.Errorf("after the last counter: %v", err)
@@ -336,17 +337,9 @@ func TestWipedRatchetHoldsNothing(t *testing.T) {
 	b.Reads(a.Seal("one"), "one")
 	a.Reads(b.Seal("two"), "two")
 	r := a.Keys
-	pairs, slots := r.ours, r.slots
 	r.Wipe()
-	for _, p := range pairs {
-		if p != nil && !p.Public().Equal(new(dh.Public)) {
-			t.Error("a D-H pair is left")
-		}
-	}
-	for _, s := range []*slot{slots[0][0], slots[0][1], slots[1][0], slots[1][1]} {
-		if s != nil && (s.send.macKey != [20]byte{} || s.recv.macKey != [20]byte{} || s.extra != [32]byte{} || s.send.block != nil) {
-			t.Error("session keys are left")
-		}
+	if !reflect.ValueOf(r).Elem().IsZero() {
+		t.Errorf("left: %+v", *r)
 	}
 	m, _ := wire.ParseData(b.Seal("three"))
 	if _, err := r.Open(nil, &m); !errors.Is(err, ErrKeyID) {
@@ -368,17 +361,19 @@ func TestCryptLengths(t *testing.T) {
 		block, err := aes.NewCipher(key[:])
 		must(t, err)
 		cipher.NewCTR(block, iv[:]).XORKeyStream(want, want)
-		if c.crypt(3, data); !bytes.Equal(data, want) {
+		if c.crypt(new(stream), 3, data); !bytes.Equal(data, want) {
 			t.Errorf("%d bytes: not AES128-CTR", n)
 		}
 	}
 }
 
-// One allocation makes a message, none opens it.
+// In a space of their own neither end allocates anything for a message.
 func TestAllocations(t *testing.T) {
 	a, b := exchangeKeys(t)
 	text := bytes.Repeat([]byte{'x'}, 100)
 	must(t, a.Keys.Prepare(rand.Reader))
+	a.Keys.Use(new(Space))
+	b.Keys.Use(new(Space))
 	b.Reads(a.Seal("warm up"), "warm up")
 	n := testing.AllocsPerRun(100, func() {
 		raw, _ := a.Keys.Seal(rand.Reader, v3, 0, text)
@@ -387,7 +382,7 @@ func TestAllocations(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-	if n > 1 {
+	if n > 0 {
 		t.Errorf("%v allocations for a message sealed and opened", n)
 	}
 }

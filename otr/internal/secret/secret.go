@@ -2,8 +2,8 @@
 // standard library that hold key material.
 //
 // What the engine owns itself lies in fixed arrays and is wiped when dropped.
-// An expanded AES key or an HMAC state belongs to the standard library and
-// offers no way to wipe it. Built with GOEXPERIMENT=runtimesecret, everything
+// An expanded AES key or the state of HMAC-SHA256 belongs to the standard library
+// and offers no way to wipe it. Built with GOEXPERIMENT=runtimesecret, everything
 // allocated inside Do is erased by the runtime once it is unreachable, and so
 // are the registers and the stack that f used; in the plain build Do only calls
 // f, and those objects stay in memory until the garbage collector reuses it.
@@ -13,7 +13,6 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hmac"
-	"crypto/sha1"
 	"crypto/sha256"
 	"hash"
 	"runtime"
@@ -45,16 +44,6 @@ func AES(key *[16]byte) (block cipher.Block) {
 		}
 	})
 	return block
-}
-
-// HMACSHA1 returns HMAC-SHA1 under a MAC key of a data message. It can be reset
-// and used again.
-func HMACSHA1(key *[20]byte) (mac hash.Hash) {
-	Do(func() {
-		mac = hmac.New(sha1.New, key[:])
-		mac.Reset() // makes its copies of the state, which are worth the key, in here
-	})
-	return mac
 }
 
 // HMACSHA256 returns HMAC-SHA256 under key.

@@ -23,7 +23,7 @@ func TestDoRunsOnce(t *testing.T) {
 	}
 }
 
-// FIPS 197 appendix C.1, RFC 2202 case 3 and RFC 4231 case 3.
+// FIPS 197 appendix C.1 and RFC 4231 case 3.
 func TestKnownAnswers(t *testing.T) {
 	key := [16]byte{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}
 	in, _ := hex.DecodeString("00112233445566778899aabbccddeeff")
@@ -37,14 +37,6 @@ func TestKnownAnswers(t *testing.T) {
 		k20[i] = 0xaa
 	}
 	data := bytes.Repeat([]byte{0xdd}, 50)
-	mac := HMACSHA1(&k20)
-	for range 2 { // a reset object gives the same answer
-		mac.Reset()
-		mac.Write(data)
-		if got := hex.EncodeToString(mac.Sum(nil)); got != "125d7342b9ac11cd91a39af48aa17b4f63f175d3" {
-			t.Errorf("HMAC-SHA1: %s", got)
-		}
-	}
 	m2 := HMACSHA256(k20[:])
 	m2.Write(data)
 	if got := hex.EncodeToString(m2.Sum(nil)); got != "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe" {
