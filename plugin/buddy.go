@@ -237,14 +237,6 @@ type choiceStore struct {
 	choices *keyfile.Choices
 }
 
-// knownRows is the list of known fingerprints as the user sees it.
-type knownRows struct {
-	rows []ui.Known
-	keys []keyOnFile // of each row
-	by   ui.KnownColumn
-	down bool
-}
-
 // versionStore is the best version that each key has spoken.
 type versionStore struct {
 	file     userFile

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"pidgin-otr/otr"
 	"pidgin-otr/otr/keyfile"
 	"pidgin-otr/ui"
 )
@@ -216,21 +217,20 @@ func TestKnownFingerprintsAreSorted(t *testing.T) {
 		}
 	}
 	alice.plugin.KnownRows()
-	if !alice.plugin.KnownMatches(1, "CAR") || alice.plugin.KnownMatches(1, "dave") || !alice.plugin.KnownMatches(1, "7777 7777") || alice.plugin.KnownMatches(7, "") {
-		t.Error("the wrong rows match")
-	}
-	ids := make(map[string]bool)
-	for _, row := range alice.plugin.list.rows {
-		ids[row.ID] = true
-	}
-	if len(ids) != 3 {
-		t.Errorf("IDs %v", ids)
+	for _, c := range []struct {
+		from  int
+		typed string
+		want  int
+	}{{0, "CAR", 1}, {1, "CAR", 1}, {2, "CAR", 3}, {0, "7777 7777", 1}, {1, "dave", 3}, {2, "", 2}, {-1, " ", 0}, {7, "", 3}, {0, "dave", 0}} {
+		if got := alice.plugin.KnownNext(c.from, c.typed); got != c.want {
+			t.Errorf("from %d on %q is at %d, not %d", c.from, c.typed, got, c.want)
+		}
 	}
 }
 
-// Where the list is shown, what is selected stays selected wherever its row goes, and
-// rows that stay where they are are not drawn anew.
-func TestSelectedFingerprintsKeepTheirRows(t *testing.T) {
+// Where the list is shown, what is selected stays selected wherever its row goes: what
+// draws it learns where each row was.
+func TestListOfFingerprintsTellsWhereItsRowsWere(t *testing.T) {
 	w := newWorld(t)
 	alice := w.absent(protocolXMPP, aliceHome)
 	var file string
@@ -240,25 +240,28 @@ func TestSelectedFingerprintsKeepTheirRows(t *testing.T) {
 	alice.files.data[keyfile.FingerprintsName] = []byte(file)
 	alice.load()
 	p := alice.plugin
-	if count, moved := p.KnownReload(nil); count != 3 || !moved {
-		t.Fatalf("%d rows, moved %v", count, moved)
+	had := 0
+	reloads := func(when string, want ...int) {
+		t.Helper()
+		count, was, from := p.KnownReload()
+		if len(want) > 0 && count != len(want) || was != had || !slices.Equal(from, want) {
+			t.Errorf("%s: %d rows of %d from %v", when, count, was, from)
+		}
+		had = count
 	}
-	places := []int{0, 2, -1, 7}
-	if count, moved := p.KnownReload(places); count != 3 || moved || !slices.Equal(places, []int{0, 2, -1, 7}) {
-		t.Errorf("of the same list %d rows, moved %v, at %v", count, moved, places)
-	}
+	reloads("at first", -1, -1, -1)
+	reloads("of the same list")
 	p.KnownSortBy(ui.ColumnFingerprint)
-	if count, moved := p.KnownReload(places); count != 3 || !moved || !slices.Equal(places, []int{2, 0, -1, -1}) {
-		t.Errorf("in another order %d rows, moved %v, at %v", count, moved, places)
-	}
+	reloads("in another order", 2, 1, 0)
+	places := []int{2, 0, -1, 7}
 	allowed := p.KnownAllowed(places)
 	if !allowed[ui.KnownForget] || allowed[ui.KnownDistrust] || allowed[ui.KnownEnd] || p.KnownAllowed(nil)[ui.KnownForget] {
 		t.Errorf("allowed %v", allowed)
 	}
 	p.KnownDo(ui.KnownForget, []int{0})
-	if count, moved := p.KnownReload(places); count != 2 || !moved || !slices.Equal(places, []int{1, -1, -1, -1}) {
-		t.Errorf("after one is forgotten %d rows, moved %v, at %v", count, moved, places)
-	}
+	reloads("after one is forgotten", 1, 2)
+	p.trust.known.Add(keyfile.Peer{Buddy: "adam", Account: keyfile.Account{Name: aliceHome, Protocol: protocolXMPP}}, otr.Fingerprint{1})
+	reloads("with a new one", -1, 0, 1)
 }
 
 // The list of ten thousand is made within a frame of the display.

@@ -39,17 +39,17 @@ func (c *chosenKnown) add(list *knownRows, row int) {
 }
 
 func (p *Plugin) knownAt(places []int) (c chosenKnown) {
-	for _, row := range places {
-		if row >= 0 && row < len(p.list.rows) {
+	for _, place := range places {
+		if row, there := p.list.at(place); there {
 			c.add(&p.list, row)
 		}
 	}
 	return c
 }
 
-func (p *Plugin) knownNamed(ids []string) (c chosenKnown) {
-	for row := range p.list.rows {
-		if slices.Contains(ids, p.list.rows[row].ID) {
+func (p *Plugin) knownNamed(ids []keyID) (c chosenKnown) {
+	for _, row := range p.list.order {
+		if slices.Contains(ids, p.list.keys[row].id()) {
 			c.add(&p.list, row)
 		}
 	}
@@ -145,11 +145,11 @@ func (p *Plugin) trustKnown(k keyOnFile, verified bool) {
 	trust, at := keyfile.Unverified, time.Time{}
 	if verified {
 		trust, at = keyfile.Verified, p.host.Now()
-		if _, err := p.agreed.keys.Add(k.names[0], k.fp); err == nil {
+		if _, err := p.agreed.keys.Add(k.who, k.fp); err == nil {
 			p.saveSoon(&p.agreed.file)
 		}
 	}
-	for _, who := range k.names {
+	for _, who := range k.names() {
 		if was, _ := p.trust.known.Trust(who, k.fp); verified && was.Trusted() {
 			continue
 		}
@@ -198,7 +198,7 @@ func (p *Plugin) forgetKnown(rows []ui.Known, keys []keyOnFile) string {
 }
 
 func (p *Plugin) forgetOnFile(k keyOnFile) {
-	for _, who := range k.names {
+	for _, who := range k.names() {
 		p.trust.known.Forget(who, k.fp)
 		p.seen.seen.Forget(who, k.fp)
 		p.agreed.keys.Forget(who, k.fp)

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/binary"
 	"encoding/hex"
@@ -12,7 +13,6 @@ import (
 
 // Known is a fingerprint that is on file for a buddy, and what is known of it.
 type Known struct {
-	ID          string // names it; no two are equal
 	Alias       string // the user's own name for the buddy; "": there is none
 	Name        string // the buddy's on the network; peer-influenced
 	Account     string // of the user
@@ -156,7 +156,7 @@ func (l KnownList) day(t time.Time) string {
 }
 
 // Sort returns the places of the fingerprints in the order of a column, with down
-// the other way round. What is equal there is ordered by buddy, account and ID.
+// the other way round. What is equal there is ordered by buddy, account and as it was.
 func (l KnownList) Sort(list []Known, by KnownColumn, down bool) (order []int) {
 	keys := make([]string, len(list))
 	order = make([]int, len(list))
@@ -165,13 +165,21 @@ func (l KnownList) Sort(list []Known, by KnownColumn, down bool) (order []int) {
 	}
 	slices.SortFunc(order, func(i, j int) int {
 		c := strings.Compare(keys[i], keys[j])
-		if down {
-			c = -c
+		if c == 0 {
+			return alike(list, i, j)
 		}
-		a, b := &list[i], &list[j]
-		return cmp.Or(c, strings.Compare(a.Name, b.Name), strings.Compare(a.Account, b.Account), strings.Compare(a.ID, b.ID))
+		if down {
+			return -c
+		}
+		return c
 	})
 	return order
+}
+
+// alike orders two fingerprints that a column does not tell apart.
+func alike(list []Known, i, j int) int {
+	a, b := &list[i], &list[j]
+	return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Account, b.Account), cmp.Compare(i, j))
 }
 
 // sortKey is a text that is ordered as the column is.
@@ -212,15 +220,22 @@ func (k Known) fingerprint() string {
 	return fmt.Sprintf("%X %X %X %X %X", k.Fingerprint[:4], k.Fingerprint[4:8], k.Fingerprint[8:12], k.Fingerprint[12:16], k.Fingerprint[16:])
 }
 
-// Matches reports whether the fingerprint is one that the user looks for: the
+// Matcher returns what tells whether a fingerprint is one that the user looks for: the
 // typed text stands in its buddy's alias or name, its account or its digits.
-func (l KnownList) Matches(k Known, typed string) bool {
+func Matcher(typed string) func(*Known) bool {
 	typed = strings.ToLower(strings.TrimSpace(typed))
-	digits := hex.EncodeToString(k.Fingerprint[:])
-	return strings.Contains(strings.ToLower(k.Alias), typed) || strings.Contains(strings.ToLower(k.Name), typed) ||
-		strings.Contains(strings.ToLower(k.Account), typed) ||
-		strings.Contains(digits, strings.ReplaceAll(typed, " ", ""))
+	digits := strings.ReplaceAll(typed, " ", "")
+	var all [2 * len(Known{}.Fingerprint)]byte
+	return func(k *Known) bool {
+		if has(k.Name, typed) || has(k.Alias, typed) || has(k.Account, typed) {
+			return true
+		}
+		hex.Encode(all[:], k.Fingerprint[:])
+		return bytes.Contains(all[:], []byte(digits))
+	}
 }
+
+func has(text, typed string) bool { return strings.Contains(strings.ToLower(text), typed) }
 
 // KnownVerb is what the user does to known fingerprints.
 type KnownVerb int

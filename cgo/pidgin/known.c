@@ -1,9 +1,11 @@
 /* The window of known fingerprints. It opens when the user asks for it; what happens
  * later is drawn in it, and never brings it to the front. */
+#include <string.h>
 #include "gtk.h"
 #include "model.h"
 #include "_cgo_export.h"
 
+#define FEW 200
 #define REDRAW_AFTER 300 /* milliseconds: what happens at once is drawn once */
 
 /* Pixels beside the text of a cell and of a heading, and beside the list with its bar. */
@@ -68,7 +70,7 @@ static void show_order(void)
 	}
 }
 
-/* Rows that are where they were are drawn again where they are seen. */
+/* What rows show is drawn again where they are seen. */
 static void redraw_seen(void)
 {
 	GtkTreeModel *model = gtk_tree_view_get_model(GTK_TREE_VIEW(view));
@@ -84,97 +86,57 @@ static void redraw_seen(void)
 	gtk_tree_path_free(last);
 }
 
+/* Which row is the next one, from another on, that has what the user types. */
+static struct {
+	char *text;
+	int from;
+	int next;
+} sought;
+
+static void seek_anew(void)
+{
+	g_free(sought.text);
+	sought.text = NULL;
+}
+
+/* The list begins anew. From its first row on the keyboard can select at once. */
 static void set_rows(int count)
 {
 	void *rows = otr_rows_new(count);
+	GtkTreePath *first = gtk_tree_path_new_first();
 
 	gtk_tree_view_set_model(GTK_TREE_VIEW(view), GTK_TREE_MODEL(rows));
 	g_object_unref(rows);
-}
-
-static int by_place(const void *a, const void *b) { return *(const int *)a - *(const int *)b; }
-
-static void select_range(int from, int to)
-{
-	GtkTreePath *first = gtk_tree_path_new_from_indices(from, -1);
-	GtkTreePath *last = gtk_tree_path_new_from_indices(to, -1);
-
-	gtk_tree_selection_select_range(selection(), first, last);
-	gtk_tree_path_free(first);
-	gtk_tree_path_free(last);
-}
-
-/* Rows that stand together are selected together: there may be thousands. */
-static void select_places(GArray *places)
-{
-	const int *place = (int *)places->data;
-	guint i, from = 0;
-
-	g_array_sort(places, by_place);
-	while (from < places->len && place[from] < 0)
-		from++;
-	for (i = from + 1; i <= places->len; i++) {
-		if (i < places->len && place[i] == place[i - 1] + 1)
-			continue;
-		select_range(place[from], place[i - 1]);
-		from = i;
-	}
-}
-
-/* Other rows, or another order: what was selected and where the user is stays. */
-static void replace_rows(int count, GArray *places, int cursor, int top)
-{
-	GtkTreePath *path;
-
-	g_signal_handlers_block_by_func(selection(), selection_changed, NULL);
-	set_rows(count);
-	if (cursor >= 0) {
-		path = gtk_tree_path_new_from_indices(cursor, -1);
-		gtk_tree_view_set_cursor(GTK_TREE_VIEW(view), path, NULL, FALSE);
-		gtk_tree_path_free(path);
-	}
+	if (count > 0)
+		gtk_tree_view_set_cursor(GTK_TREE_VIEW(view), first, NULL, FALSE);
 	gtk_tree_selection_unselect_all(selection());
-	select_places(places);
-	g_signal_handlers_unblock_by_func(selection(), selection_changed, NULL);
-	if (top >= 0 && top < count) {
-		path = gtk_tree_path_new_from_indices(top, -1);
-		gtk_tree_view_scroll_to_cell(GTK_TREE_VIEW(view), path, NULL, TRUE, 0, 0);
-		gtk_tree_path_free(path);
-	}
+	gtk_tree_path_free(first);
 }
 
-static int place_of(GtkTreePath *path)
-{
-	int place = path ? gtk_tree_path_get_indices(path)[0] : -1;
+static GtkTreeModel *rows(void) { return gtk_tree_view_get_model(GTK_TREE_VIEW(view)); }
 
-	if (path)
-		gtk_tree_path_free(path);
-	return place;
+/* Few rows come and go one by one; for many it is quicker to begin anew. */
+static void follow(const OtrKnownMoved *moved)
+{
+	g_signal_handlers_block_by_func(selection(), selection_changed, NULL);
+	if (moved->was != otr_rows_count(rows()) || ABS(moved->count - moved->was) > FEW)
+		set_rows(moved->count);
+	else
+		otr_rows_follow(rows(), moved->from, moved->count);
+	seek_anew();
+	g_signal_handlers_unblock_by_func(selection(), selection_changed, NULL);
 }
 
 static void reload(void)
 {
-	GtkTreePath *cursor_path, *first = NULL, *last = NULL;
-	GArray *places = selected();
-	int cursor, count;
-	gboolean moved = FALSE;
+	OtrKnownMoved moved = { 0, 0, NULL };
 
-	gtk_tree_view_get_cursor(GTK_TREE_VIEW(view), &cursor_path, NULL);
-	cursor = place_of(cursor_path);
-	g_array_append_val(places, cursor);
-	if (!gtk_tree_view_get_visible_range(GTK_TREE_VIEW(view), &first, &last))
-		first = last = NULL;
 	otr_enter_go();
-	count = otrKnownReload((int *)places->data, (int)places->len, &moved);
-	cursor = g_array_index(places, int, places->len - 1);
-	g_array_set_size(places, places->len - 1);
-	if (!moved)
-		redraw_seen();
-	else
-		replace_rows(count, places, cursor, first ? gtk_tree_path_get_indices(first)[0] : -1);
-	place_of(first);
-	place_of(last);
-	g_array_free(places, TRUE);
+	otrKnownReload(&moved);
+	if (moved.from)
+		follow(&moved);
+	g_free(moved.from);
+	redraw_seen();
 	show_order();
 	show_allowed();
 }
@@ -224,12 +186,21 @@ static void row_activated(GtkTreeView *v, GtkTreePath *path, GtkTreeViewColumn *
 	act(0);
 }
 
-/* What the user types finds the next row that has it, anywhere. */
+/* What the user types finds the next row that has it, anywhere. GTK asks of each row
+ * whether it is that one; it is asked once which one it is. */
 static gboolean differs(
 	GtkTreeModel *model, gint column, const gchar *typed, GtkTreeIter *iter, gpointer data)
 {
-	otr_enter_go();
-	return !otrKnownMatches(GPOINTER_TO_INT(iter->user_data), (char *)typed);
+	int place = GPOINTER_TO_INT(iter->user_data);
+
+	if (!sought.text || strcmp(sought.text, typed) != 0 || place < sought.from || place > sought.next) {
+		seek_anew();
+		sought.text = g_strdup(typed);
+		sought.from = place;
+		otr_enter_go();
+		sought.next = otrKnownNext(place, (char *)typed);
+	}
+	return place != sought.next;
 }
 
 /* How wide a column must be for the text and for its heading beside the arrow. */
@@ -308,6 +279,7 @@ static void gone(GtkWidget *w, gpointer data)
 	if (source)
 		g_source_remove(source);
 	source = 0;
+	seek_anew();
 	window = view = said = NULL;
 }
 
@@ -321,7 +293,7 @@ void otr_known_show(const OtrKnownTexts *texts)
 {
 	GtkWidget *box, *list;
 	int width;
-	gboolean moved;
+	OtrKnownMoved moved = { 0, 0, NULL };
 
 	if (window) {
 		gtk_window_present(GTK_WINDOW(window));
@@ -347,7 +319,9 @@ void otr_known_show(const OtrKnownTexts *texts)
 	gtk_box_pack_start(GTK_BOX(box), make_buttons(texts), FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(box), said, FALSE, FALSE, 0);
 	otr_enter_go();
-	set_rows(otrKnownReload(NULL, 0, &moved));
+	otrKnownReload(&moved);
+	set_rows(moved.count);
+	g_free(moved.from);
 	show_order();
 	show_allowed();
 	gtk_widget_show_all(window);

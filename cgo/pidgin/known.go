@@ -69,12 +69,13 @@ func otrKnownCell(row, column C.int) *C.char {
 	return lend(text)
 }
 
-//export otrKnownMatches
-func otrKnownMatches(row C.int, typed *C.char) (matches C.gboolean) {
-	purple.Enter("known-matches", func(b *purple.Bridge) {
-		matches = gboolean(b.Controller().KnownMatches(int(row), C.GoString(typed)))
+//export otrKnownNext
+func otrKnownNext(from C.int, typed *C.char) (place C.int) {
+	place = from
+	purple.Enter("known-next", func(b *purple.Bridge) {
+		place = C.int(b.Controller().KnownNext(int(from), C.GoString(typed)))
 	})
-	return matches
+	return place
 }
 
 //export otrKnownSortBy
@@ -108,19 +109,19 @@ func otrKnownDo(verb C.int, places *C.int, count C.int) (said *C.char) {
 	return said
 }
 
-// otrKnownReload makes the rows anew and returns how many there are. The places become
-// those that their rows have now, -1 for a row that is gone; moved says whether any
-// row is another or elsewhere.
+// otrKnownReload makes the rows anew and tells where they were.
 //
 //export otrKnownReload
-func otrKnownReload(places *C.int, count C.int, moved *C.gboolean) (rows C.int) {
+func otrKnownReload(moved *C.OtrKnownMoved) {
 	purple.Enter("known-reload", func(b *purple.Bridge) {
-		now := rowsAt(places, count)
-		many, changed := b.Controller().KnownReload(now)
-		for i, place := range now {
-			inC(places, count)[i] = C.int(place)
+		count, was, from := b.Controller().KnownReload()
+		moved.count, moved.was = C.int(count), C.int(was)
+		if from == nil {
+			return
 		}
-		rows, *moved = C.int(many), gboolean(changed)
+		moved.from = (*C.int)(C.g_malloc(C.gsize(max(count, 1)) * C.sizeof_int))
+		for place, was := range from {
+			inC(moved.from, moved.count)[place] = C.int(was)
+		}
 	})
-	return rows
 }

@@ -54,9 +54,17 @@ typedef struct {
 	const char *verbs[OTR_KNOWN_VERBS];
 } OtrKnownTexts;
 
+/* What became of the rows of the list. */
+typedef struct {
+	int count;
+	int was; /* how many there were before */
+	int *from; /* where each was, -1: it is new; NULL: nowhere else. C frees it with g_free */
+} OtrKnownMoved;
+
 /* rows.c */
 void *otr_rows_new(int count);
 int otr_rows_count(void *rows);
+void otr_rows_follow(void *rows, const int *from, int count);
 
 /* known.c */
 void otr_known_show(const OtrKnownTexts *texts);

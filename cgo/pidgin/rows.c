@@ -1,5 +1,7 @@
 /* The rows of a long list as GTK wants them: nothing but how many there are. What a
- * row shows is asked for when it is drawn. */
+ * row shows is asked for when it is drawn. When rows come, go or change places GTK is
+ * told which: it keeps what is selected and where the user is, and makes nothing anew
+ * for the others. */
 #include "gtk.h"
 #include "model.h"
 #include "_cgo_export.h"
@@ -26,10 +28,7 @@ static void otr_rows_class_init(OtrRowsClass *class) {}
 
 static void otr_rows_init(OtrRows *rows) { rows->stamp = g_random_int(); }
 
-static GtkTreeModelFlags get_flags(GtkTreeModel *model)
-{
-	return GTK_TREE_MODEL_ITERS_PERSIST | GTK_TREE_MODEL_LIST_ONLY;
-}
+static GtkTreeModelFlags get_flags(GtkTreeModel *model) { return GTK_TREE_MODEL_LIST_ONLY; }
 
 static gint get_n_columns(GtkTreeModel *model) { return OTR_KNOWN_COLUMNS; }
 
@@ -99,6 +98,76 @@ void *otr_rows_new(int count)
 
 	rows->count = count;
 	return rows;
+}
+
+static void row_gone(OtrRows *rows, int place)
+{
+	GtkTreePath *path = gtk_tree_path_new_from_indices(place, -1);
+
+	rows->count--;
+	gtk_tree_model_row_deleted(GTK_TREE_MODEL(rows), path);
+	gtk_tree_path_free(path);
+}
+
+static void row_new(OtrRows *rows)
+{
+	GtkTreePath *path = gtk_tree_path_new_from_indices(rows->count, -1);
+	GtkTreeIter iter;
+
+	rows->count++;
+	at(GTK_TREE_MODEL(rows), &iter, rows->count - 1);
+	gtk_tree_model_row_inserted(GTK_TREE_MODEL(rows), path, &iter);
+	gtk_tree_path_free(path);
+}
+
+static void reordered(OtrRows *rows, int *order)
+{
+	GtkTreePath *list = gtk_tree_path_new();
+
+	gtk_tree_model_rows_reordered(GTK_TREE_MODEL(rows), list, NULL, order);
+	gtk_tree_path_free(list);
+}
+
+/* Takes out, from the last on, the rows that from does not name. kept becomes the new
+ * places of the others. Returns how many those are. */
+static int take_out(OtrRows *rows, const int *from, int count, int *kept)
+{
+	int was = rows->count, n = 0, i;
+
+	for (i = 0; i < was; i++)
+		kept[i] = -1;
+	for (i = 0; i < count; i++)
+		if (from[i] >= 0)
+			kept[from[i]] = 0;
+	for (i = was - 1; i >= 0; i--)
+		if (kept[i] < 0)
+			row_gone(rows, i);
+	for (i = 0; i < was; i++)
+		if (kept[i] >= 0)
+			kept[i] = n++;
+	return n;
+}
+
+/* There are count rows from now on; from is the place that each had, -1: it is new. */
+void otr_rows_follow(void *model, const int *from, int count)
+{
+	OtrRows *rows = ROWS(model);
+	int *kept = g_new(int, rows->count + 1);
+	int *order = g_new(int, count + 1);
+	int next = take_out(rows, from, count, kept);
+	gboolean moved = FALSE;
+	int i;
+
+	while (rows->count < count)
+		row_new(rows);
+	for (i = 0; i < count; i++) {
+		order[i] = from[i] >= 0 ? kept[from[i]] : next++;
+		moved = moved || order[i] != i;
+	}
+	if (moved)
+		reordered(rows, order);
+	g_free(kept);
+	g_free(order);
 }
 
 int otr_rows_count(void *rows) { return ROWS(rows)->count; }

@@ -3,6 +3,7 @@ package keyfile
 import (
 	"hash/maphash"
 	"iter"
+	"slices"
 	"strings"
 
 	"pidgin-otr/otr/dsa"
@@ -161,6 +162,9 @@ func (f *Fingerprints) find(who Peer, fp dsa.Fingerprint) (id, at int32, ok bool
 
 // Len returns the number of known fingerprints.
 func (f *Fingerprints) Len() int { return f.known }
+
+// Accounts returns each account that has, or had, a known fingerprint.
+func (f *Fingerprints) Accounts() []Account { return slices.Clone(f.accounts) }
 
 // Lookup returns what is known of the buddy with exactly this account name, in
 // file order.
