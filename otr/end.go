@@ -51,7 +51,7 @@ func (b *Buddy) endEverything(t *turn) {
 	b.table.exchanges.forgetStarts()
 	b.returnWhere(t, BlockNotStarted, func(l *heldLine) bool { return l.why == holdStart })
 	b.returnWhere(t, BlockSessionEnded, func(*heldLine) bool { return true })
-	b.table.outbox.noteSpeaker(false)
+	b.table.outbox.noteSwitch(false)
 	t.moved = true
 }
 

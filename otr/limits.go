@@ -131,13 +131,16 @@ func (k *bucket) take(now time.Time, l allowance) bool {
 	return true
 }
 
-// refill credits the time since the last call. A clock that went back credits
-// nothing.
+// refill credits the time since the last call.
 func (k *bucket) refill(now time.Time, rate float64) {
-	if passed := now.Sub(k.at).Seconds(); passed > 0 {
-		k.spent = max(0, k.spent-passed*rate)
-	}
-	k.at = now
+	k.spent, k.at = k.spentAt(now, rate), now
+}
+
+// spentAt is how many tokens are not there yet. A clock that went back credits
+// nothing.
+func (k *bucket) spentAt(now time.Time, rate float64) float64 {
+	passed := max(0, now.Sub(k.at).Seconds())
+	return max(0, k.spent-passed*rate)
 }
 
 // A window remembers the latest occasions, to allow so many in any minute.

@@ -49,9 +49,7 @@ func (a *Account) ofStrangers() allowance { return a.allowance(strangersBurst, s
 
 // full reports whether nothing has been taken lately, or all of it is there again.
 func (p *purse) full(now time.Time, l allowance) bool {
-	p.commits.refill(now, l.rate)
-	p.queries.refill(now, l.rate)
-	return p.commits.spent == 0 && p.queries.spent == 0
+	return p.commits.spentAt(now, l.rate) == 0 && p.queries.spentAt(now, l.rate) == 0
 }
 
 // deadline reports when the purse will be full.
@@ -171,10 +169,9 @@ func (b *Buddy) dropPurses(now time.Time) {
 	})
 }
 
-// sparePurses forgets purses that say nothing any more, and reports whether none
-// are left.
-func (b *Buddy) sparePurses(now time.Time) bool {
-	b.dropPurses(now)
-	tab := b.table
-	return len(tab.exchanges.purses) == 0 && tab.exchanges.others.full(now, b.account.ofBuddy()) && !lately(tab.exchanges.askedAll, now)
+// pursesSpare reports whether there are no purses but that of the others, and that says
+// nothing any more.
+func (b *Buddy) pursesSpare(now time.Time) bool {
+	x := &b.table.exchanges
+	return len(x.purses) == 0 && x.others.full(now, b.account.ofBuddy()) && !lately(x.askedAll, now)
 }

@@ -104,11 +104,12 @@ func (b *Buddy) jitter() time.Duration {
 // has, or tells the user that nothing is left and reports false. i is nil when the
 // client's tag is not known yet.
 func (b *Buddy) spendBegin(t *turn, i *instance) bool {
-	if !b.mayBegin(t.now, i) {
+	x := &b.state().exchanges
+	if !x.mayBegin(t.now, i) {
 		b.sayLimited(t, i)
 		return false
 	}
-	b.table.exchanges.autos.note(t.now, maxAutoPerBuddy)
+	x.autos.note(t.now, maxAutoPerBuddy)
 	if i != nil {
 		i.autos.note(t.now, maxAutoPerInstance)
 	}
@@ -117,11 +118,11 @@ func (b *Buddy) spendBegin(t *turn, i *instance) bool {
 }
 
 // mayBegin reports whether anything is left of that for the client i.
-func (b *Buddy) mayBegin(now time.Time, i *instance) bool {
+func (x *exchanges) mayBegin(now time.Time, i *instance) bool {
 	if i != nil && !i.autos.allows(now, maxAutoPerInstance) {
 		return false
 	}
-	return b.state().exchanges.autos.allows(now, maxAutoPerBuddy)
+	return x.autos.allows(now, maxAutoPerBuddy)
 }
 
 func (b *Buddy) sayLimited(t *turn, i *instance) {

@@ -202,12 +202,12 @@ func (b *Buddy) noteSpeech(t *turn, s *session) {
 	tab := b.table
 	s.spoke = t.now
 	s.order = tab.sessions.step() | 1<<spokeBit | hereBit
-	if !tab.sessions.speaks(s.id) {
+	if !tab.sessions.noteSpeaker(s.id) {
 		return
 	}
 	t.moved = true
 	if b.liveCount() > 1 {
 		t.say(SpeakerChanged{Session: b.view(s)})
 	}
-	tab.outbox.noteSpeaker(!b.receives(s))
+	tab.outbox.noteSwitch(!b.receives(s))
 }

@@ -17,9 +17,9 @@ func (ss *sessions) step() uint64 {
 	return ss.clock
 }
 
-// speaks notes which session speaks now. It reports whether that is another one
+// noteSpeaker notes which session speaks now. It reports whether that is another one
 // than before.
-func (ss *sessions) speaks(id SessionID) (changed bool) {
+func (ss *sessions) noteSpeaker(id SessionID) (changed bool) {
 	changed = ss.speaker != id
 	ss.speaker = id
 	return changed

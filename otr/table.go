@@ -155,10 +155,10 @@ func (b *Buddy) exchangesAt(r Route) (n int) {
 	return n
 }
 
-// spare reports whether the table holds nothing but the times of old notices,
-// so that it may go.
+// spare reports whether the table holds nothing but purses and the times of old
+// notices.
 func (b *Buddy) spare(now time.Time) bool {
 	tab := b.table
 	return len(tab.sessions.list) == 0 && tab.exchanges.empty() && len(tab.outbox.held) == 0 && tab.notices.allOver(now) &&
-		tab.exchanges.errorLines.expired(now) && tab.exchanges.autos.expired(now) && tab.exchanges.queried.expired(now) && b.sparePurses(now)
+		tab.exchanges.errorLines.expired(now) && tab.exchanges.autos.expired(now) && tab.exchanges.queried.expired(now)
 }

@@ -23,8 +23,11 @@ func (b *Buddy) tick(t *turn) {
 	b.tickStarts(t)
 	b.flush(t)
 	if b.spare(t.now) {
-		b.forgetTable()
-		return
+		b.dropPurses(t.now)
+		if b.pursesSpare(t.now) {
+			b.forgetTable()
+			return
+		}
 	}
 	if at := b.nextDeadline(t.now); !at.IsZero() {
 		b.arm(at)

@@ -26,8 +26,8 @@ func (b *Buddy) sayNotMostRecent(t *turn, s, recent *session) {
 	t.say(NotMostRecent{Selected: b.view(s), Recent: b.view(recent), Routed: routed})
 }
 
-// noteSpeaker notes whether a session has spoken that is not the selected one.
-func (o *outbox) noteSpeaker(elsewhere bool) { o.switched = elsewhere }
+// noteSwitch notes whether a session has spoken that is not the selected one.
+func (o *outbox) noteSwitch(elsewhere bool) { o.switched = elsewhere }
 
 // countSessions says once that there is more than one private session, until
 // fewer than two are left.
