@@ -11,6 +11,11 @@ import (
 // chosen, and those that came up since at no lower level than the weakest. A client
 // that is known to be offline, or whose place another one has taken, is not in it
 // meanwhile. If nobody is, the mode is as MostSecure.
+//
+// Where one client cannot be addressed each gets all of the messages and may tell its
+// user that one was for another. They do not bear the flag IGNORE_UNREADABLE all the
+// same: libotr tells of them in version 3 whatever they bear, and whoever has lost its
+// keys would be silent about a flagged one, so that nobody knew of the loss.
 
 // Recipients returns the sessions that the next line goes to: in the mode All its set,
 // by number, else the selected session. There are none if there is neither a live nor

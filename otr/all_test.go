@@ -457,3 +457,27 @@ func TestAllAsksNothingAboutWhoIsThere(t *testing.T) {
 	back.wantTexts("to both", "to the phone")
 	laptop.wantTexts("to both")
 }
+
+// A session of version 2 is one of them as any, told apart by its keys alone.
+func TestAllReachesAClientOfVersion2Too(t *testing.T) {
+	eachNetwork(t, func(t *testing.T, routes bool) {
+		w := newWorld(t, routes)
+		a := w.join(alice+"/home", 0)
+		laptop, old := w.join(bob+"/laptop", 1), w.join(bob+"/old", 2).old(alice)
+		a.start(bob)
+		a.v2(bob)
+		w.pass(time.Second)
+		a.choose(bob, Selection{Mode: All})
+		if got := a.buddy(bob).Recipients(); len(got) != 2 {
+			t.Fatalf("%+v", got)
+		}
+		for k := range 3 {
+			a.speak(bob, fmt.Sprint("line ", k))
+		}
+		laptop.wantTexts("line 0", "line 1", "line 2")
+		old.wantTexts("line 0", "line 1", "line 2")
+		if got := all[Unreadable](laptop); len(got) > 0 {
+			t.Errorf("%+v", got)
+		}
+	})
+}

@@ -20,7 +20,7 @@ const (
 	maxSessions        = 32       // live or Finished, per buddy
 	maxPastSessions    = 64       // ended ones whose number is remembered, per buddy
 	maxTried           = 4        // live sessions of one tag, each of which a data message is tried with
-	maxHeldLines       = 16       // lines per buddy that wait, and as many that left and may be lost
+	maxHeldLines       = 16       // lines per buddy that wait, and as many per session that left and may be lost
 	maxHeldBytes       = 256 << 10
 	maxRoutes          = 256 // addresses whose presence is kept, per buddy
 	maxErrorLines      = 3   // that we send in ten seconds, per buddy

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -153,6 +154,7 @@ func (l *login) act(buddy string, n int) {
 		l.trust(buddy)
 	case n < 43:
 		l.answerQuestion()
+		l.sendCopies()
 	default:
 		l.say(buddy)
 	}
@@ -213,6 +215,26 @@ func (l *login) answerQuestion() {
 		l.plan(l.Lines[ask.Token-1].Buddy).acted()
 		l.accordOf(l.Lines[ask.Token-1].Buddy).answer(ask, answer, other)
 		l.Release(l.Lines[ask.Token-1], answer, other)
+		return
+	}
+}
+
+// sendCopies sends the latest lines that one of several sessions may not have got to
+// that one again.
+func (l *login) sendCopies() {
+	for i := len(l.Events) - 1; i >= l.again; i-- {
+		e, ok := l.Events[i].Event.(otr.MaybeLost)
+		if !ok || !e.Alone {
+			continue
+		}
+		l.again = i + 1
+		for _, line := range l.Lines {
+			if slices.ContainsFunc(e.Lines, func(text []byte) bool { return string(text) == line.Text }) {
+				l.world.tell("%s sends line %d to session %d again", l.name(), line.Token, e.Session.ID)
+				l.world.Tally.Again++
+				l.SendCopy(line, e.Session.ID)
+			}
+		}
 		return
 	}
 }

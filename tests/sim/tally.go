@@ -26,6 +26,7 @@ type Tally struct {
 	Lies       int // told about presence
 	Offered    int // lines that were lost and offered back
 	Copies     int // lines that went to several sessions
+	Again      int // lines sent again to one of them
 	Unseen     int // lines that were lost where nothing could tell
 	Profiles   int // programs that came back with another key
 	Flooded    int // Commits of the attacker's
@@ -53,6 +54,7 @@ func (t *Tally) Add(o Tally) {
 	t.Lies += o.Lies
 	t.Offered += o.Offered
 	t.Copies += o.Copies
+	t.Again += o.Again
 	t.Unseen += o.Unseen
 	t.Profiles += o.Profiles
 	t.Flooded += o.Flooded

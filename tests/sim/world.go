@@ -36,6 +36,7 @@ type login struct {
 	heard  int // of Client.Heard, already checked
 	noted  int // of Client.Events, already looked at
 	plans  map[string]*plan
+	again  int                    // of Client.Events, whose lost copies were sent again
 	went   []*client.Line         // handed to the network, not yet judged
 	accord map[string]*accord     // outlives the program, as files do
 	off    map[string]bool        // buddies with whom OTR is switched off
@@ -153,7 +154,7 @@ func (l *login) boot(part string, tag otr.InstanceTag) error {
 	if err != nil {
 		return err
 	}
-	l.online, l.heard, l.noted, l.plans = true, 0, 0, map[string]*plan{}
+	l.online, l.heard, l.noted, l.again, l.plans = true, 0, 0, 0, map[string]*plan{}
 	l.starts, l.seen, l.went, l.off = nil, nil, nil, map[string]bool{}
 	l.sought = map[string][]time.Time{}
 	l.Client, err = client.Attach(w.net, client.Options{

@@ -183,6 +183,12 @@ func (c *Client) Select(buddy string, s otr.Selection) {
 	c.Did(b, b.Select(s, c.net.Now()))
 }
 
+// SendCopy sends a line to one session that may not have got it, as others have.
+func (c *Client) SendCopy(line *Line, id otr.SessionID) {
+	b := c.Buddy(line.Buddy)
+	c.Did(b, b.SendCopy(id, []byte(line.Text), line.Token, c.net.Now()))
+}
+
 // Trust marks a fingerprint of the buddy.
 func (c *Client) Trust(buddy string, fp otr.Fingerprint, trusted bool) {
 	b := c.Buddy(buddy)
