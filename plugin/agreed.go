@@ -14,7 +14,7 @@ func (p *Plugin) loadAgreed() {
 	p.agreed.file = userFile{name: keyfile.AgreedName, take: p.takeAgreed}
 	data := p.load(&p.agreed.file)
 	keys, problems, err := keyfile.ParseAgreed(data)
-	p.agreed.keys = keys
+	p.agreed.keys, p.agreed.left = keys, leave(data)
 	p.parsed(&p.agreed.file, problems, err)
 	found := p.trust.known.Len() > 0 && !p.trust.file.locked
 	switch {
@@ -27,11 +27,7 @@ func (p *Plugin) loadAgreed() {
 }
 
 func (p *Plugin) adoptFingerprints() {
-	for who, k := range p.trust.known.All() {
-		if _, err := p.agreed.keys.Add(who, k.Fingerprint); err != nil {
-			p.host.Debugf("otr: keeping an agreed key: %v", err)
-		}
-	}
+	p.agreed.keys, p.agreed.whole = keyfile.AgreedOf(p.trust.known), true
 	p.save(&p.agreed.file)
 }
 
@@ -57,20 +53,28 @@ func (p *Plugin) keepAgreed(b *buddy, fp otr.Fingerprint) {
 
 func (p *Plugin) takeAgreed() saving {
 	changes := p.agreed.keys.Begin()
+	if p.agreed.whole {
+		changes = p.agreed.keys.Everything()
+	}
 	var merged *keyfile.Fingerprints
-	return saving{
-		merge: func(file []byte) ([]byte, bool) {
+	return p.agreed.left.saving(adding{
+		add: func(file []byte) ([]byte, bool) { return keyfile.AppendAgreed(file, changes) },
+		anew: func(file []byte) ([]byte, bool) {
 			var err error
 			merged, _, err = keyfile.ParseAgreed(file)
 			merged.Apply(changes)
 			return merged.Bytes(), err != nil
 		},
-		done: func(ok bool) {
-			if ok {
-				p.agreed.keys.Written(merged)
-			} else {
+		done: func(ok, made bool) {
+			p.agreed.whole = p.agreed.whole && !ok
+			switch {
+			case !ok:
 				p.agreed.keys.Failed()
+			case made:
+				p.agreed.keys.Written(merged)
+			default:
+				p.agreed.keys.Saved()
 			}
 		},
-	}
+	})
 }

@@ -2,7 +2,6 @@ package plugin
 
 import (
 	"errors"
-	"hash/maphash"
 	"strings"
 	"sync"
 	"time"
@@ -159,7 +158,6 @@ type userFile struct {
 	due     time.Time     // when it is to be written; zero: not by itself
 	written time.Time     // when it was last tried
 	now     *writing      // under way
-	buffer  []byte        // memory of the file between two writes; wiped
 }
 
 type keyStore struct {
@@ -208,15 +206,16 @@ type tagStore struct {
 type trustStore struct {
 	file  userFile
 	known *keyfile.Fingerprints
-	seed  maphash.Seed
-	sum   uint64                        // of the file as known holds it
+	left  left
 	added map[BuddyID][]otr.Fingerprint // put on file by ourselves, oldest first
 }
 
 // agreedStore is which keys messages may go to unasked.
 type agreedStore struct {
-	file userFile
-	keys *keyfile.Fingerprints
+	file  userFile
+	keys  *keyfile.Fingerprints
+	left  left
+	whole bool // the file has none of them yet
 }
 
 // plainStore is who is known to have no OTR.
@@ -229,6 +228,7 @@ type plainStore struct {
 type seenStore struct {
 	file userFile
 	seen *keyfile.Seen
+	left left
 }
 
 // choiceStore is what the user chose for buddies that the host keeps no settings of.
@@ -241,6 +241,7 @@ type choiceStore struct {
 type versionStore struct {
 	file     userFile
 	versions *keyfile.Versions
+	left     left
 }
 
 // logState is what the conversation's logging was before it was switched off.

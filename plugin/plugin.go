@@ -14,8 +14,10 @@ type Files interface {
 	// Read returns the whole file. A file that is not there is an error that
 	// matches fs.ErrNotExist.
 	Read(name string) ([]byte, error)
-	// ReadInto is Read into the memory of buffer, if it is large enough.
-	ReadInto(buffer []byte, name string) ([]byte, error)
+	// Extend adds to the end of a file as Write replaces it, without holding it in
+	// memory. see gets what the file holds, piece by piece; end then says what comes
+	// behind it, or that it is to stay as it is. extended: it ends so now.
+	Extend(name string, see func(piece []byte), end func() (more []byte, ok bool)) (extended bool, err error)
 	// Write replaces the whole file at once or not at all, mode 0600. A symbolic
 	// link stays a link.
 	Write(name string, data []byte) error

@@ -21,9 +21,13 @@ const saveInterval = 2 * time.Second
 
 // saving is what is to be written to a file.
 type saving struct {
-	// merge makes what changed here to what is in the file now, nil for none.
-	// damaged says that the file could not be understood: it is kept aside. It
-	// runs off the main thread.
+	// see and end add to a file that is as it was left, as Files.Extend has it; nil
+	// where the file is always made anew. They run off the main thread.
+	see func(piece []byte)
+	end func() (more []byte, ok bool)
+	// merge makes what changed here to what is in the file now, nil for none, where
+	// that cannot be added. damaged says that the file could not be understood: it is
+	// kept aside. It runs off the main thread.
 	merge func(file []byte) (data []byte, damaged bool)
 	// done follows on the main thread, once; ok says that the file holds it.
 	done func(ok bool)
@@ -32,9 +36,8 @@ type saving struct {
 // writing is a write that is under way.
 type writing struct {
 	saving
-	buffer []byte       // memory to read into
-	kept   string       // where a damaged file went
-	run    func() error // does it once, whoever calls; the others wait
+	kept string       // where a damaged file went
+	run  func() error // does it once, whoever calls; the others wait
 }
 
 // save writes what changed in the file, at once.
@@ -76,26 +79,25 @@ func (p *Plugin) writeDue(f *userFile) {
 // begin takes what changed. What changes from here on is for the next write.
 func (p *Plugin) begin(f *userFile) *writing {
 	w, name := &writing{saving: f.take()}, f.name
-	w.buffer, f.buffer = f.buffer, nil
 	w.run = sync.OnceValue(func() error { return p.replace(name, w) })
 	f.now, f.unsaved, f.due = w, false, time.Time{}
 	return w
 }
 
-// replace writes the file anew. It may run on any goroutine.
+// replace adds to the file or writes it anew. It may run on any goroutine.
 func (p *Plugin) replace(name string, w *writing) error {
-	old, err := p.files.ReadInto(w.buffer, name)
+	if w.end != nil {
+		if extended, err := p.files.Extend(name, w.see, w.end); extended || err != nil {
+			return err
+		}
+	}
+	old, err := p.files.Read(name)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
+	defer clear(old)
 	data, damaged := w.merge(old)
-	defer func() {
-		clear(data)
-		clear(old)
-		if w.buffer = old[:0]; cap(data) > cap(old) {
-			w.buffer = data[:0]
-		}
-	}()
+	defer clear(data)
 	if damaged {
 		if w.kept, err = p.files.Aside(name); err != nil {
 			return err
@@ -115,7 +117,6 @@ func (p *Plugin) wrote(f *userFile, w *writing, err error) {
 	}
 	f.now, f.written = nil, p.host.Now()
 	f.unsaved = f.unsaved || err != nil
-	f.buffer = w.buffer
 	w.done(err == nil)
 	if w.kept != "" {
 		p.inform(ui.FileDamaged(p.host.Tr, f.name, w.kept, f.holds))

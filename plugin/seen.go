@@ -16,8 +16,9 @@ const seenEvery = 10 * time.Minute
 
 func (p *Plugin) loadSeen() {
 	p.seen.file = userFile{name: keyfile.SeenName, take: p.takeSeen}
-	seen, problems, err := keyfile.ParseSeen(p.load(&p.seen.file))
-	p.seen.seen = seen
+	data := p.load(&p.seen.file)
+	seen, problems, err := keyfile.ParseSeen(data)
+	p.seen.seen, p.seen.left = seen, leave(data)
 	p.parsed(&p.seen.file, problems, err)
 }
 
@@ -60,22 +61,33 @@ func (p *Plugin) noteSeen(who keyfile.Peer, fp otr.Fingerprint, s keyfile.Sighti
 	p.host.KnownChanged()
 }
 
+// takeSeen is what the file of sightings is to learn. A new line in it stands in place
+// of an older one; once most of them are such, it is made anew.
 func (p *Plugin) takeSeen() saving {
-	changes := p.seen.seen.Begin()
+	changes, dense := p.seen.seen.Begin(), p.seen.seen.Dense()
 	var merged *keyfile.Seen
-	return saving{
-		merge: func(file []byte) ([]byte, bool) {
+	return p.seen.left.saving(adding{
+		add: func(file []byte) ([]byte, bool) {
+			if !dense {
+				return nil, false
+			}
+			return keyfile.AppendSeen(file, changes)
+		},
+		anew: func(file []byte) ([]byte, bool) {
 			var err error
 			merged, _, err = keyfile.ParseSeen(file)
 			merged.Apply(changes)
 			return merged.Bytes(), err != nil
 		},
-		done: func(ok bool) {
-			if ok {
-				p.seen.seen.Written(merged)
-			} else {
+		done: func(ok, made bool) {
+			switch {
+			case !ok:
 				p.seen.seen.Failed()
+			case made:
+				p.seen.seen.Written(merged)
+			default:
+				p.seen.seen.Saved()
 			}
 		},
-	}
+	})
 }

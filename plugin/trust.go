@@ -1,7 +1,6 @@
 package plugin
 
 import (
-	"hash/maphash"
 	"slices"
 	"time"
 
@@ -16,8 +15,7 @@ func (p *Plugin) loadTrust() {
 	data := p.load(&p.trust.file)
 	known, problems, err := keyfile.ParseFingerprints(data)
 	p.trust.known = known
-	p.trust.seed = maphash.MakeSeed()
-	p.trust.sum = maphash.Bytes(p.trust.seed, data)
+	p.trust.left = leave(data)
 	p.parsed(&p.trust.file, problems, err)
 }
 
@@ -147,45 +145,38 @@ func (p *Plugin) keepTrust(who keyfile.Peer, fp otr.Fingerprint, trust keyfile.T
 }
 
 // takeTrust is what the file of fingerprints is to learn. What another program
-// put there holds here from then on. A file that is as it was left, and learns
-// new fingerprints alone, as with every first contact, is only added to: it may be
-// long, and making it anew from what it says takes several times its size.
+// put there holds here from then on.
 func (p *Plugin) takeTrust() saving {
 	changes := p.trust.known.Begin()
-	seed, sum := p.trust.seed, p.trust.sum
 	var merged *keyfile.Fingerprints
-	return saving{
-		merge: func(file []byte) (data []byte, damaged bool) {
-			data, added := file, false
-			if maphash.Bytes(seed, file) == sum {
-				data, added = keyfile.AppendFound(file, changes)
-			}
-			if !added {
-				var err error
-				merged, _, err = keyfile.ParseFingerprints(file)
-				merged.Apply(changes)
-				data, damaged = merged.Bytes(), err != nil
-			}
-			sum = maphash.Bytes(seed, data)
-			return data, damaged
+	return p.trust.left.saving(adding{
+		add: func(file []byte) ([]byte, bool) { return keyfile.AppendFound(file, changes) },
+		anew: func(file []byte) ([]byte, bool) {
+			var err error
+			merged, _, err = keyfile.ParseFingerprints(file)
+			merged.Apply(changes)
+			return merged.Bytes(), err != nil
 		},
-		done: func(ok bool) {
-			if !ok {
+		done: func(ok, made bool) {
+			switch {
+			case !ok:
 				p.trust.known.Failed()
-				return
-			}
-			p.trust.sum = sum
-			if merged == nil {
+			case made:
+				p.trustWritten(merged)
+			default:
 				p.trust.known.Saved()
-				return
 			}
-			before := make(map[*buddy][]keyfile.Known)
-			p.each(func(b *buddy) { before[b] = p.onFile(b.id) })
-			p.trust.known.Written(merged)
-			p.each(func(b *buddy) { p.trustFromFile(b, before[b]) })
-			p.host.KnownChanged()
 		},
-	}
+	})
+}
+
+// trustWritten follows a write that has read what other programs wrote.
+func (p *Plugin) trustWritten(merged *keyfile.Fingerprints) {
+	before := make(map[*buddy][]keyfile.Known)
+	p.each(func(b *buddy) { before[b] = p.onFile(b.id) })
+	p.trust.known.Written(merged)
+	p.each(func(b *buddy) { p.trustFromFile(b, before[b]) })
+	p.host.KnownChanged()
 }
 
 // trustFromFile tells the engine what another program wrote of the buddy.

@@ -7,8 +7,9 @@ import (
 
 func (p *Plugin) loadVersions() {
 	p.best.file = userFile{name: keyfile.VersionsName, take: p.takeVersions}
-	versions, problems, err := keyfile.ParseVersions(p.load(&p.best.file))
-	p.best.versions = versions
+	data := p.load(&p.best.file)
+	versions, problems, err := keyfile.ParseVersions(data)
+	p.best.versions, p.best.left = versions, leave(data)
 	p.parsed(&p.best.file, problems, err)
 }
 
@@ -23,19 +24,23 @@ func (p *Plugin) noteVersion(fp otr.Fingerprint, v otr.Version) {
 func (p *Plugin) takeVersions() saving {
 	changes := p.best.versions.Begin()
 	var merged *keyfile.Versions
-	return saving{
-		merge: func(file []byte) ([]byte, bool) {
+	return p.best.left.saving(adding{
+		add: func(file []byte) ([]byte, bool) { return keyfile.AppendVersions(file, changes) },
+		anew: func(file []byte) ([]byte, bool) {
 			var err error
 			merged, _, err = keyfile.ParseVersions(file)
 			merged.Apply(changes)
 			return merged.Bytes(), err != nil
 		},
-		done: func(ok bool) {
-			if ok {
-				p.best.versions.Written(merged)
-			} else {
+		done: func(ok, made bool) {
+			switch {
+			case !ok:
 				p.best.versions.Failed()
+			case made:
+				p.best.versions.Written(merged)
+			default:
+				p.best.versions.Saved()
 			}
 		},
-	}
+	})
 }

@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -701,7 +702,19 @@ func (f *folder) Read(name string) ([]byte, error) {
 	return slices.Clone(data), nil
 }
 
-func (f *folder) ReadInto(_ []byte, name string) ([]byte, error) { return f.Read(name) }
+func (f *folder) Extend(name string, see func([]byte), end func() ([]byte, bool)) (bool, error) {
+	old, err := f.Read(name)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	see(old)
+	more, ok := end()
+	if !ok || len(more) == 0 {
+		return ok, nil
+	}
+	err = f.Write(name, append(old, more...))
+	return err == nil, err
+}
 
 func (f *folder) ReadOutside(path string, max int) ([]byte, error) { return f.Read(path) }
 

@@ -16,3 +16,22 @@ func ParseAgreed(data []byte) (*Fingerprints, []Problem, error) {
 	}
 	return f, problems, err
 }
+
+// AgreedOf returns the fingerprints that are known, as agreed keys. That they are is no
+// change.
+func AgreedOf(known *Fingerprints) *Fingerprints {
+	f := newFingerprints(known.Len() + 1)
+	f.keep(agreedHeader)
+	for who, k := range known.All() {
+		f.set(f.peer(who), k.Fingerprint, "")
+	}
+	return f
+}
+
+// AppendAgreed is AppendFound for our file of agreed keys.
+func AppendAgreed(file []byte, cs []FingerprintChange) (out []byte, ok bool) {
+	if len(file) == 0 {
+		file = append(file, agreedHeader+"\n"...)
+	}
+	return AppendFound(file, cs)
+}

@@ -20,8 +20,7 @@ type FingerprintChange struct {
 // order. It is on its way to the file then, until Written or Failed.
 func (f *Fingerprints) Begin() []FingerprintChange {
 	taken := f.changes.begin()
-	at := make(map[known]int32, len(taken))
-	out := make([]FingerprintChange, 0, len(taken))
+	placed := make([]placedChange, 0, len(taken))
 	for k, added := range taken {
 		c := FingerprintChange{Peer: k.peer, Fingerprint: k.fingerprint, Found: added}
 		_, n, ok := f.find(k.peer, k.fingerprint)
@@ -29,12 +28,28 @@ func (f *Fingerprints) Begin() []FingerprintChange {
 			c.Trust = Trust(f.lines[n].trust)
 		}
 		c.Gone = !ok
-		at[k] = n
-		out = append(out, c)
+		placed = append(placed, placedChange{n, c})
 	}
-	slices.SortFunc(out, func(a, b FingerprintChange) int {
-		return cmp.Compare(at[known{a.Peer, a.Fingerprint}], at[known{b.Peer, b.Fingerprint}])
-	})
+	slices.SortFunc(placed, func(a, b placedChange) int { return cmp.Compare(a.at, b.at) })
+	out := make([]FingerprintChange, len(placed))
+	for i := range placed {
+		out[i] = placed[i].FingerprintChange
+	}
+	return out
+}
+
+// placedChange is a change with its line.
+type placedChange struct {
+	at int32
+	FingerprintChange
+}
+
+// Everything returns what is known as if it had just been found, in file order.
+func (f *Fingerprints) Everything() []FingerprintChange {
+	out := make([]FingerprintChange, 0, f.known)
+	for who, k := range f.All() {
+		out = append(out, FingerprintChange{Peer: who, Fingerprint: k.Fingerprint, Trust: k.Trust, Found: true})
+	}
 	return out
 }
 
@@ -61,18 +76,16 @@ func (f *Fingerprints) Written(file *Fingerprints) {
 // is new here.
 func (f *Fingerprints) Saved() { f.changes.taken = nil }
 
-// AppendFound writes changes behind a file that has none of their fingerprints; ok
-// is false, and the file as it was, if one of them is no such change. A long file
-// need not be understood for it, nor be held twice.
+// AppendFound writes changes behind the end of a file that has none of their
+// fingerprints; ok is false if one of them is no such change. A long file need not be
+// understood for it, nor be held in memory: its last byte is enough.
 func AppendFound(file []byte, cs []FingerprintChange) (out []byte, ok bool) {
 	for _, c := range cs {
 		if !c.Found || c.Gone {
 			return file, false
 		}
 	}
-	if n := len(file); n > 0 && file[n-1] != '\n' {
-		file = append(file, '\n')
-	}
+	file = lineEnded(file)
 	for _, c := range cs {
 		file = appendEntry(file, c.Peer, &c.Fingerprint, string(c.Trust))
 	}

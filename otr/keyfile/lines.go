@@ -28,6 +28,14 @@ func lines(text string) iter.Seq2[int, string] {
 
 const byteOrderMark = "\xef\xbb\xbf"
 
+// lineEnded ends the last line of a file, if it is not.
+func lineEnded(file []byte) []byte {
+	if n := len(file); n > 0 && file[n-1] != '\n' {
+		return append(file, '\n')
+	}
+	return file
+}
+
 // remark reports whether a line that is no entry was not meant to be one.
 func remark(line string) bool {
 	line = strings.TrimRight(line, "\r ")

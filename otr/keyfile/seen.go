@@ -32,6 +32,7 @@ type Seen struct {
 	kept      []string // lines that are no entries, first in the file
 	order     []known
 	sightings map[known]Sighting
+	replaced  int // lines of the file in whose place a later one stands
 	changes   changes[known]
 }
 
@@ -44,6 +45,9 @@ func ParseSeen(data []byte) (s *Seen, problems []Problem, err error) {
 	s.kept, problems, err = readOwn(data, func(l string) bool {
 		k, sighting, ok := parseSeenLine(l)
 		if ok {
+			if _, there := s.sightings[k]; there {
+				s.replaced++
+			}
 			s.set(k, sighting)
 		}
 		return ok
@@ -207,7 +211,40 @@ func (s *Seen) Written(file *Seen) {
 	changed := s.changes.since
 	file.Apply(s.Begin())
 	file.changes = changes[known]{since: changed}
+	file.replaced = 0
 	*s = *file
+}
+
+// Saved is Written for a file that has what Begin returned behind what it had.
+func (s *Seen) Saved() {
+	for _, added := range s.changes.taken {
+		if !added {
+			s.replaced++
+		}
+	}
+	s.changes.taken = nil
+}
+
+// Dense reports whether there are few lines in the file in whose place a later one
+// stands.
+func (s *Seen) Dense() bool { return s.replaced <= len(s.sightings)+64 }
+
+// AppendSeen writes changes behind the end of a file; ok is false, if one
+// of them is that a sighting is gone.
+func AppendSeen(file []byte, cs []SeenChange) (out []byte, ok bool) {
+	for _, c := range cs {
+		if c.Gone {
+			return file, false
+		}
+	}
+	if len(file) == 0 {
+		file = append(file, seenHeader+"\n"...)
+	}
+	file = lineEnded(file)
+	for _, c := range cs {
+		file = c.Sighting.append(known{c.Peer, c.Fingerprint}.append(file))
+	}
+	return file, true
 }
 
 // Bytes returns the content of the file: what is no entry, then the entries, new

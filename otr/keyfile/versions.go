@@ -175,6 +175,31 @@ func (v *Versions) Written(file *Versions) {
 	*v = *file
 }
 
+// Saved is Written for a file that has what Begin returned behind what it had.
+func (v *Versions) Saved() { v.changes.taken = nil }
+
+// AppendVersions writes changes behind the end of a file; ok is false, if
+// a key was forgotten.
+func AppendVersions(file []byte, cs []VersionChange) (out []byte, ok bool) {
+	for _, c := range cs {
+		if c.Best == 0 {
+			return file, false
+		}
+	}
+	if len(file) == 0 {
+		file = append(file, versionsHeader+"\n"...)
+	}
+	file = lineEnded(file)
+	for _, c := range cs {
+		file = appendVersion(file, c.Fingerprint, c.Best)
+	}
+	return file, true
+}
+
+func appendVersion(out []byte, fp dsa.Fingerprint, best uint8) []byte {
+	return fmt.Appendf(out, "%x\t%d\n", fp[:], best)
+}
+
 // Bytes returns the content of the file: every line in its place, new ones at
 // the end.
 func (v *Versions) Bytes() []byte {
@@ -184,7 +209,7 @@ func (v *Versions) Bytes() []byte {
 			out = append(append(out, l.text...), '\n')
 			continue
 		}
-		out = fmt.Appendf(out, "%x\t%d\n", l.fingerprint[:], l.best)
+		out = appendVersion(out, l.fingerprint, l.best)
 	}
 	return out
 }

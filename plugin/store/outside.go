@@ -26,7 +26,7 @@ func (f *Folder) ReadOutside(path string, max int) ([]byte, error) {
 	if info, err := os.Stat(target); err == nil && info.Mode().IsRegular() && info.Size() > int64(max) {
 		return nil, wrap(name, errTooLarge)
 	}
-	data, err := readRegular(nil, target)
+	data, err := readRegular(target)
 	return data, wrap(name, err)
 }
 
@@ -49,7 +49,7 @@ func (f *Folder) WriteOutside(path string, data []byte) error {
 	if info, err := os.Lstat(target); err == nil && !info.Mode().IsRegular() {
 		return wrap(name, errNotAFile)
 	}
-	return wrap(name, f.replace(target, data))
+	return wrap(name, f.replace(target, whole(data)))
 }
 
 // holds reports whether the file would stand in the folder itself, or where a file of

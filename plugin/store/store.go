@@ -43,18 +43,14 @@ func Open(path string) *Folder {
 // fs.ErrNotExist, means that there is none: a new one may be written. After any
 // other error Write refuses the file until Aside moved it or Read succeeded.
 // What an earlier process left behind when it died in a Write is removed.
-func (f *Folder) Read(name string) ([]byte, error) { return f.ReadInto(nil, name) }
-
-// ReadInto is Read into the memory of buffer, which need not be large enough. With
-// memory of its own what it returns has some room behind it.
-func (f *Folder) ReadInto(buffer []byte, name string) ([]byte, error) {
+func (f *Folder) Read(name string) ([]byte, error) {
 	target, err := resolve(filepath.Join(f.path, name))
 	if err == nil {
 		removeLeftovers(target)
 	}
 	var data []byte
 	if err == nil {
-		data, err = readRegular(buffer, target)
+		data, err = readRegular(target)
 	}
 	if err == nil || errors.Is(err, fs.ErrNotExist) {
 		f.mark(name, false)
@@ -64,66 +60,61 @@ func (f *Folder) ReadInto(buffer []byte, name string) ([]byte, error) {
 	return data, wrap(name, err)
 }
 
-// room is how many bytes a file may grow by in the memory that it was read into.
-const room = 64 << 10
-
 // readRegular reads a file that is one: opening a pipe would wait for ever.
-func readRegular(buffer []byte, path string) ([]byte, error) {
+func readRegular(path string) ([]byte, error) {
+	if err := regular(path); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+}
+
+func regular(path string) error {
 	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
+	if err == nil && !info.Mode().IsRegular() {
+		err = errNotAFile
 	}
-	if !info.Mode().IsRegular() {
-		return nil, errNotAFile
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	if int64(cap(buffer)) <= info.Size() {
-		buffer = make([]byte, 0, info.Size()+room)
-	}
-	data := buffer[:0]
-	for {
-		if len(data) == cap(data) { // it has grown since
-			data = append(data, 0)[:len(data)]
-		}
-		n, err := file.Read(data[len(data):cap(data)])
-		data = data[:len(data)+n]
-		if errors.Is(err, io.EOF) {
-			return data, nil
-		}
-		if err != nil {
-			clear(data)
-			return nil, err
-		}
-	}
+	return err
 }
 
 // Write replaces the whole file, mode 0600. The data is on the disk when it
 // returns nil; on an *Error the old content stands. A symbolic link stays a link,
 // the file that it points to is replaced.
 func (f *Folder) Write(name string, data []byte) error {
-	if f.isUnread(name) {
-		return wrap(name, errUnread)
-	}
-	target, err := resolve(filepath.Join(f.path, name))
+	target, err := f.writable(name)
 	if err != nil {
 		return wrap(name, err)
 	}
+	return wrap(name, f.replace(target, whole(data)))
+}
+
+// writable is where the file is, if it may be written.
+func (f *Folder) writable(name string) (target string, err error) {
+	if f.isUnread(name) {
+		return "", errUnread
+	}
+	if target, err = resolve(filepath.Join(f.path, name)); err != nil {
+		return "", err
+	}
 	if err := f.system.MakeFolder(f.path, folderMode); err != nil {
-		return wrap(name, err)
+		return "", err
 	}
 	if info, err := os.Lstat(target); err == nil && !info.Mode().IsRegular() {
-		return wrap(name, errNotAFile)
+		return "", errNotAFile
 	}
-	return wrap(name, f.replace(target, data))
+	return target, nil
+}
+
+// whole writes the data.
+func whole(data []byte) func(io.Writer) error {
+	return func(to io.Writer) error {
+		_, err := to.Write(data)
+		return err
+	}
 }
 
 // replace writes a new file beside the target and puts it in the target's place
 // in one step. Until then, and whenever a step fails, the target is untouched.
-func (f *Folder) replace(target string, data []byte) (err error) {
+func (f *Folder) replace(target string, fill func(io.Writer) error) (err error) {
 	temp, err := f.system.Create(tempPrefix(target), fileMode)
 	if err != nil {
 		return err
@@ -133,7 +124,7 @@ func (f *Folder) replace(target string, data []byte) (err error) {
 			os.Remove(temp.Name())
 		}
 	}()
-	if _, err = temp.Write(data); err == nil {
+	if err = fill(temp); err == nil {
 		err = temp.Sync()
 	}
 	if e := temp.Close(); err == nil {
