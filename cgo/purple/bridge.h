@@ -93,6 +93,7 @@ typedef struct {
 	gboolean enabled;
 	gboolean automatic;
 	gboolean only_private;
+	gboolean by_hand;
 	gboolean only_private_verified;
 	gboolean avoid_logging;
 } OtrBuddySettings;
@@ -215,6 +216,7 @@ void otr_inform(const char *title, const char *primary, const char *secondary, g
 void otr_debug(const char *text, gboolean failure);
 void otr_pref_add_bool(const char *path, gboolean preset);
 void otr_pref_add_string(const char *path);
+void otr_pref_set_bool(const char *path, gboolean on);
 gboolean otr_pref_bool(const char *path, gboolean preset);
 char *otr_pref_string(const char *path);
 void otr_watch_prefs(const char *path);

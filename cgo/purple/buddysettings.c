@@ -4,8 +4,9 @@
 #include "bridge.h"
 #include "_cgo_export.h"
 
-/* A setting of ours: pidgin-otr does not know it and leaves it alone. */
+/* Settings of ours: pidgin-otr does not know them and leaves them alone. */
 #define VERIFIED_KEY "OTR/onlyprivateverified"
+#define BY_HAND_KEY "OTR/byhand"
 
 /* A setting that is not there is off; one of another type too, which the host
  * would complain of. */
@@ -34,6 +35,7 @@ gboolean otr_buddy_settings(const OtrBuddy *b, OtrBuddySettings *out)
 			continue;
 		out->enabled = node_bool(node, "OTR/enabled");
 		out->automatic = node_bool(node, "OTR/automatic");
+		out->by_hand = node_bool(node, BY_HAND_KEY);
 		out->only_private = node_bool(node, "OTR/onlyprivate");
 		out->only_private_verified = node_bool(node, VERIFIED_KEY);
 		out->avoid_logging = node_bool(node, "OTR/avoidloggingotr");
@@ -59,6 +61,7 @@ gboolean otr_set_buddy_settings(const OtrBuddy *b, const OtrBuddySettings *s, gb
 		purple_blist_node_set_bool(node, "OTR/onlyprivate", s->only_private);
 		purple_blist_node_set_bool(node, "OTR/avoidloggingotr", s->avoid_logging);
 		purple_blist_node_set_bool(node, VERIFIED_KEY, s->only_private_verified);
+		purple_blist_node_set_bool(node, BY_HAND_KEY, s->by_hand);
 	}
 	g_slist_free(buddies);
 	return kept;

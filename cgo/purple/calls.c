@@ -219,6 +219,17 @@ void otr_pref_add_bool(const char *path, gboolean preset)
 	purple_prefs_add_bool(path, preset);
 }
 
+void otr_pref_set_bool(const char *path, gboolean on)
+{
+	char *folder = g_path_get_dirname(path);
+
+	purple_prefs_add_none(folder);
+	g_free(folder);
+	if (!purple_prefs_exists(path))
+		purple_prefs_add_bool(path, on);
+	purple_prefs_set_bool(path, on);
+}
+
 void otr_pref_add_string(const char *path)
 {
 	add_folders();

@@ -17,32 +17,26 @@ import (
 // the controller's.
 const SettingToolbar = "toolbar"
 
-// setting is one box of the plugin's: its name under the plugin's preferences; what
-// pidgin-otr calls it, "" if it has none; what it is at first, unless the user chose
-// otherwise in pidgin-otr; and its label.
+// setting is one box of the plugin's: its name under the plugin's preferences, what
+// it is at first, and its label.
 type setting struct {
 	name   string
-	former string
 	preset bool
 	label  string
 }
-
-// formerPrefs is where pidgin-otr keeps its settings. Whoever chose there never
-// to send without encryption must not have to choose it again.
-const formerPrefs = "/OTR/"
 
 // settings in the order of the dialog.
 func settings(tr func(string) string) []setting {
 	label := func(name string) string { return ui.SettingLabel(tr, name) }
 	return []setting{
-		{plugin.SettingEnabled, "enabled", true, label(plugin.SettingEnabled)},
-		{plugin.SettingAutomatic, "automatic", true, label(plugin.SettingAutomatic)},
-		{plugin.SettingRequire, "onlyprivate", false, label(plugin.SettingRequire)},
-		{plugin.SettingRequireVerified, "", false, label(plugin.SettingRequireVerified)},
-		{plugin.SettingNoLog, "avoidloggingotr", true, label(plugin.SettingNoLog)},
-		{plugin.SettingNoteLog, "", false, label(plugin.SettingNoteLog)},
-		{plugin.SettingOffer, "", true, label(plugin.SettingOffer)},
-		{SettingToolbar, "showotrbutton", true, label(SettingToolbar)},
+		{plugin.SettingEnabled, true, label(plugin.SettingEnabled)},
+		{plugin.SettingAutomatic, true, label(plugin.SettingAutomatic)},
+		{plugin.SettingRequire, false, label(plugin.SettingRequire)},
+		{plugin.SettingRequireVerified, false, label(plugin.SettingRequireVerified)},
+		{plugin.SettingNoLog, true, label(plugin.SettingNoLog)},
+		{plugin.SettingNoteLog, false, label(plugin.SettingNoteLog)},
+		{plugin.SettingOffer, true, label(plugin.SettingOffer)},
+		{SettingToolbar, true, label(SettingToolbar)},
 	}
 }
 
@@ -54,14 +48,9 @@ func withPath(name string, call func(*C.char)) {
 
 func (b *Bridge) addSettings() {
 	for _, s := range settings(b.Tr) {
-		preset := gboolean(s.preset)
-		if s.former != "" {
-			former := C.CString(formerPrefs + s.former)
-			preset = C.otr_pref_bool(former, preset)
-			freeAll(former)
-		}
-		withPath(s.name, func(path *C.char) { C.otr_pref_add_bool(path, preset) })
+		withPath(s.name, func(path *C.char) { C.otr_pref_add_bool(path, gboolean(s.preset)) })
 	}
+	b.takeFormer()
 	withPath(plugin.SettingQueryLine, func(path *C.char) { C.otr_pref_add_string(path) })
 	root := C.CString(C.OTR_PREFS)
 	defer freeAll(root)
@@ -93,6 +82,7 @@ func (b *Bridge) fillSettings(frame unsafe.Pointer) {
 
 // settingChanged reads the settings again, once the host has told everybody.
 func (b *Bridge) settingChanged() {
+	b.giveFormer()
 	b.OnMain(func() {
 		b.controller.SettingsChanged()
 		b.Refresh()
@@ -123,25 +113,28 @@ func (b *Bridge) BuddySettings(id plugin.BuddyID) (s plugin.BuddySettings, own b
 	b.AssertMain()
 	var c C.OtrBuddySettings
 	withBuddy(id, func(buddy *C.OtrBuddy) { own = C.otr_buddy_settings(buddy, &c) != 0 })
-	return plugin.BuddySettings{
+	shared := plugin.BuddySettings{
 		Enabled:   c.enabled != 0,
 		Automatic: c.automatic != 0,
 		Require:   c.only_private != 0,
 		NoLog:     c.avoid_logging != 0,
 
 		RequireVerified: c.only_private_verified != 0,
-	}, own
+	}
+	return plugin.FromPidginOTR(shared, c.by_hand != 0), own
 }
 
 // SetBuddySettings implements plugin.Settings.
 func (b *Bridge) SetBuddySettings(id plugin.BuddyID, s plugin.BuddySettings, own bool) (kept bool) {
 	b.AssertMain()
+	shared, byHand := s.ForPidginOTR()
 	c := C.OtrBuddySettings{
-		enabled:               gboolean(s.Enabled),
-		automatic:             gboolean(s.Automatic),
-		only_private:          gboolean(s.Require),
-		only_private_verified: gboolean(s.RequireVerified),
-		avoid_logging:         gboolean(s.NoLog),
+		enabled:               gboolean(shared.Enabled),
+		automatic:             gboolean(shared.Automatic),
+		by_hand:               gboolean(byHand),
+		only_private:          gboolean(shared.Require),
+		only_private_verified: gboolean(shared.RequireVerified),
+		avoid_logging:         gboolean(shared.NoLog),
 	}
 	withBuddy(id, func(buddy *C.OtrBuddy) { kept = C.otr_set_buddy_settings(buddy, &c, gboolean(own)) != 0 })
 	return kept

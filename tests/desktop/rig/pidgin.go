@@ -201,3 +201,29 @@ func (p *Pidgin) disconnect() {
 	}
 	p.conn, p.tree = nil, nil
 }
+
+// Exchange quits, puts the other OTR plugin in the place of the one that was there, as
+// whoever installs the one and removes the other, and starts again. Pidgin finds a
+// plugin by its base name, which both have: there must be one file alone.
+func (p *Pidgin) Exchange(plugin Plugin) {
+	p.Helper()
+	p.Stop()
+	was := p.loaded(p.dir)[0]
+	if p.Plugin == Ours {
+		os.Remove(was)
+	}
+	p.Plugin = plugin
+	file := p.File("prefs.xml")
+	prefs, err := os.ReadFile(file)
+	if err == nil {
+		prefs = []byte(strings.ReplaceAll(string(prefs), was, p.loaded(p.dir)[0]))
+		err = os.WriteFile(file, prefs, 0o600)
+	}
+	if err == nil && plugin == Ours {
+		err = copyFile(p.Library, p.loaded(p.dir)[0])
+	}
+	if err != nil {
+		p.Fatalf("%s: %v", p.Who, err)
+	}
+	p.Restart()
+}
