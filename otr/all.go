@@ -6,11 +6,11 @@ import (
 )
 
 // In the mode All a line goes to each session of a set, under its own keys to its own
-// route, and to nobody else. The set are the live sessions whose keys are agreed and
-// that the user knows to be among them: those that were there when the mode was
-// chosen, and those that came up since at no lower level than the weakest. A client
-// that is known to be offline, or whose place another one has taken, is not in it
-// meanwhile. If nobody is, the mode is as MostSecure.
+// route, and to nobody else. In the set are live sessions whose keys are agreed: those
+// that were there when the mode was chosen, and those that came up since at no lower
+// level than the weakest. A client that is known to be offline, or whose place another
+// one has taken, is left out meanwhile. While the set is empty the mode is as
+// MostSecure.
 //
 // Where one client cannot be addressed each gets all of the messages and may tell its
 // user that one was for another. They do not bear the flag IGNORE_UNREADABLE all the
@@ -42,7 +42,8 @@ func (b *Buddy) gets(s *session) bool {
 // receives reports whether the next line goes to s.
 func (b *Buddy) receives(s *session) bool { return b.gets(s) || s == b.selected() }
 
-// set returns the sessions of the mode All, that to choose first at the front.
+// set returns the sessions of the mode All in the order of their ranks, the highest
+// first.
 func (b *Buddy) set() (set []*session) {
 	if b.selection.Mode != All || b.table == nil {
 		return nil
@@ -61,7 +62,7 @@ func (b *Buddy) set() (set []*session) {
 	return set
 }
 
-// firstOfSet is the session of the set to choose first; nil: it is empty.
+// firstOfSet is the session of the set with the highest rank; nil if it is empty.
 func (b *Buddy) firstOfSet() (first *session) {
 	if b.selection.Mode != All {
 		return nil
@@ -74,7 +75,7 @@ func (b *Buddy) firstOfSet() (first *session) {
 	return first
 }
 
-// chooseSet makes the set anew: by the user's choice of a mode.
+// chooseSet makes the set anew when the user has chosen a mode.
 func (b *Buddy) chooseSet() {
 	for _, s := range b.table.sessions.list {
 		s.among = b.selection.Mode == All && s.live() && s.agreed
@@ -114,10 +115,10 @@ func (b *Buddy) mayJoin(s *session) bool {
 // leaveOut takes s, whose conversation the user ended, out of the set for good.
 func (s *session) leaveOut() { s.among = false }
 
-// wroteTo has s, to which the user has sent a line in the mode All, be among the set.
+// wroteTo takes s into the set, to which the user has sent a line in the mode All.
 func (b *Buddy) wroteTo(s *session) { s.among = s.among || b.selection.Mode == All }
 
-// saySet says if the mode All has lines go to others than before.
+// saySet tells the user if lines in the mode All go to others than before.
 func (b *Buddy) saySet(t *turn) {
 	set := b.set()
 	if !b.table.outbox.noteSet(set) || b.selection.Mode != All {
@@ -208,8 +209,9 @@ func (b *Buddy) copyWaits(s *session) (why holdReason, waits bool) {
 	return holdBehind, b.table.outbox.holdsFor(s.id) || s.uncertain()
 }
 
-// restOf are the other sessions that get a held line which goes to s: those of the set
-// when it was typed or, if it waited for a start, those of now who may get such a line.
+// restOf lists the other sessions that get a held line which goes to s. They are those
+// of the set when it was typed. If it waited for a start, they are those of the set now
+// that such a line may go to.
 func (b *Buddy) restOf(l *heldLine, s *session) (rest []*session) {
 	if l.why == holdStart {
 		verified := b.anyVerified()
@@ -228,8 +230,8 @@ func (b *Buddy) restOf(l *heldLine, s *session) (rest []*session) {
 	return rest
 }
 
-// takeLead has a line for several sessions wait no longer for one that cannot take it
-// if another one can.
+// takeLead makes a line for several sessions wait for another of them if that one can
+// take it and the one that it waits for cannot.
 func (b *Buddy) takeLead(l *heldLine) {
 	s := b.table.session(l.session)
 	if len(l.rest) == 0 || b.free(s) {
@@ -259,8 +261,9 @@ func (b *Buddy) offerCopy(t *turn, s *session, text []byte) {
 }
 
 // SendCopy sends a line of a MaybeLost event that is for one session alone to that
-// session, or to the one that its client has now. Nothing bears its token but as CopyOf:
-// the user has seen the line go before. A line that is Blocked comes back in a LineReturned or MaybeLost event.
+// session, or to the one that its client has now. The user has seen the line go before:
+// what is transmitted has the token as CopyOf, not as Token. A line that is Blocked
+// comes back in a LineReturned or MaybeLost event.
 func (b *Buddy) SendCopy(id SessionID, text []byte, token uint64, now time.Time) Effects {
 	t := turn{now: now, cause: byUser, shared: true}
 	if s := b.clientNow(id); s.live() && len(text) <= maxText {

@@ -251,7 +251,7 @@ func (b *Buddy) mayHaveGone(s *session, now time.Time) bool {
 // waiting reports whether a line waits for s.
 func (s *session) waiting(l *heldLine) bool { return l.session == s.id && l.why != holdNot }
 
-// passOn has the lines that wait for o wait for s.
+// passOn makes the lines that wait for o wait for s.
 func (b *Buddy) passOn(o, s *session) {
 	b.table.outbox.rewrite(o.waiting, func(l *heldLine) { l.why, l.session = holdBehind, s.id })
 	for _, l := range b.table.outbox.held {

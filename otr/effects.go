@@ -13,7 +13,7 @@ type Outgoing struct {
 	To      Route     // "" = to the buddy
 	Session SessionID // the session it belongs to; 0 for queries and plain text
 	Token   uint64    // the line of text it carries (its last piece); 0 = none
-	CopyOf  uint64    // the line that it carries to one session more (its last piece), which has its Token elsewhere; 0 = none
+	CopyOf  uint64    // Token of a line of which it carries a copy to one session more (its last piece); 0 = none
 	Ticket  uint64    // for Account.Left (of several pieces the last); 0 = nothing waits for that
 	Query   bool      // meant for all of the buddy's clients: copies stay allowed
 	Plain   bool      // readable text, not OTR

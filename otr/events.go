@@ -82,8 +82,8 @@ type (
 		ByPresence bool
 	}
 	// AllChanged: in the mode All, messages go to other sessions than before: to each
-	// of To, by number, but not to Without, the other live ones. With To empty they go as
-	// in the mode MostSecure, and a NewSelection event says where.
+	// of To, by number, and not to the other live ones, Without. If To is empty they go
+	// as in the mode MostSecure, and a NewSelection event says where.
 	AllChanged struct {
 		To, Without []Session
 		ByUser      bool // by the user's own act

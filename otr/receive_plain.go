@@ -127,8 +127,8 @@ func (b *Buddy) receiveError(t *turn, in Incoming) {
 	}
 }
 
-// lastWrittenAt finds the session at r that the user wrote to last, after since, and
-// that has not answered that; several, if the line went to each of them.
+// lastWrittenAt finds the session at r that the user wrote to last, not before since,
+// if it has not answered: several, if that line went to each of them.
 func (b *Buddy) lastWrittenAt(r Route, since time.Time) (found []*session) {
 	var at time.Time
 	for _, e := range slices.Backward(b.table.outbox.sent.lines) {

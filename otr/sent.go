@@ -80,7 +80,8 @@ func (l *sentLines) count(match func(sentTo) bool) (n int) {
 	return n
 }
 
-// removeOldest wipes one of the lines that match, which there are.
+// removeOldest wipes the oldest of the lines that match, sparing those that may be lost
+// as long as there are others. One must match.
 func (l *sentLines) removeOldest(match func(sentTo) bool) {
 	spared := slices.IndexFunc(l.lines, func(o sentTo) bool { return match(o) && !o.lost })
 	if spared < 0 {

@@ -25,7 +25,7 @@ type session struct {
 	state       sessionState
 	verified    bool
 	agreed      bool   // its key is, see agreed.go
-	among       bool   // the user knows it to be one of those that the mode All sends to
+	among       bool   // in the set of the mode All, see all.go
 	order       uint64 // its place on the buddy's clock, see spokeBit
 	number      int
 	tag         InstanceTag

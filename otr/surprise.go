@@ -23,7 +23,7 @@ func (b *Buddy) reselect(t *turn) {
 	b.saySet(t)
 }
 
-// resolve says if the selected session is another one. In the mode All that is only one
+// resolve tells the user if another session is selected. In the mode All that is but one
 // of those that messages go to.
 func (b *Buddy) resolve(t *turn) {
 	o := &b.table.outbox
@@ -82,8 +82,8 @@ func (o *outbox) surprised(s *session) bool {
 	return unasked || elsewhere || s.level() < o.expected.level
 }
 
-// surprised is that of the outbox, but for who is in the set of the mode All: the user
-// knows it to be.
+// surprised is that of the outbox, but no session in the set of the mode All is a
+// surprise: the user knows that it is there.
 func (b *Buddy) surprised(s *session) bool {
 	return !b.gets(s) && b.table.outbox.surprised(s)
 }

@@ -40,7 +40,7 @@ const MaxOverhead = 8 << 10
 // oldest are forgotten, which costs deniability of those messages only.
 const MaxReveal = 256
 
-// A generation tells the two keys of one side apart that are held.
+// A generation tells which of the two keys that are held of one side is meant.
 type generation uint8
 
 const (
@@ -131,8 +131,8 @@ func (r *Ratchet) slot(our, their generation) (*slot, error) {
 
 // Seal makes a data message of plaintext (text, then NUL and TLVs if there are
 // any). It reveals the old MAC keys that wait. h gives version and tags. What it
-// returns is good until the next message that is sealed or opened in the same space. Errors: no randomness, ErrExhausted; then
-// nothing has changed.
+// returns is good until the next message that is sealed or opened in the same space.
+// Errors: no randomness, ErrExhausted; then nothing has changed.
 func (r *Ratchet) Seal(rand io.Reader, h wire.Header, flags byte, plaintext []byte) ([]byte, error) {
 	if err := r.Prepare(rand); err != nil {
 		return nil, err
