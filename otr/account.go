@@ -56,7 +56,6 @@ type Account struct {
 
 	received scratch.Buffer // of messages that came whole
 	working  ratchet.Space  // of data messages
-	encoded  scratch.Buffer // of messages to be cut into fragments
 	leaving  scratch.Page   // of messages that fit the network whole
 	pieced   []byte         // memory of the last message that was put together, if not in use
 }

@@ -1,10 +1,8 @@
 package otr
 
 import (
-	"bytes"
 	"slices"
 
-	"pidgin-otr/otr/internal/scratch"
 	"pidgin-otr/otr/wire"
 )
 
@@ -47,10 +45,9 @@ func (b *Buddy) transmit(t *turn, raw []byte, h wire.Header, w Outgoing) (ticket
 		t.out.Transmit = append(t.out.Transmit, w)
 		return w.Ticket
 	}
-	encoded := wire.AppendEncoded(b.account.encoded.Take(size, scratch.Large), raw)
-	pieces, err := wire.Split(encoded, h, most)
+	pieces, err := wire.EncodeSplit(raw, h, most)
 	if err != nil {
-		pieces = [][]byte{bytes.Clone(encoded)} // a limit too small for any fragment is none
+		pieces = [][]byte{wire.Encode(raw)} // a limit too small for any fragment is none
 	}
 	t.out.Transmit = slices.Grow(t.out.Transmit, len(pieces))
 	for i, piece := range pieces {

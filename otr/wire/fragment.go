@@ -75,28 +75,60 @@ func Split(encoded []byte, h Header, max int) ([][]byte, error) {
 	if max == 0 || len(encoded) <= max {
 		return [][]byte{encoded}, nil
 	}
+	c, err := cutOf(len(encoded), h, max)
+	if err != nil {
+		return nil, err
+	}
+	return c.pieces(make([]byte, 0, c.size), encoded, h), nil
+}
+
+// EncodeSplit is Split of the text that raw, a binary message, is wrapped as.
+func EncodeSplit(raw []byte, h Header, max int) ([][]byte, error) {
+	size := EncodedLen(len(raw))
+	if max == 0 || size <= max {
+		return [][]byte{Encode(raw)}, nil
+	}
+	c, err := cutOf(size, h, max)
+	if err != nil {
+		return nil, err
+	}
+	buf := make([]byte, c.size)
+	encoded := AppendEncoded(buf[c.size-size:c.size-size], raw) // moves forward piece by piece
+	return c.pieces(buf[:0], encoded, h), nil
+}
+
+// A cut says how a text becomes pieces: how much of it goes into each, how many there
+// are, and how many bytes all take.
+type cut struct{ room, count, size int }
+
+func cutOf(length int, h Header, max int) (c cut, err error) {
 	over := overhead3
 	if h.Version < 3 {
 		over = overhead2
 	}
-	room := max - over
-	if room < 1 {
-		return nil, ErrTooLarge
+	if c.room = max - over; c.room < 1 {
+		return c, ErrTooLarge
 	}
-	count := (len(encoded) + room - 1) / room
-	if count > math.MaxUint16 {
-		return nil, ErrTooLarge
+	c.count = (length + c.room - 1) / c.room
+	if c.count > math.MaxUint16 {
+		return c, ErrTooLarge
 	}
-	buf := make([]byte, 0, len(encoded)+count*over)
-	pieces := make([][]byte, 0, count)
-	for k := 1; k <= count; k++ {
+	c.size = length + c.count*over
+	return c, nil
+}
+
+// pieces puts the pieces of a text into buf, at whose end the text may lie: a piece
+// ends where the next one is taken from, or before.
+func (c cut) pieces(buf, encoded []byte, h Header) [][]byte {
+	pieces := make([][]byte, 0, c.count)
+	for k := 1; k <= c.count; k++ {
 		start := len(buf)
-		piece := encoded[:min(room, len(encoded))]
+		piece := encoded[:min(c.room, len(encoded))]
 		encoded = encoded[len(piece):]
-		buf = appendFragment(buf, h, k, count, piece)
+		buf = appendFragment(buf, h, k, c.count, piece)
 		pieces = append(pieces, buf[start:len(buf):len(buf)])
 	}
-	return pieces, nil
+	return pieces
 }
 
 func appendFragment(dst []byte, h Header, k, n int, piece []byte) []byte {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -117,6 +118,25 @@ func TestSplitAndAssemble(t *testing.T) {
 			t.Fatal("something is held after the last piece")
 		}
 	})
+}
+
+// Encoding and cutting at once is the same as one after the other, and takes the
+// memory of the pieces alone.
+func TestEncodeSplit(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		raw := rapid.SliceOfN(rapid.Byte(), 0, 3000).Draw(t, "raw")
+		h := Header{Version: uint16(rapid.IntRange(2, 3).Draw(t, "version")), Sender: rapid.Uint32().Draw(t, "s"), Receiver: rapid.Uint32().Draw(t, "r")}
+		limit := rapid.IntRange(0, 500).Draw(t, "max")
+		want, wantErr := Split(Encode(raw), h, limit)
+		got, err := EncodeSplit(raw, h, limit)
+		if err != wantErr || !slices.EqualFunc(got, want, bytes.Equal) {
+			t.Fatalf("%d pieces, %v; want %d, %v", len(got), err, len(want), wantErr)
+		}
+	})
+	raw := make([]byte, 100_000)
+	if n := testing.AllocsPerRun(10, func() { EncodeSplit(raw, Header{Version: 3}, 1400) }); n > 2 {
+		t.Errorf("%v allocations", n)
+	}
 }
 
 func TestSplitLimits(t *testing.T) {
