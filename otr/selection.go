@@ -55,26 +55,28 @@ func (b *Buddy) selected() (best *session) {
 	if b.table == nil {
 		return nil
 	}
-	if b.selection.Mode == Explicit {
-		if s := b.table.session(b.selection.Session); s.shown() {
-			return s
-		}
+	switch b.selection.Mode {
+	case Explicit:
+		best = b.table.session(b.selection.Session)
+	case All:
+		best = b.firstOfSet()
 	}
-	if s := b.firstOfSet(); s != nil {
-		return s
-	}
-	if b.choosy() {
+	switch {
+	case best.shown():
+		return best
+	case b.choosy():
 		return b.mostReachable()
 	}
-	var first uint64
-	mode := b.selection.Mode
+	return b.firstInOrder()
+}
+
+// firstInOrder is selected where presence is of no matter.
+func (b *Buddy) firstInOrder() (best *session) {
+	first, mode := uint64(endedRank), b.selection.Mode
 	if s := b.table.outbox.last; s.shown() { // most often still the one: the scan only confirms it
 		best, first = s, s.rank(mode)
 	}
 	for _, s := range b.table.sessions.list {
-		if s.state == stateOver {
-			continue
-		}
 		if rank := s.rank(mode); rank > first {
 			best, first = s, rank
 		}
@@ -90,11 +92,8 @@ func (b *Buddy) choosy() bool {
 
 // mostReachable is selected for a choosy selection.
 func (b *Buddy) mostReachable() (best *session) {
-	var first uint64
+	first := uint64(endedRank)
 	for _, s := range b.table.sessions.list {
-		if s.state == stateOver {
-			continue
-		}
 		if rank := b.rankNow(s, MostSecure); rank > first {
 			best, first = s, rank
 		}
@@ -102,8 +101,13 @@ func (b *Buddy) mostReachable() (best *session) {
 	return best
 }
 
-// reachableBit stands in a rank below the level and above the order.
-const reachableBit = hereBit << 1
+// reachableBit stands in a rank below the level and above the order. No session that
+// has ended, the lowest level, ranks above endedRank.
+const (
+	reachableBit = hereBit << 1
+	levelAt      = spokeBit + 3
+	endedRank    = 1<<levelAt - 1
+)
 
 // rankNow is the rank of s with what is known of its client's presence.
 func (b *Buddy) rankNow(s *session, m Mode) uint64 {
@@ -120,7 +124,7 @@ func (s *session) rank(m Mode) uint64 {
 	if s.verified && m != MostRecent {
 		level = s.level()
 	}
-	return uint64(level)<<(spokeBit+3) | s.order
+	return uint64(level)<<levelAt | s.order
 }
 
 // endChoice follows the end of s: an explicit choice of it is over.
