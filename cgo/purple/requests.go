@@ -74,6 +74,11 @@ func (b *Bridge) Closed(handle uint64) {
 	b.dialogs.answer(handle, -1)
 }
 
+// noPreset lets Enter and Space press nothing. When the user closes a window, the
+// window manager may give the keyboard to one that came by itself: what is typed
+// then was not meant for it.
+const noPreset = -1
+
 func choose(handle uint64, form ui.ChoiceForm) {
 	title, primary, secondary := C.CString(form.Title), C.CString(form.Primary), C.CString(form.Secondary)
 	defer freeAll(title, primary, secondary)
@@ -87,7 +92,11 @@ func choose(handle uint64, form ui.ChoiceForm) {
 		n++
 	}
 	defer freeAll(labels[:n]...)
-	C.otr_choose(C.uint64_t(handle), title, primary, secondary, C.int(form.Default), C.int(n), &labels[0])
+	preset := form.Default
+	if form.Unbidden {
+		preset = noPreset
+	}
+	C.otr_choose(C.uint64_t(handle), title, primary, secondary, C.int(preset), C.int(n), &labels[0])
 }
 
 // Ask implements plugin.Requests. At most eight fields are shown.

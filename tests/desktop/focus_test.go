@@ -3,6 +3,7 @@ package desktop
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"pidgin-otr/tests/desktop/rig"
 )
@@ -121,4 +122,17 @@ func arrivalsLeaveTheKeyboard(t *testing.T, options rig.Options) {
 	w.Eventually(patience, "the user is asked", func() bool { return shows(w.alice, "Client offline") })
 	w.alice.TypeOn("the next line")
 	w.Eventually(patience, "the next line stands in the entry", func() bool { return entry.Text() == "the next line" })
+
+	// When the user closes a window, the window manager may give the keyboard to this
+	// one: what is typed then answers nothing.
+	w.alice.Focus("Client offline")
+	for _, key := range []string{"space", "Return", "a"} {
+		w.alice.Tap(key)
+	}
+	time.Sleep(300 * time.Millisecond)
+	if !shows(w.alice, "Client offline") {
+		t.Error("a key that was meant for the entry has answered the question")
+	}
+	w.alice.Press("Client offline", "Do not send")
+	w.Eventually(patience, "a button that was chosen answers it", func() bool { return !shows(w.alice, "Client offline") })
 }
