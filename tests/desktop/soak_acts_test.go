@@ -212,7 +212,7 @@ func (s *soak) answers(p *soaker) {
 func (s *soak) goesElsewhere(p *soaker) {
 	for _, l := range s.lines {
 		if l.from == p && len(l.readBy) == 0 {
-			l.resource = ""
+			l.selected = nil
 		}
 	}
 }
@@ -262,6 +262,7 @@ func (s *soak) chooses(p *soaker, buddy string) {
 	if len(choices) > 0 {
 		choice := choices[s.rand.IntN(len(choices))]
 		s.tell("%s with %s: %s", p.Who, buddy, choice.Name)
+		p.toAll = p.toAll || choice.Name == "Send to all sessions"
 		_ = choice.Node.Do()
 	}
 }

@@ -11,7 +11,7 @@ import (
 // typed are commands, with the windows that they open. N is a number of a session.
 var typed = []struct{ command, window string }{
 	{"start", ""}, {"start", ""}, {"refresh", ""}, {"refresh N", ""}, {"end N", ""},
-	{"sessions", ""}, {"select N", ""}, {"select N", ""}, {"secure", ""}, {"recent", ""},
+	{"sessions", ""}, {"select N", ""}, {"select N", ""}, {"secure", ""}, {"recent", ""}, {"all", ""}, {"all", ""},
 	{"trust", ""}, {"fingerprint", ""}, {"help", ""}, {"again", ""}, {"stop", ""},
 	{"fingerprints", knownWindow}, {"keys", myKeys}, {"settings", settingsForm},
 	{"verify N", "Verify fingerprint"}, {"ask Which door?", authenticate}, {"ask", authenticate},
@@ -29,6 +29,7 @@ func (s *soak) typesCommand(p *soaker, buddy, command, window string) {
 		return
 	}
 	command = strings.ReplaceAll(command, "N", fmt.Sprint(1+s.rand.IntN(3)))
+	p.toAll = p.toAll || command == "all"
 	if command == "again" {
 		s.mayRepeat(p, buddy)
 	}

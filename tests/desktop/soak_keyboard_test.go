@@ -26,10 +26,14 @@ func (p *soaker) forgetClosed(open []rig.Node) {
 }
 
 // watchKeyboard looks which window has the keyboard. One of the plugin's may only if
-// its user has opened it.
+// its user has opened it, or if it was open before without the keyboard: when the
+// user closes a window, the window manager gives the keyboard to another one.
 func (s *soak) watchKeyboard() {
-	pid, title, ok := s.Active()
-	if !ok || !isOurs(title) {
+	before := s.waiting
+	active, pid, title, ok := s.Active()
+	s.waiting = s.Shown("^(Client offline|Ask back|.*without encryption|.*OTR.*)$")
+	s.waiting = slices.DeleteFunc(s.waiting, func(id string) bool { return id == active })
+	if !ok || !isOurs(title) || slices.Contains(before, active) {
 		return
 	}
 	for _, p := range s.people {

@@ -18,16 +18,16 @@ type soakLine struct {
 	from     *soaker
 	run      int // of the writer's program
 	buddy    string
-	guarded  bool   // the menu showed something private or Finished
-	resource string // of the session that the menu showed as selected; "" unknown
-	readBy   []string
-	told     bool // it stands in a notice of the writer's
-	again    bool // the writer may have sent it again
-	story    int  // acts before it
+	guarded  bool     // the menu showed something private or Finished
+	selected []string // clients whose sessions the menu showed as selected; nil: unknown
+	readBy   []string // by name, each time
+	told     bool     // it stands in a notice of the writer's
+	again    bool     // the writer may have sent it again
+	story    int      // acts before it
 }
 
 func (l *soakLine) String() string {
-	return fmt.Sprintf("%q of %s to %s (selected %q), read by %q, told %v", l.text, l.from.Who, l.buddy, l.resource, l.readBy, l.told)
+	return fmt.Sprintf("%q of %s to %s (selected %q), read by %q, told %v", l.text, l.from.Who, l.buddy, l.selected, l.readBy, l.told)
 }
 
 var (
@@ -66,17 +66,17 @@ func (s *soak) writes(p *soaker, buddy string) {
 	s.lines = append(s.lines, l)
 	s.tell("%s writes %s to %s: %s %q", p.Who, l.text, buddy, before, selected)
 	p.Say(buddy, l.text)
-	if after, still := s.shown(p, buddy); after == before && still == selected {
-		l.resource = selected
+	if after, still := s.shown(p, buddy); after == before && slices.Equal(still, selected) {
+		l.selected = selected
 	}
 }
 
-// shown is the level and the client of the selected session, as the menu shows
+// shown is the level and the clients of the selected sessions, as the menu shows
 // them.
-func (s *soak) shown(p *soaker, buddy string) (level, resource string) {
+func (s *soak) shown(p *soaker, buddy string) (level string, selected []string) {
 	menu, ok := s.menu(p, buddy)
 	if !ok {
-		return "", ""
+		return "", nil
 	}
 	level = strings.TrimPrefix(menu.Name, "OTR: ")
 	sessions := 0
@@ -89,10 +89,10 @@ func (s *soak) shown(p *soaker, buddy string) (level, resource string) {
 		name := quoted.FindStringSubmatch(item.Name)
 		marked := strings.Contains(item.Name, "(selected)") || sessions == 0 && strings.HasPrefix(item.Name, level+" - ")
 		if name != nil && marked {
-			resource = name[1]
+			selected = append(selected, name[1])
 		}
 	}
-	return level, resource
+	return level, selected
 }
 
 // gather reads on in every window: what was read, and which lines notices give
@@ -185,11 +185,11 @@ func (s *soak) judge() (complaints []string) {
 			continue
 		}
 		switch {
-		case len(l.readBy) > 1 && !l.again:
+		case l.readTwice() && !l.again:
 			complaints = append(complaints, s.blame(l, "read twice"))
-		case len(l.readBy) == 1 && l.resource != "" && !l.told && l.readBy[0] != s.clientOf(l):
+		case len(s.strangers(l)) > 0 && !l.told:
 			complaints = append(complaints, s.blame(l, "read by another client than the menu said"))
-		case len(l.readBy) == 0 && !l.told && l.run == l.from.run:
+		case s.missed(l) && !l.told && l.run == l.from.run:
 			complaints = append(complaints, s.blame(l, "lost without a word"))
 		}
 		if readable(wire, l.text) {
@@ -199,14 +199,45 @@ func (s *soak) judge() (complaints []string) {
 	return complaints
 }
 
-// clientOf is the program at the address that the line was meant for.
-func (s *soak) clientOf(l *soakLine) string {
-	for _, p := range s.people {
-		if p.Bare() == l.buddy && p.Resource == l.resource {
-			return p.Who
+// readTwice reports whether one client has read the line twice, or more clients than
+// it can have been for.
+func (l *soakLine) readTwice() bool {
+	readers := slices.Compact(slices.Sorted(slices.Values(l.readBy)))
+	if len(readers) < len(l.readBy) {
+		return true
+	}
+	unknown := l.selected == nil && l.from.toAll
+	return len(readers) > max(1, len(l.selected)) && !unknown
+}
+
+// strangers are the readers for whom the line was not meant, if that is known.
+func (s *soak) strangers(l *soakLine) (who []string) {
+	for _, reader := range l.readBy {
+		if l.selected != nil && !slices.Contains(s.meant(l), reader) {
+			who = append(who, reader)
 		}
 	}
-	return l.resource
+	return who
+}
+
+// missed reports whether somebody has not read the line for whom it was meant.
+func (s *soak) missed(l *soakLine) bool {
+	for _, who := range s.meant(l) {
+		if !slices.Contains(l.readBy, who) {
+			return true
+		}
+	}
+	return len(l.readBy) == 0
+}
+
+// meant are the programs at the addresses that the line was meant for.
+func (s *soak) meant(l *soakLine) (who []string) {
+	for _, p := range s.people {
+		if p.Bare() == l.buddy && slices.Contains(l.selected, p.Resource) {
+			who = append(who, p.Who)
+		}
+	}
+	return who
 }
 
 func readable(wire []rig.Stanza, text string) bool {

@@ -70,6 +70,7 @@ type soaker struct {
 	off     bool     // signed off
 	bare    bool     // without the plugin
 	read    map[string]int
+	toAll   bool                 // has sent to all sessions at some time
 	opens   map[string]time.Time // titles of windows that the user asked for, and when
 }
 
@@ -78,14 +79,15 @@ func (s *soaker) up() bool { return !s.dead && !s.hung && !s.off }
 
 type soak struct {
 	*rig.Rig
-	rand   *rand.Rand
-	people []*soaker
-	lines  []*soakLine
-	server bool // is up
-	story  []string
-	pushed []string       // windows that took the keyboard
-	told   map[string]int // notices, by a phrase in them
-	file   io.Writer      // the same story, beside the programs' logs
+	rand    *rand.Rand
+	people  []*soaker
+	lines   []*soakLine
+	server  bool // is up
+	story   []string
+	waiting []string       // windows that nobody asked for, seen open without the keyboard
+	pushed  []string       // windows that took the keyboard
+	told    map[string]int // notices, by a phrase in them
+	file    io.Writer      // the same story, beside the programs' logs
 }
 
 // somebody is one of the people, by the names of the program and of the account.

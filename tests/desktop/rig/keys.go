@@ -99,15 +99,28 @@ func (p *Pidgin) TryFocus(title string) bool {
 	return err == nil
 }
 
-// Active is the window that has the keyboard, by its program and title; ok is false
+// Active is the window that has the keyboard: its X id, program and title. ok is false
 // if none has.
-func (r *Rig) Active() (pid int, title string, ok bool) {
+func (r *Rig) Active() (id string, pid int, title string, ok bool) {
 	r.Helper()
-	out, err := r.output("xdotool", "getactivewindow", "getwindowpid", "getwindowname")
+	id, err := r.output("xdotool", "getactivewindow")
+	if err != nil {
+		return "", 0, "", false
+	}
+	id = strings.TrimSpace(id)
+	out, err := r.output("xdotool", "getwindowpid", id, "getwindowname", id)
 	number, title, found := strings.Cut(strings.TrimSuffix(out, "\n"), "\n")
 	if err != nil || !found {
-		return 0, "", false
+		return "", 0, "", false
 	}
 	pid, err = strconv.Atoi(number)
-	return pid, title, err == nil
+	return id, pid, title, err == nil
+}
+
+// Shown are the X ids of the windows, of all programs, whose title matches.
+func (r *Rig) Shown(title string) (ids []string) {
+	r.Helper()
+	// xdotool answers a search without a hit with an error.
+	out, _ := r.output("xdotool", "search", "--onlyvisible", "--name", title)
+	return strings.Fields(out)
 }
