@@ -25,7 +25,7 @@ func (p *Plugin) showKeys(chosen AccountID, said string) {
 		p.inform(ui.NoAccounts(p.host.Tr))
 		return
 	}
-	form := ui.MyKeys(p.host.Tr, accounts, max(0, slices.Index(ids, chosen)), said)
+	form := ui.MyKeys(p.host.Tr, accounts, max(0, slices.Index(ids, chosen)), said, !p.host.HasMenu())
 	closeForm := p.host.Ask(form.FieldForm, func(values [][]byte) {
 		p.safely("my keys", func() {
 			p.keys.form = openForm{}

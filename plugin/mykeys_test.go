@@ -64,6 +64,11 @@ func TestMyKeysShowsAndCopies(t *testing.T) {
 	if form := alice.fill(); !strings.Contains(form.Primary, own) {
 		t.Errorf("without a clipboard it says %q", form.Primary)
 	}
+	alice.terminal = true
+	alice.event(alice.plugin.ManageKeys)
+	if form := alice.fill(); strings.Contains(form.Fields[0].Choices[0], own) || !strings.Contains(form.Secondary, own) {
+		t.Errorf("in a terminal: %+v", form)
+	}
 }
 
 // Accounts that come and go meanwhile are in the form, with the one still chosen that

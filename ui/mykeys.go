@@ -36,8 +36,9 @@ func keyActs(tr Translator) []string {
 }
 
 // MyKeys shows each account with its fingerprint and asks what to do. chosen is the
-// account that is chosen at first; said, if not "", is what came of the last act.
-func MyKeys(tr Translator, accounts []OwnAccount, chosen int, said string) KeysForm {
+// account that is chosen at first; said, if not "", is what came of the last act. In a
+// terminal, which would cut them short, the fingerprints stand above the choices.
+func MyKeys(tr Translator, accounts []OwnAccount, chosen int, said string, terminal bool) KeysForm {
 	f := KeysForm{FieldForm{
 		Title:     tr("My keys"),
 		Primary:   tr("Your private keys (OTR)"),
@@ -49,7 +50,12 @@ func MyKeys(tr Translator, accounts []OwnAccount, chosen int, said string) KeysF
 	}
 	account := Field{Label: tr("Account"), Chosen: chosen}
 	for _, a := range accounts {
-		account.Choices = append(account.Choices, a.label(tr))
+		if !terminal {
+			account.Choices = append(account.Choices, a.label(tr))
+			continue
+		}
+		account.Choices = append(account.Choices, a.called())
+		f.Secondary += "\n" + a.label(tr)
 	}
 	f.Fields = []Field{account, {Label: tr("What to do"), Choices: keyActs(tr)}}
 	return f

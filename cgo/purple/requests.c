@@ -4,8 +4,6 @@
 #include "bridge.h"
 #include "_cgo_export.h"
 
-#define VERTICAL 1 /* GtkOrientation */
-
 static GHashTable *forms; /* that are open, by handle, as the host knows them */
 static GHashTable *choices; /* the same of questions */
 
@@ -109,7 +107,7 @@ static const char *value_of(PurpleRequestFields *fields, const char *name, char 
 	const char *text;
 
 	if (purple_request_field_get_type(field) == PURPLE_REQUEST_FIELD_CHOICE) {
-		g_snprintf(digits, size, "%d", purple_request_field_choice_get_value(field));
+		g_snprintf(digits, size, "%d", otr_choice_made(field));
 		return digits;
 	}
 	text = purple_request_field_string_get_value(field);
@@ -139,8 +137,6 @@ static void not_entered(void *handle, PurpleRequestFields *fields) { entered(han
 static PurpleRequestField *new_field(const char *name, const OtrField *f)
 {
 	PurpleRequestField *field;
-	char **choices;
-	int i;
 
 	if (!f->choices) {
 		field = purple_request_field_string_new(name, f->label, NULL, FALSE);
@@ -148,50 +144,8 @@ static PurpleRequestField *new_field(const char *name, const OtrField *f)
 		return field;
 	}
 	field = purple_request_field_choice_new(name, f->label, f->chosen);
-	choices = g_strsplit(f->choices, "\n", -1);
-	for (i = 0; choices[i]; i++)
-		purple_request_field_choice_add(field, choices[i]);
-	g_strfreev(choices);
+	otr_choice_add(field, f->choices);
 	return field;
-}
-
-static gboolean has(GObject *widget, const char *property)
-{
-	return g_object_class_find_property(G_OBJECT_GET_CLASS(widget), property) != NULL;
-}
-
-/* Makes a window as small as what it shows now. */
-static void shrink(GObject *widget)
-{
-	GObject *window = g_object_ref(widget);
-	GObject *parent;
-
-	while (has(window, "parent")) {
-		g_object_get(window, "parent", &parent, NULL);
-		if (!parent)
-			break;
-		g_object_unref(window);
-		window = parent;
-	}
-	if (has(window, "resizable"))
-		g_object_set(window, "resizable", FALSE, NULL);
-	g_object_unref(window);
-}
-
-/* Pidgin puts two choices side by side, however long they are. */
-static void stack(PurpleRequestField *field)
-{
-	GObject *shown = field->ui_data;
-	int orientation = VERTICAL;
-
-	if (purple_request_field_get_type(field) != PURPLE_REQUEST_FIELD_CHOICE || !G_IS_OBJECT(shown) ||
-		!has(shown, "orientation"))
-		return;
-	g_object_get(shown, "orientation", &orientation, NULL);
-	if (orientation == VERTICAL)
-		return;
-	g_object_set(shown, "orientation", VERTICAL, "spacing", 0, NULL);
-	shrink(shown);
 }
 
 gboolean otr_ask(uint64_t handle, const OtrForm *form)
@@ -220,7 +174,7 @@ gboolean otr_ask(uint64_t handle, const OtrForm *form)
 	if (!shown)
 		return FALSE;
 	for (i = 0; i < form->count; i++) {
-		stack(all[i]);
+		otr_choice_shown(all[i]);
 		if (form->fields[i].secret)
 			otr_hide_with(box, all[i]);
 	}

@@ -86,7 +86,7 @@ static void set(void *handle, PurpleRequestFields *form)
 			g_string_append_printf(out, "%d", purple_request_field_bool_get_value(field) != 0);
 			break;
 		case PURPLE_REQUEST_FIELD_CHOICE:
-			g_string_append_printf(out, "%d", purple_request_field_choice_get_value(field));
+			g_string_append_printf(out, "%d", otr_choice_made(field));
 			break;
 		default:
 			append_rows(out, field);
@@ -105,9 +105,13 @@ gboolean otr_setting_ask(uint64_t handle, void *form, const char *title, const c
 {
 	void *shown = purple_request_fields(otr_plugin(), title, primary, *secondary ? secondary : NULL, form,
 		ok, G_CALLBACK(set), cancel, G_CALLBACK(not_set), NULL, NULL, NULL, GSIZE_TO_POINTER(handle));
+	PurpleRequestField *field;
+	int i;
 
 	if (!shown)
 		return FALSE;
+	for (i = 0; (field = field_of(form, i)); i++)
+		otr_choice_shown(field);
 	if (!open)
 		open = g_hash_table_new(NULL, NULL);
 	g_hash_table_insert(open, GSIZE_TO_POINTER(handle), shown);

@@ -122,6 +122,13 @@ func TestKnownFingerprintsAndSettingsInFinch(t *testing.T) {
 	shown("Compare every")
 	a.FinchKeys("\t\r")
 	a.AwaitNotice(patience, bob, "it is Private now")
+	types(a, "/otr fingerprints", "look for")
+	before := len(a.Log())
+	a.FinchKeys("bob\t\r")
+	awaitDrawn(a, before, "Choose one or more")
+	a.FinchKeys("\x1b4\t" + secondChoice + "\t\r") // not verified any more
+	a.AwaitNotice(patience, bob, "is not verified any more")
+	a.FinchKeys("\x1b4\r") // it is said too
 	a.FinchKeys("\x1b3/otr settings\r")
 	shown("Changes act")
 	a.FinchKeys("\t \t\t\t\t\t\r") // the first box: whether OTR is used
