@@ -233,6 +233,59 @@ func TestImportGivesTheKeyAndWhatIsKnown(t *testing.T) {
 	}
 }
 
+// What each program has made is offered for the account that it means, as that program
+// calls it; where its name tells nothing, for the one that the user was looking at. The
+// fingerprints come with it, and which of them is verified.
+func TestImportFromEveryProgram(t *testing.T) {
+	irc := AccountID{"alice@irc.example.org", protocolIRC}
+	for _, c := range []struct {
+		folder string
+		files  []string
+		looks  int // at which account; the other one is meant where the name tells
+		gets   AccountID
+	}{
+		{"irssi", []string{"otr.key", "otr.fp"}, 1, irc},
+		{"mcabber", []string{"alice@example.org.key", "alice@example.org.fpr"}, 1, AccountID{aliceHome, protocolXMPP}},
+		{"profanity", []string{"keys.txt", "fingerprints.txt"}, 1, AccountID{aliceHome, protocolXMPP}},
+		{"bitlbee", []string{"alice.otr_keys", "alice.otr_fprints"}, 1, AccountID{aliceHome, protocolXMPP}},
+		{"psi-plus", []string{"otr.keys", "otr.fingerprints"}, 0, AccountID{aliceHome, protocolXMPP}},
+		{"potr", []string{"alice@example.org.key3", "alice@example.org.fpr"}, 1, AccountID{aliceHome, protocolXMPP}},
+	} {
+		t.Run(c.folder, func(t *testing.T) {
+			alice := newWorld(t).absent(protocolXMPP, aliceHome)
+			alice.accounts = []AccountID{alice.id, irc}
+			alice.online = false
+			alice.load()
+			alice.keyAct(c.looks, ui.ImportKeys)
+			alice.pick(alice.program(c.folder, c.files...))
+			alice.fill(strconv.Itoa(alice.forms[0].Fields[0].Chosen)) // as it is offered
+			data, err := os.ReadFile(path.Join("..", "otr", "keyfile", "testdata", "programs", c.folder, c.files[0]))
+			if err != nil {
+				t.Fatal(err)
+			}
+			theirs, err := keyfile.ParseForeign(c.files[0], data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			key, _ := theirs.Find(theirs.Accounts()[0])
+			if got := alice.fingerprint(c.gets); got != key.Public().Fingerprint().Human() {
+				t.Errorf("%s has the key %q", c.gets.Name, got)
+			}
+			known, _, err := keyfile.ParseFingerprints(alice.files.data[keyfile.FingerprintsName])
+			verified := map[string]bool{}
+			for who, k := range known.All() {
+				if who.Account == fileAccount(c.gets) {
+					name, _, _ := strings.Cut(who.Buddy, "@")
+					verified[name] = k.Trust.Trusted()
+				}
+			}
+			if err != nil || len(verified) != 2 || !verified["bob"] || verified["carol"] {
+				t.Errorf("verified: %v, %v", verified, err)
+			}
+		})
+	}
+}
+
 // A key that is there is replaced only after the question; the buddies' fingerprints
 // come with it, and nothing that is verified here is taken back.
 func TestImportInPlaceOfAKey(t *testing.T) {
