@@ -91,6 +91,29 @@ func TestKnownFingerprintsSurviveARestart(t *testing.T) {
 	}
 }
 
+// A verification that another program has taken back is over, with its day: what is
+// verified there again was not verified on that day.
+func TestDayOfAVerificationTakenBackElsewhere(t *testing.T) {
+	_, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
+	alice.verify(bob.self)
+	alice.wantKnown("|Private|compared, 2024-05-01 12:00|")
+	elsewhere := func(was, now string) {
+		t.Helper()
+		alice.event(alice.plugin.Unload)
+		file := string(alice.files.data[keyfile.FingerprintsName])
+		changed := strings.Replace(file, "\t"+was+"\n", "\t"+now+"\n", 1)
+		if changed == file {
+			t.Fatalf("not %q: %q", was, file)
+		}
+		alice.files.data[keyfile.FingerprintsName] = []byte(changed)
+		alice.load()
+	}
+	elsewhere("verified", "")
+	alice.wantKnown("|Not private||")
+	elsewhere("", "verified")
+	alice.wantKnown("|Not private|compared|")
+}
+
 func TestFingerprintInUseIsNotForgotten(t *testing.T) {
 	_, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
 	if said := alice.does(ui.KnownForget); !strings.Contains(said, "In use and not forgotten: bob@example.org") {

@@ -20,6 +20,17 @@ func (p *Plugin) loadSeen() {
 	seen, problems, err := keyfile.ParseSeen(data)
 	p.seen.seen, p.seen.left = seen, leave(data)
 	p.parsed(&p.seen.file, problems, err)
+	p.undate()
+}
+
+// undate forgets the days of verifications that another program has taken back: what it
+// verifies again was not verified then. The trust is loaded.
+func (p *Plugin) undate() {
+	for who, k := range p.trust.known.All() {
+		if !k.Trust.Trusted() && !p.seen.seen.Find(who, k.Fingerprint).Verified.IsZero() {
+			p.datedTrust(who, k.Fingerprint, time.Time{})
+		}
+	}
 }
 
 // firstSeen notes that a fingerprint is new.
