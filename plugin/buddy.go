@@ -29,6 +29,7 @@ type state struct {
 	importing *imported // whose form is open; nil: none
 	secrets   *secrets
 
+	fileBytes int   // of the files that were read
 	unwritten error // of the last attempt to write a file; nil: it worked
 	keys      keyStore
 	tags      tagStore

@@ -23,6 +23,9 @@ func (p *Plugin) loadFiles() {
 	p.loadSeen()
 	p.loadChoices()
 	p.loadPlain()
+	if p.fileBytes > manyBytes {
+		p.host.Go(settle, func(error) {})
+	}
 }
 
 // userFiles lists the files that are written.
@@ -35,6 +38,7 @@ func (p *Plugin) load(f *userFile) []byte {
 	data, err := p.files.Read(f.name)
 	switch {
 	case err == nil:
+		p.fileBytes += len(data)
 		return data
 	case !errors.Is(err, fs.ErrNotExist):
 		f.locked = true
