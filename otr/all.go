@@ -115,9 +115,6 @@ func (b *Buddy) mayJoin(s *session) bool {
 // leaveOut takes s, whose conversation the user ended, out of the set for good.
 func (s *session) leaveOut() { s.among = false }
 
-// wroteTo takes s into the set, to which the user has sent a line in the mode All.
-func (b *Buddy) wroteTo(s *session) { s.among = s.among || b.selection.Mode == All }
-
 // saySet tells the user if lines in the mode All go to others than before.
 func (b *Buddy) saySet(t *turn) {
 	set := b.set()
@@ -210,18 +207,9 @@ func (b *Buddy) copyWaits(s *session) (why holdReason, waits bool) {
 }
 
 // restOf lists the other sessions that get a held line which goes to s. They are those
-// of the set when it was typed. If it waited for a start, they are those of the set now
-// that such a line may go to.
+// of the set when it was typed. A line that waited for a start goes to one session, the
+// first that the start brings up.
 func (b *Buddy) restOf(l *heldLine, s *session) (rest []*session) {
-	if l.why == holdStart {
-		verified := b.anyVerified()
-		for _, o := range b.set() {
-			if o != s && (o.verified || !verified) {
-				rest = append(rest, o)
-			}
-		}
-		return rest
-	}
 	for _, id := range l.rest {
 		if o := b.table.session(id); o != nil && o != s {
 			rest = append(rest, o)

@@ -201,6 +201,8 @@ func TestAllLeavesOutWhoIsOffline(t *testing.T) {
 // for it, and each reads each line once, in order.
 func TestAllDoesNotWaitForWhoIsInDoubt(t *testing.T) {
 	w, a, laptop, phone := toAll(t, true)
+	phone.speak(alice, "the first in order")
+	w.pass(time.Minute)
 	phone.crash()
 	w.pass(time.Minute)
 	back := phone.reborn()
@@ -363,7 +365,7 @@ func TestAllReturnsWhatNobodyGot(t *testing.T) {
 	phone.wantTexts()
 }
 
-// Text that waits for a start goes to each that is there then.
+// The mode may be chosen before there is anybody.
 func TestAllFromTheStart(t *testing.T) {
 	w := newWorld(t, true)
 	a := w.join(alice+"/home", 0)
@@ -480,4 +482,211 @@ func TestAllReachesAClientOfVersion2Too(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 	})
+}
+
+// A key that the user had in already may come back under another tag, at whatever
+// level.
+func TestAllKnowsAKeyUnderAnotherTag(t *testing.T) {
+	w, a, laptop, phone := trio(t, true)
+	a.trust(bob, laptop.fingerprint(), true)
+	a.choose(bob, Selection{Mode: All})
+	phone.end(alice, 0)
+	phone.crash()
+	back := w.joinAs(bob+"/mobile", 0x7777, longTermKey(t, 2))
+	back.start(alice)
+	a.wantRecipients(laptop, back)
+}
+
+// Whose place another one has taken gets nothing: the one that has it does.
+func TestAllSendsToWhoIsThereNow(t *testing.T) {
+	eachNetwork(t, func(t *testing.T, routes bool) {
+		w, a, laptop, phone := toAll(t, routes)
+		phone.crash()
+		w.pass(time.Minute)
+		back := w.joinAs(bob+"/phone", 0x7777, longTermKey(t, 2))
+		back.start(alice)
+		w.pass(time.Minute)
+		w.forget()
+		a.wantRecipients(laptop, back)
+		a.say(bob, "one")
+		w.run()
+		laptop.wantTexts("one")
+		back.wantTexts("one")
+		if n := count(a, "data"); n != 2 {
+			t.Errorf("%d messages", n)
+		}
+	})
+}
+
+// What the client of a session did not get goes, sent again, to the session that it
+// has now.
+func TestAllSendsACopyToWhereItsClientIsNow(t *testing.T) {
+	w, a, laptop, phone := toAll(t, true)
+	laptop.speak(alice, "hello")
+	w.filter = func(p packet) []packet {
+		if p.To == phone.route() {
+			return nil
+		}
+		return []packet{p}
+	}
+	a.speak(bob, "one")
+	w.filter = nil
+	phone.crash()
+	laptop.speak(alice, "read")
+	back := w.joinAs(bob+"/phone", 0x7777, longTermKey(t, 2))
+	back.start(alice)
+	w.pass(time.Minute)
+	e := one[MaybeLost](a)
+	w.forget()
+	a.took(bob, a.buddy(bob).SendCopy(e.Session.ID, e.Lines[0], 5, w.now))
+	w.pass(time.Second)
+	back.wantTexts("one")
+	laptop.wantTexts()
+}
+
+// A client that does not answer, and at whose address another key is, gets nothing;
+// nor does that key, before the user has written to it.
+func TestAllLeavesOutAnAddressWithAnotherKey(t *testing.T) {
+	w, a, laptop, phone := toAll(t, true)
+	w.pass(time.Minute)
+	phone.crash()
+	w.pass(time.Minute)
+	w.joinAs(bob+"/phone", 0x7777, longTermKey(t, 3))
+	a.say(bob, "one")
+	w.pass(time.Minute)
+	laptop.wantTexts("one")
+	a.wantRecipients(laptop)
+	e := one[MaybeLost](a)
+	if !e.Alone || string(e.Lines[0]) != "one" {
+		t.Errorf("%+v", e)
+	}
+}
+
+// Lines that waited for all go as soon as one can take them, and reach the others in
+// their order.
+func TestAllWaitsForTheFirstThatCan(t *testing.T) {
+	for _, first := range []int{0, 1} {
+		w, a, laptop, phone := toAll(t, true)
+		late := map[*node][]packet{}
+		w.filter = func(p packet) []packet {
+			if p.kind() == "signature" && p.from != a {
+				late[p.from] = append(late[p.from], p)
+				return nil
+			}
+			return []packet{p}
+		}
+		a.refresh(bob)
+		for k := range 3 {
+			if out := a.say(bob, fmt.Sprint("line ", k)); out.Fate != Held {
+				t.Fatalf("%+v", out)
+			}
+		}
+		w.filter = nil
+		order := []*node{laptop, phone}
+		w.queue = late[order[first]]
+		w.run()
+		order[first].wantTexts("line 0", "line 1", "line 2")
+		order[1-first].wantTexts()
+		w.queue = late[order[1-first]]
+		w.run()
+		order[1-first].wantTexts("line 0", "line 1", "line 2")
+		order[first].wantTexts("line 0", "line 1", "line 2")
+	}
+}
+
+// A copy for a client that went offline meanwhile waits for it without a question.
+func TestAllKeepsACopyForWhoWent(t *testing.T) {
+	w, a, laptop, phone := toAll(t, true)
+	a.offline()
+	w.presence(a, true)
+	laptop.speak(alice, "the laptop has its keys")
+	w.filter = func(p packet) []packet {
+		if p.To == phone.route() {
+			return nil
+		}
+		return []packet{p}
+	}
+	a.say(bob, "one") // the phone may have lost its keys
+	phone.leave()
+	w.run()
+	w.filter = nil
+	laptop.wantTexts("one")
+	w.pass(time.Minute)
+	if got := all[MustAsk](a); len(got) > 0 {
+		t.Errorf("%+v", got)
+	}
+	phone.online = true
+	w.presence(phone, true)
+	w.pass(time.Second)
+	phone.wantTexts("one")
+	laptop.wantTexts("one")
+	a.wantLost()
+}
+
+// Lines that wait for all go on waiting for the others when one has ended.
+func TestAllWaitsForTheRestWhenOneHasEnded(t *testing.T) {
+	for _, first := range []int{0, 1} {
+		w, a, laptop, phone := toAll(t, true)
+		var late []packet
+		w.filter = func(p packet) []packet {
+			if p.kind() == "signature" && p.from != a {
+				late = append(late, p)
+				return nil
+			}
+			return []packet{p}
+		}
+		a.refresh(bob)
+		a.say(bob, "one")
+		order := []*node{laptop, phone}
+		a.end(bob, a.with(order[first]).ID)
+		w.filter = nil
+		w.queue = late
+		w.run()
+		order[1-first].wantTexts("one")
+		order[first].wantTexts()
+		if got := all[LineReturned](a); len(got) > 0 {
+			t.Errorf("%+v", got)
+		}
+	}
+}
+
+// The answer where a line is to go does not move the copy of another line.
+func TestAllLeavesACopyWhereItBelongs(t *testing.T) {
+	w, a, laptop, phone := toAll(t, true)
+	phone.leave()
+	a.took(bob, a.buddy(bob).SendCopy(a.with(phone).ID, []byte("a copy"), 7, w.now))
+	a.choose(bob, Selection{Mode: Explicit, Session: a.with(phone).ID})
+	a.say(bob, "a line")
+	a.took(bob, a.buddy(bob).Release(one[MustAsk](a).Token, AnswerOther, a.with(laptop).ID, w.now))
+	w.run()
+	laptop.wantTexts("a line")
+	phone.online = true
+	w.presence(phone, true)
+	w.pass(time.Second)
+	phone.wantTexts("a copy")
+	laptop.wantTexts("a line")
+}
+
+// As many lines may be offered back for each of them as for one alone.
+func TestAllKeepsAsManyLinesOfEach(t *testing.T) {
+	w, a, laptop, phone := toAll(t, true)
+	laptop.speak(alice, "hello")
+	w.filter = func(p packet) []packet {
+		if p.To == phone.route() || p.To == laptop.route() {
+			return nil
+		}
+		return []packet{p}
+	}
+	for k := range maxHeldLines {
+		a.say(bob, fmt.Sprint("line ", k))
+	}
+	w.run()
+	w.filter = nil
+	phone.crash()
+	back := phone.reborn()
+	back.start(alice)
+	w.pass(time.Second)
+	if e := one[MaybeLost](a); len(e.Lines) != maxHeldLines {
+		t.Errorf("%d lines of %d", len(e.Lines), maxHeldLines)
+	}
 }

@@ -111,7 +111,6 @@ func (b *Buddy) sendLine(t *turn, s *session, text []byte, token uint64) bool {
 		return false
 	}
 	s.wrote = true
-	b.wroteTo(s)
 	b.table.outbox.sent.add(s, sentLine{text: text, at: t.now, pieces: len(t.out.Transmit)-before > 1, copy: t.shared || len(t.rest) > 0})
 	b.arm(t.now.Add(sentLife))
 	if s == b.selected() && !b.surprised(s) { // a line that waited may have been meant for s alone
