@@ -23,6 +23,33 @@ func (p *Plugin) loadAgreed() {
 		p.save(&p.agreed.file) // a file that is not there would be taken for the first time
 	case data == nil && found:
 		p.adoptFingerprints()
+	case found && !p.trust.damaged:
+		p.dropForgotten()
+	}
+}
+
+// dropForgotten takes the keys off that another program has forgotten: for its user
+// they are unknown. A key that stands on file for the buddy under any account counts.
+func (p *Plugin) dropForgotten() {
+	type key struct {
+		buddy string
+		fp    otr.Fingerprint
+	}
+	known := make(map[key]bool, p.trust.known.Len())
+	for who, k := range p.trust.known.All() {
+		known[key{who.Buddy, k.Fingerprint}] = true
+	}
+	var forgotten []keyfile.FingerprintChange
+	for who, k := range p.agreed.keys.All() {
+		if !known[key{who.Buddy, k.Fingerprint}] {
+			forgotten = append(forgotten, keyfile.FingerprintChange{Peer: who, Fingerprint: k.Fingerprint})
+		}
+	}
+	for _, f := range forgotten {
+		p.agreed.keys.Forget(f.Peer, f.Fingerprint)
+	}
+	if len(forgotten) > 0 {
+		p.save(&p.agreed.file)
 	}
 }
 

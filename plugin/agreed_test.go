@@ -115,3 +115,29 @@ func TestNothingIsAgreedForWantOfAFile(t *testing.T) {
 		}
 	}
 }
+
+// A key that the user had another program forget is not agreed any more: when it comes
+// back it is asked about. A file that is not there or not whole says nothing of that.
+func TestKeyForgottenElsewhereIsNotAgreed(t *testing.T) {
+	other := "carol@example.org\talice@example.org/home\tprpl-jabber\t" + strings.Repeat("0123456789", 4) + "\t\n"
+	for name, c := range map[string]struct {
+		file   string
+		agreed bool
+	}{
+		"forgotten": {other, false}, "no file": {"", true}, "damaged": {other + "\x00\x01", true},
+	} {
+		_, alice, _ := pair(t, protocolXMPP, aliceHome, bobLaptop)
+		alice.event(alice.plugin.Unload)
+		if got := string(alice.files.data[keyfile.AgreedName]); !strings.Contains(got, alice.agreedLine(bobLaptop, 1)) {
+			t.Fatalf("on file: %q", got)
+		}
+		alice.files.data[keyfile.FingerprintsName] = []byte(c.file)
+		if c.file == "" {
+			delete(alice.files.data, keyfile.FingerprintsName)
+		}
+		alice.load()
+		if got := string(alice.files.data[keyfile.AgreedName]); strings.Contains(got, alice.agreedLine(bobLaptop, 1)) != c.agreed {
+			t.Errorf("%s: on file: %q", name, got)
+		}
+	}
+}

@@ -209,6 +209,8 @@ type trustStore struct {
 	known *keyfile.Fingerprints
 	left  left
 	added map[BuddyID][]otr.Fingerprint // put on file by ourselves, oldest first
+
+	damaged bool // the file was, when it was read: not all of it is known
 }
 
 // agreedStore is which keys messages may go to unasked.

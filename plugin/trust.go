@@ -16,6 +16,7 @@ func (p *Plugin) loadTrust() {
 	known, problems, err := keyfile.ParseFingerprints(data)
 	p.trust.known = known
 	p.trust.left = leave(data)
+	p.trust.damaged = err != nil
 	p.parsed(&p.trust.file, problems, err)
 }
 
