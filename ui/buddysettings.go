@@ -20,15 +20,15 @@ func SettingLabel(tr Translator, name string) string {
 	case "require":
 		return tr("Never send messages without encryption")
 	case "require-verified":
-		return tr("Never send messages without encryption to people I have verified")
+		return tr("Never unencrypted to people I have verified")
 	case "offer":
-		return tr("Offer private conversations by an invisible mark in messages")
-	case "query-line":
-		return tr("What people without OTR read when you ask for a private conversation (empty: the usual words)")
+		return tr("Offer OTR by an invisible mark in messages")
+	case "query-line": // empty: the usual words
+		return tr("People without OTR read")
 	case "no-log":
 		return tr("Do not log private conversations")
 	case "note-log":
-		return tr("Note in the log that a private conversation took place")
+		return tr("Log that they took place, not what was said")
 	default:
 		return tr("Show the OTR button in conversations")
 	}

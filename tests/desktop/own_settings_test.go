@@ -110,7 +110,7 @@ func TestOwnSettingsInPidgin(t *testing.T) {
 	menuOf(a, inList(a, "bob"), settingsForm+"...")
 	a.Eventually(patience, "the form is about both", func() bool { return says(a, settingsForm, "for bob and 1 more") })
 	r.Screenshot(picture(t, "own-settings-two"))
-	tick(a, "Never send messages without encryption to people I have verified")
+	tick(a, "Never unencrypted to people I have verified")
 	a.Press(settingsForm, "Save")
 	a.Eventually(patience, "both have the setting", func() bool {
 		list, _ := os.ReadFile(a.File("blist.xml"))

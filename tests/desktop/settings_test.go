@@ -28,12 +28,17 @@ func TestSettingsAreFoundAndTellWhatCounts(t *testing.T) {
 		return found
 	}
 	enabled := box("Use private conversations (OTR)")
+	r.Screenshot(picture(t, "settings"))
+	fits(t, a, "OTR sessions")
 	for _, on := range []bool{true, false, true} {
 		for name, follows := range map[string]bool{
-			"Start private conversations automatically": true,
-			"Never send messages without encryption":    true,
-			"Do not log private conversations":          true,
-			"Show the OTR button in conversations":      false,
+			"Start private conversations automatically":   true,
+			"Never send messages without encryption":      true,
+			"Do not log private conversations":            true,
+			"Never unencrypted to people I have verified": true,
+			"Offer OTR by an invisible mark in messages":  true,
+			"Log that they took place, not what was said": true,
+			"Show the OTR button in conversations":        false,
 		} {
 			b := box(name)
 			a.Eventually(patience, name+" can be changed while it counts", func() bool { return b.Sensitive() == (on || !follows) })
@@ -42,4 +47,21 @@ func TestSettingsAreFoundAndTellWhatCounts(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// fits finds what stands beyond the right edge of a window.
+func fits(t *testing.T, p *rig.Pidgin, title string) {
+	t.Helper()
+	window, ok := p.Window(title)
+	if !ok {
+		t.Fatalf("there is no window %s", title)
+	}
+	edge := window.Box().X + window.Box().Width
+	window.Find(func(n rig.Node) bool {
+		role := n.Role()
+		if b := n.Box(); (role == "check box" || role == "text") && b.X+b.Width > edge {
+			t.Errorf("%s %q goes on for %d pixels beyond the window", role, n.Name(), b.X+b.Width-edge)
+		}
+		return false
+	})
 }
