@@ -59,7 +59,7 @@ func (s *soak) act() {
 	case roll < 91 && p.up():
 		s.tell("%s signs off", p.Who)
 		p.SignOff()
-		p.off = true
+		p.off, p.went = true, time.Now()
 	case roll < 93 && p.up() && !p.bare:
 		s.tell("%s unloads the plugin", p.Who)
 		must(p.Pidgin, "unload", ourID)
@@ -87,7 +87,7 @@ func (s *soak) dies(p *soaker) {
 	s.gather()
 	s.tell("%s is killed", p.Who)
 	p.Kill()
-	p.dead, p.off, p.hung = true, false, false
+	p.dead, p.off, p.hung, p.went = true, false, false, time.Now()
 	p.run++
 	p.read, p.opens = map[string]int{}, map[string]time.Time{}
 }
@@ -154,6 +154,7 @@ func (s *soak) serverGoes() {
 	}
 	s.server = false
 	for _, p := range s.people {
+		p.went = time.Now()
 		if p.up() {
 			s.Eventually(patience, p.Who+" notices", func() bool { return !p.SignedOn() })
 		}

@@ -23,7 +23,9 @@ type soakLine struct {
 	readBy   []string // by name, each time
 	told     bool     // it stands in a notice of the writer's
 	again    bool     // the writer may have sent it again
-	story    int      // acts before it
+	over     bool     // the writer ended the session before anything spoke against the line
+	at       time.Time
+	story    int // acts before it
 }
 
 func (l *soakLine) String() string {
@@ -62,7 +64,7 @@ func (s *soak) writes(p *soaker, buddy string) {
 	}
 	before, selected := s.shown(p, buddy)
 	l := &soakLine{text: fmt.Sprintf("line-%06d-end", len(s.lines)), from: p, run: p.run, buddy: buddy,
-		guarded: before != "" && before != "Not private", story: len(s.story)}
+		guarded: before != "" && before != "Not private", story: len(s.story), at: time.Now()}
 	s.lines = append(s.lines, l)
 	s.tell("%s writes %s to %s: %s %q", p.Who, l.text, buddy, before, selected)
 	p.Say(buddy, l.text)
@@ -112,6 +114,9 @@ func (s *soak) gatherFrom(p *soaker, buddy string) {
 	history := p.History(buddy)
 	for _, line := range history[min(p.read[buddy], len(history)):] {
 		s.count(line)
+		if line.Notice() && (strings.Contains(line.Text, " ended: session ") || strings.Contains(line.Text, " were ended")) {
+			s.endedBy(p, buddy)
+		}
 		for _, text := range lineText.FindAllString(line.Text, -1) {
 			l := s.line(text)
 			switch {
@@ -124,6 +129,17 @@ func (s *soak) gatherFrom(p *soaker, buddy string) {
 		}
 	}
 	p.read[buddy] = len(history)
+}
+
+// endedBy: who ends a session has nothing of it watched any more. Lines whose clients
+// have not gone until then are not judged for being lost.
+func (s *soak) endedBy(p *soaker, buddy string) {
+	for _, l := range s.lines {
+		gone := slices.ContainsFunc(s.people, func(q *soaker) bool {
+			return slices.Contains(s.meant(l), q.Who) && q.went.After(l.at)
+		})
+		l.over = l.over || l.from == p && l.buddy == buddy && !gone
+	}
 }
 
 // counted are phrases of notices, which show that what governs happened.
@@ -189,7 +205,7 @@ func (s *soak) judge() (complaints []string) {
 			complaints = append(complaints, s.blame(l, "read twice"))
 		case len(s.strangers(l)) > 0 && !l.told:
 			complaints = append(complaints, s.blame(l, "read by another client than the menu said"))
-		case s.missed(l) && !l.told && l.run == l.from.run:
+		case s.missed(l) && !l.told && !l.over && l.run == l.from.run:
 			complaints = append(complaints, s.blame(l, "lost without a word"))
 		}
 		if readable(wire, l.text) {

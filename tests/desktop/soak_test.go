@@ -70,6 +70,7 @@ type soaker struct {
 	off     bool     // signed off
 	bare    bool     // without the plugin
 	read    map[string]int
+	went    time.Time            // when it was last killed, signed off or cut off
 	toAll   bool                 // has sent to all sessions at some time
 	opens   map[string]time.Time // titles of windows that the user asked for, and when
 }
