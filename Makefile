@@ -83,6 +83,7 @@ check: need-test ## formatting, linters, layers of the imports, translations, an
 bench: need-test build ## measure speed; writes build/bench/
 	$(GO) run ./tests/bench -out build/bench
 	$(GO) test -run '^$$' -bench Start -benchtime 1x ./tests/desktop | tee build/bench/start.txt
+	$(GO) test -run '^$$' -bench Host -benchtime 1x -timeout 30m ./tests/desktop | tee build/bench/host.txt
 
 soak: need-test ## simulated networks for SOAKTIME (default 10m)
 	SOAK=$(SOAKTIME) $(GO) test -timeout 0 -count 1 -v ./tests/sim/...

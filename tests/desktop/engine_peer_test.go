@@ -29,7 +29,7 @@ type enginePeer struct {
 }
 
 // newEnginePeer logs in as account/resource and waits for somebody to start.
-func newEnginePeer(t *testing.T, r *rig.Rig, account, resource, with string) *enginePeer {
+func newEnginePeer(t testing.TB, r *rig.Rig, account, resource, with string) *enginePeer {
 	t.Helper()
 	key, err := dsa.Generate(rand.Reader)
 	if err != nil {

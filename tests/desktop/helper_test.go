@@ -14,7 +14,7 @@ var building sync.Mutex
 // helper is a plugin for tests, built from its file with the packages' headers: the
 // switch loads and unloads plugins and sends in their place, links tells where links
 // lead.
-func helper(t *testing.T, name, packages string) string {
+func helper(t testing.TB, name, packages string) string {
 	t.Helper()
 	building.Lock()
 	defer building.Unlock()

@@ -67,3 +67,9 @@ func (p *Pidgin) Popups() (popups []Box) {
 	}
 	return popups
 }
+
+// ClickAt presses and releases the left button of the mouse at a place on the screen.
+func (p *Pidgin) ClickAt(x, y int) {
+	p.Helper()
+	p.xdotool("mousemove", strconv.Itoa(x), strconv.Itoa(y), "click", "1")
+}
