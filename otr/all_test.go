@@ -263,6 +263,37 @@ func TestAllOffersWhatOneDidNotGetForThatOneAlone(t *testing.T) {
 	}
 }
 
+// What comes back of a copy does not say why: that no new keys came is said, whoever
+// asked for them.
+func TestAllSaysThatNoNewKeysCameForACopy(t *testing.T) {
+	for name, refresh := range map[string]func(a, phone *node){
+		"asked by the copy": func(*node, *node) {},
+		"asked by the user": func(a, phone *node) { a.took(bob, a.buddy(bob).Refresh(a.with(phone).ID, a.now)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, a, _, phone := toAll(t, true)
+			phone.crash()
+			w.pass(time.Minute)
+			back := phone.reborn()
+			w.run()
+			w.filter = func(p packet) []packet {
+				if p.from == back {
+					return nil
+				}
+				return []packet{p}
+			}
+			a.say(bob, "one")
+			refresh(a, back)
+			w.pass(25 * time.Second)
+			a.wantLost("one")
+			if e := one[HandshakeFailed](a); e.Session.ID != a.with(back).ID {
+				t.Errorf("%+v", e)
+			}
+			none[LineReturned](a)
+		})
+	}
+}
+
 // A line that left for a client which then came back without its keys is offered for
 // that client alone; who wrote since has read it.
 func TestAllOffersWhatWasLostOnOneAlone(t *testing.T) {

@@ -172,17 +172,19 @@ func (b *Buddy) queryAddress(t *turn, s *session) {
 	b.sendQuery(t, to, false)
 }
 
-// noAnswer gives back the text that waited for new keys of s in vain.
+// noAnswer gives back the text that waited for new keys of s in vain. A line that comes
+// back says that its client does not answer; a copy, of which others have the line, does
+// not, so the handshake has to say it.
 func (b *Buddy) noAnswer(t *turn, s *session) {
 	s.doubt.asked = time.Time{}
 	if !s.doubt.stands {
 		return
 	}
-	waits := func(l *heldLine) bool { return l.session == s.id && l.why != holdNot && !b.unreachable(s) }
 	told := false
 	b.returnWhere(t, BlockNoAnswer, func(l *heldLine) bool {
-		told = told || waits(l)
-		return waits(l)
+		waits := l.session == s.id && l.why != holdNot && !b.unreachable(s)
+		told = told || waits && !l.copy
+		return waits
 	})
 	if told {
 		b.unwant(s)
