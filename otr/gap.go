@@ -32,6 +32,9 @@ func (b *Buddy) endGap(t *turn, i *instance) {
 	if i.theirs.in(ake.AwaitReveal) && b.mayBeAt(i, i.theirs.route) {
 		b.beginGap(t, i)
 	}
+	if !i.gapUntil.IsZero() && i.theirs.dies.Before(i.gapUntil) {
+		i.gapUntil = i.theirs.dies // nothing comes of it then
+	}
 	for _, e := range i.exchanges() {
 		if e.in(ake.AwaitSig) {
 			b.lapse(t, i, e)
@@ -70,10 +73,27 @@ func (s *session) lapsed() bool { return s.live() && !s.lapsedAt.IsZero() }
 // still come, but text need not wait for that.
 func (b *Buddy) passedOver(t *turn, s *session) {
 	i := b.table.instance(s.tag)
-	if i == nil || i.gapUntil.IsZero() || !i.theirs.in(ake.AwaitReveal) || !i.theirs.dies.Before(s.completedAt.Add(handshakeLife)) {
+	if i == nil || i.gapUntil.IsZero() || !i.outlived(s) {
 		return
 	}
 	i.gapUntil = time.Time{}
+	t.say(Changed{})
+}
+
+// outlived reports whether the keys of s came up after our last D-H Key had left, for a
+// handshake that has not completed yet.
+func (i *instance) outlived(s *session) bool {
+	return i.theirs.in(ake.AwaitReveal) && i.theirs.dies.Before(s.completedAt.Add(handshakeLife))
+}
+
+// gapOver follows a handshake that did not complete in time. Text that waited for its
+// keys goes back, unless others came up meanwhile: the client had the time to go on with
+// our D-H Key and has not, so that it has those.
+func (b *Buddy) gapOver(t *turn, i *instance) {
+	i.gapUntil = time.Time{}
+	b.returnWhere(t, BlockNotRefreshed, func(l *heldLine) bool {
+		return b.waitsFor(l, i.tag) && !i.outlived(b.table.session(l.session))
+	})
 	t.say(Changed{})
 }
 

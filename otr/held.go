@@ -253,14 +253,6 @@ func (b *Buddy) returnWhere(t *turn, why BlockReason, match func(*heldLine) bool
 	}
 }
 
-// gapOver follows a handshake that did not complete in time: text that waited
-// for its keys goes back.
-func (b *Buddy) gapOver(t *turn, i *instance) {
-	i.gapUntil = time.Time{}
-	b.returnWhere(t, BlockNotRefreshed, func(l *heldLine) bool { return b.waitsFor(l, i.tag) })
-	t.say(Changed{})
-}
-
 // returnLate returns text that has waited for new keys as long as it may, whatever
 // became of the handshakes that were to bring them: all that waits for one client
 // together, in its order.

@@ -37,6 +37,9 @@ func (b *Buddy) tick(t *turn) {
 // tickInstance wipes what is too old, begins again what did not complete, and
 // forgets a client of which nothing is left.
 func (b *Buddy) tickInstance(t *turn, i *instance) {
+	if !i.gapUntil.IsZero() && !i.gapUntil.After(t.now) { // before what it waited for is wiped
+		b.gapOver(t, i)
+	}
 	for _, e := range i.exchanges() {
 		if e.dies.After(t.now) {
 			b.retry(t, i, e)
@@ -46,9 +49,6 @@ func (b *Buddy) tickInstance(t *turn, i *instance) {
 		if e.wanted {
 			b.giveUp(t, i, e, false)
 		}
-	}
-	if !i.gapUntil.IsZero() && !i.gapUntil.After(t.now) {
-		b.gapOver(t, i)
 	}
 	if i.fragments.Size() > 0 && sinceOver(i.fragments.Last(), t.now, fragmentLife) {
 		b.dropFragments(i)
