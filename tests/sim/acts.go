@@ -146,6 +146,7 @@ func (l *login) act(buddy string, n int) {
 		w.tell("%s ends %s %d", l.name(), buddy, id)
 		l.plan(buddy).acted()
 		l.release(buddy)
+		l.leavesOut(buddy, id)
 		l.End(buddy, id)
 		l.accordOf(buddy).seenSelected(l, buddy)
 	case n < 38:
@@ -178,6 +179,9 @@ func (l *login) choose(buddy string) {
 	}
 	l.world.tell("%s chooses %+v of %s", l.name(), s, buddy)
 	l.plan(buddy).acted()
+	if s.Mode == otr.All {
+		l.choosesAll(buddy)
+	}
 	l.Select(buddy, s)
 	l.accordOf(buddy).seenSelected(l, buddy)
 }

@@ -126,13 +126,6 @@ func (l *login) judgeCarriers(u *utterance, recipients []otr.Session) {
 // a lower level than all of them, with a key that the user did not have in before.
 func (l *login) judgeJoining(buddy string, e otr.AllChanged) {
 	p := l.plan(buddy)
-	if p.all == nil || e.ByUser {
-		p.all = map[otr.Fingerprint]bool{}
-		for _, s := range append(slices.Clone(e.To), e.Without...) {
-			p.all[s.Fingerprint] = p.all[s.Fingerprint] || s.Agreed
-		}
-		return
-	}
 	weakest, any := otr.LevelPrivate, false
 	for _, s := range append(slices.Clone(e.To), e.Without...) {
 		if p.all[s.Fingerprint] {
@@ -140,10 +133,38 @@ func (l *login) judgeJoining(buddy string, e otr.AllChanged) {
 		}
 	}
 	for _, s := range e.To {
-		if !p.all[s.Fingerprint] && any && s.Level < weakest {
+		if !p.all[s.Fingerprint] && any && s.Level < weakest && !e.ByUser {
 			l.world.fail("%s sends to all of %s: session %+v joined without asking", l.name(), buddy, s)
 		}
 		p.all[s.Fingerprint] = true
+	}
+}
+
+// choosesAll has the user send to all who are there.
+func (l *login) choosesAll(buddy string) {
+	p := l.plan(buddy)
+	p.all = map[otr.Fingerprint]bool{}
+	for _, s := range l.Live(buddy) {
+		if s.Agreed {
+			p.all[s.Fingerprint] = true
+		}
+	}
+}
+
+// leavesOut has the user end a session, or all with 0. In the mode All a client that was
+// in may go and come back by itself. One whose session the user ended may not, unless
+// another session of its key is left.
+func (l *login) leavesOut(buddy string, id otr.SessionID) {
+	others := map[otr.Fingerprint]bool{}
+	for _, s := range l.Buddy(buddy).Sessions() {
+		if id != 0 && s.ID != id {
+			others[s.Fingerprint] = true
+		}
+	}
+	for _, s := range l.Buddy(buddy).Sessions() {
+		if !others[s.Fingerprint] {
+			delete(l.plan(buddy).all, s.Fingerprint)
+		}
 	}
 }
 
