@@ -300,13 +300,14 @@ func (l *login) checkPrivate(h client.Heard) {
 }
 
 // carrierTo finds what carried the line to a client that has read it, and notes that it
-// has; nil if nothing did.
+// has; nil if nothing did. Of a copy that was offered as lost and the one that the user
+// sent in its place, the latter was read.
 func (u *utterance) carrierTo(l *login) (found *client.Line) {
 	for _, c := range u.line.Carriers() {
 		if c.Session.Fingerprint != l.Key.Public().Fingerprint() || !named(c.Session, l.Tag) {
 			continue
 		}
-		if found == nil || u.readBy[c] < u.readBy[found] {
+		if found == nil || u.readBy[c] < u.readBy[found] || u.readBy[c] == u.readBy[found] && found.Offered && !c.Offered {
 			found = c
 		}
 	}
