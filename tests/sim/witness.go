@@ -2,8 +2,10 @@ package sim
 
 import (
 	"bytes"
+	"slices"
 
 	"pidgin-otr/otr"
+	"pidgin-otr/otr/wire"
 	"pidgin-otr/tests/sim/client"
 	"pidgin-otr/tests/sim/relay"
 )
@@ -12,10 +14,11 @@ import (
 // does to the client's sessions.
 type witness struct {
 	*client.Client
-	login *login
+	login      *login
+	unfinished []relay.Packet // the latest pieces of lines whose last piece has not come
 }
 
-func (l *login) wrap(c *client.Client) relay.Node { return &witness{c, l} }
+func (l *login) wrap(c *client.Client) relay.Node { return &witness{Client: c, login: l} }
 
 // Receive implements relay.Node.
 func (r *witness) Receive(p relay.Packet) {
@@ -33,6 +36,7 @@ func (r *witness) Receive(p relay.Packet) {
 		return
 	}
 	r.login.world.Tally.Forged++
+	r.disturb(p)
 	before := r.look(p.From)
 	r.Client.Receive(p)
 	after := r.look(p.From)
@@ -55,9 +59,36 @@ func data(text []byte) bool {
 // is still good.
 func (r *witness) receive(p relay.Packet) {
 	heard := len(r.Heard)
+	r.follow(p)
 	r.Client.Receive(p)
 	if len(r.Heard) > heard || !data(p.Text) {
 		r.login.world.attacker.keep(p, r.login)
+	}
+}
+
+// follow notes which lines have arrived in part.
+func (r *witness) follow(p relay.Packet) {
+	n, ok := p.Note.(*client.Note)
+	if !ok || !piece(p.Text) {
+		return
+	}
+	r.unfinished = slices.DeleteFunc(r.unfinished, func(o relay.Packet) bool { return n.SameLine(o.Note.(*client.Note)) })
+	if !n.Last() {
+		r.unfinished = append(r.unfinished, p)
+	}
+}
+
+// disturb follows a packet of the attacker's. Between the pieces of a line, one more
+// piece, or text in clear from the same address, makes the receiver forget the pieces
+// before it. It keeps its keys, so nothing tells the author.
+func (r *witness) disturb(p relay.Packet) {
+	_, err := wire.ParseFragment(p.Text)
+	kind := wire.Classify(p.Text)
+	for _, o := range r.unfinished {
+		clear := (kind == wire.Plain || kind == wire.Tagged) && o.FromPart == p.FromPart
+		if o.From == p.From && (clear || piece(p.Text) && err == nil) {
+			r.login.world.lost(o)
+		}
 	}
 }
 

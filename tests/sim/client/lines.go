@@ -44,6 +44,12 @@ func (n *Note) Spoil() {
 	}
 }
 
+// SameLine reports whether both messages carry a part of one line to one session.
+func (n *Note) SameLine(o *Note) bool { return n.client == o.client && n.line == o.line }
+
+// Last reports whether the message carries the end of its line, or nothing of any.
+func (n *Note) Last() bool { return n.line == nil || n.wire.Token != 0 || n.wire.CopyOf != 0 }
+
 // notes makes one for each message. A line's token stands on its last piece.
 func (c *Client) notes(wires []otr.Outgoing) (all []*Note) {
 	for _, w := range wires {
