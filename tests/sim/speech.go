@@ -288,7 +288,7 @@ func (l *login) checkPrivate(h client.Heard) {
 	u := w.said[id]
 	u.read++
 	w.Tally.Read++
-	to := u.carrierTo(l)
+	to := u.carrierTo(l, h)
 	switch {
 	case to != nil && u.readBy[to] > 1:
 		w.fail("line %d is shown %d times to %s", id, u.readBy[to], l.name())
@@ -300,11 +300,12 @@ func (l *login) checkPrivate(h client.Heard) {
 }
 
 // carrierTo finds what carried the line to a client that has read it, and notes that it
-// has; nil if nothing did. Of a copy that was offered as lost and the one that the user
-// sent in its place, the latter was read.
-func (u *utterance) carrierTo(l *login) (found *client.Line) {
+// has; nil if nothing did. A client may have a session of either version, and a copy for
+// each. Of a copy that was offered as lost and the one that the user sent in its place,
+// the latter was read.
+func (u *utterance) carrierTo(l *login, h client.Heard) (found *client.Line) {
 	for _, c := range u.line.Carriers() {
-		if c.Session.Fingerprint != l.Key.Public().Fingerprint() || !named(c.Session, l.Tag) {
+		if c.Session.Version != h.Session.Version || c.Session.Fingerprint != l.Key.Public().Fingerprint() || !named(c.Session, l.Tag) {
 			continue
 		}
 		if found == nil || u.readBy[c] < u.readBy[found] || u.readBy[c] == u.readBy[found] && found.Offered && !c.Offered {
