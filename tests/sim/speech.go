@@ -25,6 +25,7 @@ type utterance struct {
 	read        int             // times it was shown as private
 	readBy      map[*client.Line]int
 	clear       bool // seen in clear on the wire
+	forged      bool // the attacker made its text in clear
 }
 
 // marks of texts: the users' and the attacker's.
@@ -260,15 +261,30 @@ func (l *login) checkHeard() {
 	}
 }
 
-// checkPlain: a text that is shown as plain went over the wire in clear. The
-// attacker may have made it from another.
+// checkPlain: a text that is shown as plain went over the wire in clear, or the
+// attacker made it from another.
 func (l *login) checkPlain(text, number string) {
-	id, err := strconv.Atoi(number)
-	if err != nil || id >= len(l.world.said) {
-		return
+	if u := l.world.numbered(number); u != nil && u.line != nil && u.line.Text == text && !u.clear && !u.forged {
+		l.world.fail("%s was shown line %d as plain text, it never was", l.name(), u.id)
 	}
-	if u := l.world.said[id]; u.line != nil && u.line.Text == text && !u.clear {
-		l.world.fail("%s was shown line %d as plain text, it never was", l.name(), id)
+}
+
+// numbered finds the utterance of a number that was read in a text; nil if there is none.
+func (w *World) numbered(number string) *utterance {
+	if id, err := strconv.Atoi(number); err == nil && id < len(w.said) {
+		return w.said[id]
+	}
+	return nil
+}
+
+// noteForged notes of which lines a packet of the attacker's bears the text in clear. It has
+// that from other plain text, a bit of which it flipped: what others say in private is
+// not in its reach, and a line that leaks is seen when its author sends it.
+func (w *World) noteForged(p relay.Packet) {
+	for _, m := range marked.FindAllSubmatch(p.Text, -1) {
+		if u := w.numbered(string(m[1])); u != nil && u.line != nil && bytes.Contains(p.Text, []byte(u.line.Text)) {
+			u.forged = true
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"pidgin-otr/otr"
 	"pidgin-otr/tests/sim/client"
+	"pidgin-otr/tests/sim/relay"
 )
 
 // One line may go to a client in its session of version 3 and in that of version 2. If
@@ -22,6 +23,25 @@ func TestReadCountsForTheSessionThatCarriedIt(t *testing.T) {
 		found := u.carrierTo(reader, client.Heard{Session: read})
 		if found == nil || found.Session.Version != read.Version || u.readBy[found] != 1 {
 			t.Errorf("read in version %v, counted for %+v", read.Version, found)
+		}
+	}
+}
+
+// Who flips a bit of a plain line may make the text of another: that is no leak of the
+// other. A line that nobody made in clear is one.
+func TestTextThatTheAttackerMadeIsNoLeak(t *testing.T) {
+	keys := new(client.Keys)
+	for made, leaks := range map[string]bool{"said-by-user-0-xx": false, "said-by-user-0-x": true, "": true} {
+		w, err := NewWorld(1, keys)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := w.logins[0]
+		w.said = []*utterance{{author: w.logins[1], line: &client.Line{Text: "said-by-user-0-xx"}}}
+		l.wrap(l.Client).Receive(relay.Packet{From: w.logins[1].person, To: l.person, Text: []byte(made), Mark: noise})
+		l.checkPlain("said-by-user-0-xx", "0")
+		if (w.broken != nil) != leaks {
+			t.Errorf("after %q from the attacker: %v", made, w.broken)
 		}
 	}
 }

@@ -37,6 +37,7 @@ func (r *witness) Receive(p relay.Packet) {
 	}
 	r.login.world.Tally.Forged++
 	r.disturb(p)
+	r.login.world.noteForged(p)
 	before := r.look(p.From)
 	r.Client.Receive(p)
 	after := r.look(p.From)
