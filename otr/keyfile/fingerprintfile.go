@@ -36,6 +36,7 @@ func ParseFingerprints(data []byte) (*Fingerprints, []Problem, error) {
 		damaged = true
 		f.lines = f.lines[:0]
 	}
+	f.own()
 	if damaged {
 		return f, problems, ErrDamaged
 	}
@@ -129,9 +130,9 @@ func (f *Fingerprints) Bytes() []byte {
 		case gone:
 			continue
 		case none:
-			out = append(out, l.trust...)
+			out = append(out, f.texts[l.text]...)
 		default:
-			out = appendEntry(out, f.who(l.peer), &l.fingerprint, l.trust)
+			out = appendEntry(out, f.who(l.peer), &l.fingerprint, f.texts[l.text])
 			continue
 		}
 		out = append(out, '\n')

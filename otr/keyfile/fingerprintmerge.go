@@ -25,7 +25,7 @@ func (f *Fingerprints) Begin() []FingerprintChange {
 		c := FingerprintChange{Peer: k.peer, Fingerprint: k.fingerprint, Found: added}
 		_, n, ok := f.find(k.peer, k.fingerprint)
 		if ok {
-			c.Trust = Trust(f.lines[n].trust)
+			c.Trust = f.trust(&f.lines[n])
 		}
 		c.Gone = !ok
 		placed = append(placed, placedChange{n, c})
@@ -85,7 +85,11 @@ func AppendFound(file []byte, cs []FingerprintChange) (out []byte, ok bool) {
 			return file, false
 		}
 	}
-	file = lineEnded(file)
+	size := 1
+	for _, c := range cs {
+		size += entryLength(c.Peer, string(c.Trust))
+	}
+	file = slices.Grow(lineEnded(file), size)
 	for _, c := range cs {
 		file = appendEntry(file, c.Peer, &c.Fingerprint, string(c.Trust))
 	}

@@ -38,7 +38,9 @@ type Fingerprints struct {
 	peers      []peer
 	peerIndex  index
 	lines      []line
-	lineIndex  index
+	lineIndex  index // of those that are not the first of their peer
+	texts      []string
+	textIDs    map[string]int32
 	known      int
 	gone       int // lines that are not written again
 	changes    changes[known]
@@ -57,13 +59,14 @@ type peer struct {
 	first, last int32
 }
 
-// line is one line of the file. peer is none for a line that is kept as it is
-// (its text in trust), gone for one that is not written again.
+// line is one line of the file. peer is none for a line that is kept as it is, gone
+// for one that is not written again. text is the number of what was kept, or of the
+// trust.
 type line struct {
 	peer        int32
 	next        int32 // of the same peer; none at the end
+	text        int32
 	fingerprint dsa.Fingerprint
-	trust       string
 }
 
 const (
@@ -75,7 +78,37 @@ const (
 const spareLines = 64
 
 func (f *Fingerprints) keep(l string) {
-	f.lines = append(f.lines, line{peer: none, next: none, trust: l})
+	f.lines = append(f.lines, line{peer: none, next: none, text: f.text(l)})
+}
+
+// text returns the number of a text, of which most lines have the same few.
+func (f *Fingerprints) text(s string) int32 {
+	id, ok := f.textIDs[s]
+	if !ok {
+		id = int32(len(f.texts))
+		s = strings.Clone(s)
+		f.texts = append(f.texts, s)
+		f.textIDs[s] = id
+	}
+	return id
+}
+
+func (f *Fingerprints) trust(l *line) Trust { return Trust(f.texts[l.text]) }
+
+// own moves the names to memory of their own: what they were cut out of, three times
+// their size, need not stay.
+func (f *Fingerprints) own() {
+	size := 0
+	for i := range f.peers {
+		size += len(f.peers[i].buddy)
+	}
+	var names strings.Builder
+	names.Grow(size)
+	for i := range f.peers {
+		at := names.Len()
+		names.WriteString(f.peers[i].buddy)
+		f.peers[i].buddy = names.String()[at:]
+	}
 }
 
 func newFingerprints(size int) *Fingerprints {
@@ -85,7 +118,8 @@ func newFingerprints(size int) *Fingerprints {
 		peers:      make([]peer, 0, size),
 		peerIndex:  newIndex(size),
 		lines:      make([]line, 0, size),
-		lineIndex:  newIndex(size),
+		lineIndex:  newIndex(0),
+		textIDs:    make(map[string]int32),
 	}
 }
 
@@ -102,8 +136,9 @@ func (f *Fingerprints) peer(who Peer) int32 {
 	account, ok := f.accountIDs[who.Account]
 	if !ok {
 		account = int32(len(f.accounts))
-		f.accounts = append(f.accounts, who.Account)
-		f.accountIDs[who.Account] = account
+		own := Account{Name: strings.Clone(who.Account.Name), Protocol: strings.Clone(who.Account.Protocol)}
+		f.accounts = append(f.accounts, own)
+		f.accountIDs[own] = account
 	}
 	id, ok := f.findPeer(who.Buddy, account)
 	if !ok {
@@ -122,6 +157,9 @@ func (f *Fingerprints) findPeer(buddy string, account int32) (id int32, ok bool)
 }
 
 func (f *Fingerprints) findLine(id int32, fp dsa.Fingerprint) (at int32, ok bool) {
+	if first := f.peers[id].first; first != none && f.lines[first].fingerprint == fp {
+		return first, true
+	}
 	return f.lineIndex.find(f.hashLine(id, &fp), func(n int32) bool {
 		l := &f.lines[n]
 		return l.peer == id && l.fingerprint == fp
@@ -131,18 +169,18 @@ func (f *Fingerprints) findLine(id int32, fp dsa.Fingerprint) (at int32, ok bool
 // set adds the fingerprint at the end or changes its trust where it stands.
 func (f *Fingerprints) set(id int32, fp dsa.Fingerprint, trust string) (added bool) {
 	if at, ok := f.findLine(id, fp); ok {
-		f.lines[at].trust = trust
+		f.lines[at].text = f.text(trust)
 		return false
 	}
 	at := int32(len(f.lines))
-	f.lines = append(f.lines, line{peer: id, next: none, fingerprint: fp, trust: trust})
-	f.lineIndex.add(f.hashLine(id, &fp), at)
+	f.lines = append(f.lines, line{peer: id, next: none, fingerprint: fp, text: f.text(trust)})
 	f.known++
 	if p := &f.peers[id]; p.last == none {
 		p.first, p.last = at, at
 	} else {
 		f.lines[p.last].next = at
 		p.last = at
+		f.lineIndex.add(f.hashLine(id, &fp), at)
 	}
 	return true
 }
@@ -183,7 +221,7 @@ func (f *Fingerprints) lookup(known []Known, who Peer) []Known {
 	}
 	for at := f.peers[id].first; at != none; at = f.lines[at].next {
 		l := &f.lines[at]
-		known = append(known, Known{Fingerprint: l.fingerprint, Trust: Trust(l.trust)})
+		known = append(known, Known{Fingerprint: l.fingerprint, Trust: f.trust(l)})
 	}
 	return known
 }
@@ -231,7 +269,7 @@ func (f *Fingerprints) Trust(who Peer, fp dsa.Fingerprint) (t Trust, ok bool) {
 	if !ok {
 		return Unverified, false
 	}
-	return Trust(f.lines[at].trust), true
+	return f.trust(&f.lines[at]), true
 }
 
 // Add makes a fingerprint known, unverified. added is false when it was known;
@@ -261,7 +299,7 @@ func (f *Fingerprints) SetTrust(who Peer, fp dsa.Fingerprint, t Trust) error {
 	if !fits(entryLength(who, string(t))) {
 		return ErrLongLine
 	}
-	f.lines[at].trust = string(t)
+	f.lines[at].text = f.text(string(t))
 	f.changes.touch(known{who, fp}, false)
 	return nil
 }
@@ -303,9 +341,9 @@ func (f *Fingerprints) compact() {
 		switch l := &f.lines[i]; l.peer {
 		case gone:
 		case none:
-			fresh.keep(l.trust)
+			fresh.keep(f.texts[l.text])
 		default:
-			fresh.set(fresh.peer(f.who(l.peer)), l.fingerprint, l.trust)
+			fresh.set(fresh.peer(f.who(l.peer)), l.fingerprint, f.texts[l.text])
 		}
 	}
 	fresh.changes = f.changes
@@ -335,7 +373,7 @@ func (f *Fingerprints) All() iter.Seq2[Peer, Known] {
 			if l.peer < 0 {
 				continue
 			}
-			if !yield(f.who(l.peer), Known{Fingerprint: l.fingerprint, Trust: Trust(l.trust)}) {
+			if !yield(f.who(l.peer), Known{Fingerprint: l.fingerprint, Trust: f.trust(l)}) {
 				return
 			}
 		}

@@ -8,7 +8,7 @@ import "hash/maphash"
 // mostly wait for. The hash is seeded, as peers choose their names.
 type index struct {
 	seed  maphash.Seed
-	slots []slot // a power of two, at most half of them in use
+	slots []slot // a power of two, at most three quarters of them in use
 	used  int
 }
 
@@ -21,7 +21,7 @@ type slot struct {
 
 func newIndex(size int) index {
 	n := 16
-	for n < 2*size {
+	for 3*n < 4*size {
 		n *= 2
 	}
 	return index{seed: maphash.MakeSeed(), slots: make([]slot, n)}
@@ -40,7 +40,7 @@ func (x *index) find(hash uint32, is func(number int32) bool) (number int32, ok 
 
 // add takes a number in that find does not find.
 func (x *index) add(hash uint32, number int32) {
-	if 2*x.used >= len(x.slots) {
+	if 4*x.used >= 3*len(x.slots) {
 		x.grow()
 	}
 	x.used++
