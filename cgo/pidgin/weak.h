@@ -7,6 +7,7 @@
 #pragma weak gdk_pixbuf_loader_new
 #pragma weak gdk_pixbuf_loader_write
 #pragma weak gdk_screen_get_height
+#pragma weak gdk_screen_width
 #pragma weak gdk_window_get_origin
 #pragma weak gtk_bin_get_child
 #pragma weak gtk_bin_get_type
@@ -93,10 +94,15 @@
 #pragma weak gtk_tree_model_get_iter
 #pragma weak gtk_tree_model_get_type
 #pragma weak gtk_tree_model_row_changed
+#pragma weak gtk_tree_model_row_deleted
+#pragma weak gtk_tree_model_row_inserted
+#pragma weak gtk_tree_model_rows_reordered
 #pragma weak gtk_tree_path_compare
 #pragma weak gtk_tree_path_free
 #pragma weak gtk_tree_path_get_depth
 #pragma weak gtk_tree_path_get_indices
+#pragma weak gtk_tree_path_new
+#pragma weak gtk_tree_path_new_first
 #pragma weak gtk_tree_path_new_from_indices
 #pragma weak gtk_tree_path_next
 #pragma weak gtk_tree_selection_select_path
@@ -126,6 +132,7 @@
 #pragma weak gtk_tree_view_set_rules_hint
 #pragma weak gtk_tree_view_set_search_column
 #pragma weak gtk_tree_view_set_search_equal_func
+#pragma weak gtk_widget_create_pango_layout
 #pragma weak gtk_widget_destroy
 #pragma weak gtk_widget_get_accessible
 #pragma weak gtk_widget_get_allocation
@@ -136,6 +143,7 @@
 #pragma weak gtk_widget_grab_focus
 #pragma weak gtk_widget_set_has_tooltip
 #pragma weak gtk_widget_set_sensitive
+#pragma weak gtk_widget_set_size_request
 #pragma weak gtk_widget_set_tooltip_text
 #pragma weak gtk_widget_show
 #pragma weak gtk_widget_show_all
@@ -146,6 +154,8 @@
 #pragma weak gtk_window_set_default_size
 #pragma weak gtk_window_set_focus_on_map
 #pragma weak gtk_window_set_role
+#pragma weak pango_layout_get_pixel_size
+#pragma weak pango_layout_set_text
 #pragma weak pidgin_conv_window_get_active_conversation
 #pragma weak pidgin_conv_window_get_active_gtkconv
 #pragma weak pidgin_conv_window_get_gtkconv_count
