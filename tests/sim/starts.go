@@ -45,15 +45,32 @@ func (l *login) await(buddy string) {
 	}
 }
 
-// renew waits for what comes of a refresh.
+// renew waits for what comes of a refresh: that of a Finished session is a start.
 func (l *login) renew(buddy string, id otr.SessionID) {
 	if id == 0 {
 		l.await(buddy)
 	}
-	for _, s := range l.Live(buddy) {
-		if s.Version == otr.V3 && s.ID == id {
+	for _, s := range l.Buddy(buddy).Sessions() {
+		switch {
+		case s.ID != id:
+		case s.Level == otr.LevelFinished:
+			l.restart(buddy, s.Route)
+		case s.Level.Encrypted() && s.Version == otr.V3:
 			l.pledge(pledge{buddy: buddy, session: id, tag: s.Tag, route: s.Route, key: s.Fingerprint})
 		}
+	}
+}
+
+// restart waits for a Finished session to start again. At no address it asks the same
+// clients as a start before it, so that the time for an answer runs anew; at its own it
+// is a start beside that one.
+func (l *login) restart(buddy string, r otr.Route) {
+	switch {
+	case len(l.Live(buddy)) > 0 || l.off[buddy]:
+	case r == "":
+		l.await(buddy)
+	default:
+		l.pledge(pledge{buddy: buddy})
 	}
 }
 
