@@ -100,16 +100,16 @@ func (b *Buddy) mayJoin(s *session) bool {
 	if !s.agreed {
 		return false
 	}
-	any, asWeak := false, false
+	others, asWeak := false, false
 	for _, o := range b.table.sessions.list {
 		switch {
 		case o.among && o.fingerprint == s.fingerprint:
 			return true
 		case o.among && o.live():
-			any, asWeak = true, asWeak || o.level() <= s.level()
+			others, asWeak = true, asWeak || o.level() <= s.level()
 		}
 	}
-	return asWeak || !any && !b.table.outbox.surprised(s)
+	return asWeak || !others && !b.table.outbox.surprised(s)
 }
 
 // leaveOut takes s, whose conversation the user ended, out of the set for good.

@@ -16,6 +16,21 @@ func toAll(t *testing.T, routes bool) (w *world, a, laptop, phone *node) {
 	return w, a, laptop, phone
 }
 
+// loseOnPhone has a line to all not arrive at the phone, which then loses its keys,
+// while the laptop has read it.
+func loseOnPhone(w *world, a, laptop, phone *node) {
+	w.filter = func(p packet) []packet {
+		if p.To == phone.route() {
+			return nil
+		}
+		return []packet{p}
+	}
+	a.speak(bob, "one")
+	w.filter = nil
+	phone.crash()
+	laptop.speak(alice, "read")
+}
+
 // tablet brings up a session with a third client of Bob's, long after the first
 // contact.
 func (w *world) tablet(a *node, key int) *node {
@@ -299,16 +314,7 @@ func TestAllSaysThatNoNewKeysCameForACopy(t *testing.T) {
 func TestAllOffersWhatWasLostOnOneAlone(t *testing.T) {
 	w, a, laptop, phone := toAll(t, true)
 	laptop.speak(alice, "hello")
-	w.filter = func(p packet) []packet {
-		if p.To == phone.route() {
-			return nil
-		}
-		return []packet{p}
-	}
-	a.speak(bob, "one")
-	w.filter = nil
-	phone.crash()
-	laptop.speak(alice, "read")
+	loseOnPhone(w, a, laptop, phone)
 	back := phone.reborn()
 	back.start(alice)
 	w.pass(time.Minute)
@@ -554,16 +560,7 @@ func TestAllSendsToWhoIsThereNow(t *testing.T) {
 func TestAllSendsACopyToWhereItsClientIsNow(t *testing.T) {
 	w, a, laptop, phone := toAll(t, true)
 	laptop.speak(alice, "hello")
-	w.filter = func(p packet) []packet {
-		if p.To == phone.route() {
-			return nil
-		}
-		return []packet{p}
-	}
-	a.speak(bob, "one")
-	w.filter = nil
-	phone.crash()
-	laptop.speak(alice, "read")
+	loseOnPhone(w, a, laptop, phone)
 	back := w.joinAs(bob+"/phone", 0x7777, longTermKey(t, 2))
 	back.start(alice)
 	w.pass(time.Minute)
