@@ -11,7 +11,6 @@ import (
 // of known fingerprints open.
 func (x *exchanged) inOurs(act func()) {
 	x.T.Helper()
-	x.ready()
 	configure(x.Pidgin, "OTR", "OTR")
 	x.wantBoxes("OTR", ourBoxes(), x.general.list())
 	x.wantBoxes("OTR", []string{"Show the OTR button in conversations"}, []bool{x.button})
@@ -35,12 +34,15 @@ func (x *exchanged) inOurs(act func()) {
 
 	x.Type("bob", "/otr fingerprints")
 	x.Eventually(patience, "the window is there", func() bool { return shows(x.Pidgin, knownWindow) })
-	_, cells := table(x.Pidgin, knownWindow, 8)
-	rows := map[string]knownRow{}
-	for _, c := range cells {
-		rows[c[4]] = knownRow{c[0], c[1], c[3]}
+	read := func() map[string]listedRow {
+		_, cells := table(x.Pidgin, knownWindow, 8)
+		rows := map[string]listedRow{}
+		for _, c := range cells {
+			rows[c[4]] = listedRow{knownRow{c[0], c[1], c[3]}, c[2]}
+		}
+		return rows
 	}
-	x.wantRows(rows, func(shown, k knownRow) bool {
+	x.wantRows(read, "Not private", func(shown, k knownRow) bool {
 		return strings.Contains(shown.buddy, k.buddy) && strings.HasPrefix(shown.account, k.account) &&
 			shown.verified() == k.verified() && strings.HasPrefix(shown.trust, k.how())
 	})

@@ -2,7 +2,9 @@ package desktop
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -24,16 +26,27 @@ type exchanged struct {
 	*testing.T
 	*rig.Pidgin
 	laptop  *rig.Pidgin
+	irssi   *rig.Irssi
 	known   map[string]knownRow // by fingerprint
 	keys    map[string]string   // fingerprints by account; "" without a key
 	general fourSettings
 	button  bool
 	own     fourSettings // for Bob
 	tags    []byte
+	live    map[string]string // levels of the sessions there are, by fingerprint
 }
+
+// nadine is whom Alice knows on IRC, who runs irssi.
+const nadine = "nadine"
 
 // knownRow is what both plugins show of a fingerprint.
 type knownRow struct{ buddy, account, trust string }
+
+// listedRow is a row of a window.
+type listedRow struct {
+	knownRow
+	level string
+}
 
 func (k knownRow) verified() bool { return k.trust != "" }
 
@@ -67,7 +80,8 @@ func exampleDigits(i int) (digits, shown string) {
 	return strings.ToLower(strings.ReplaceAll(shown, " ", "")), shown
 }
 
-// ofManyYears is a file of 200 fingerprints, as pidgin-otr writes it.
+// ofManyYears is a file of 200 fingerprints, as pidgin-otr writes it. It writes the file
+// anew at the first change, before the other plugin reads it.
 func ofManyYears() (file []byte, known map[string]knownRow) {
 	known = map[string]knownRow{}
 	for i := range 200 {
@@ -86,47 +100,87 @@ func ofManyYears() (file []byte, known map[string]knownRow) {
 // exampleRow is the fingerprint of a row as it is shown.
 func exampleRow(i int) string { _, shown := exampleDigits(i); return shown }
 
-// accountsFile has all accounts; the first is on line.
-func accountsFile(port int) []byte {
+// accountsFile has all accounts; the first of each network is on line.
+func accountsFile(port, ircPort int) []byte {
 	var b bytes.Buffer
 	b.WriteString("<?xml version='1.0' encoding='UTF-8' ?>\n<account version='1.0'>")
 	for i, o := range owned {
-		online := 0
-		if i == 0 {
+		online, port, password := 0, port, rig.Password
+		if i < 2 {
 			online = 1
+		}
+		if o[1] == "prpl-irc" {
+			port, password = ircPort, ""
 		}
 		fmt.Fprintf(&b, `<account><protocol>%s</protocol><name>%s</name><password>%s</password>
 <statuses><status type='available' name='Available' active='true'><attributes/></status></statuses>
 <settings><setting name='connect_server' type='string'>127.0.0.1</setting><setting name='port' type='int'>%d</setting>
 <setting name='connection_security' type='string'>opportunistic_tls</setting><setting name='auth_plain_in_clear' type='bool'>1</setting></settings>
 <settings ui='gtk-gaim'><setting name='auto-login' type='bool'>%d</setting></settings></account>
-`, o[1], o[0], rig.Password, port, online)
+`, o[1], o[0], password, port, online)
 	}
 	b.WriteString("</account>")
 	return b.Bytes()
 }
 
+// listOfTwo is a buddy list with Bob, and Nadine on IRC.
+func listOfTwo() []byte {
+	var b bytes.Buffer
+	b.WriteString("<?xml version='1.0' encoding='UTF-8' ?>\n<purple version='1.0'><blist><group name='Buddies'>\n")
+	for i, name := range []string{bob, nadine} {
+		fmt.Fprintf(&b, "<contact><buddy account='%s' proto='%s'><name>%s</name></buddy></contact>\n", owned[i][0], owned[i][1], name)
+	}
+	b.WriteString("</group></blist></purple>\n")
+	return b.Bytes()
+}
+
 // newExchanged starts Alice with pidgin-otr, who has known many people for years, and
-// Bob's laptop.
+// Bob's laptop and Nadine's irssi.
 func newExchanged(t *testing.T) *exchanged {
 	r := newRig(t)
+	irc := r.StartIRC("")
 	a, l, _ := persons(t, rig.Ours)
 	file, known := ofManyYears()
 	a.Plugin, a.NoKey = rig.PidginOTR, true
 	a.Prefs = map[string]string{"/pidgin/blist/list_visible": "type='bool' value='1'"}
-	a.Files = map[string][]byte{"accounts.xml": accountsFile(r.Server.Port), keyfile.FingerprintsName: file, sizesFile: []byte("prpl-jabber\t700\n")}
+	a.Files = map[string][]byte{"accounts.xml": accountsFile(r.Server.Port, irc.Port), "blist.xml": listOfTwo(), keyfile.FingerprintsName: file, sizesFile: []byte("prpl-jabber\t700\n")}
 	people := r.Start(a, l)
 	quiet(t, people[1]) // the log of the other one has pidgin-otr's complaints
-	return &exchanged{
-		T: t, Pidgin: people[0], laptop: people[1], known: known, keys: map[string]string{},
+	x := &exchanged{
+		T: t, Pidgin: people[0], laptop: people[1], irssi: irc.Irssi(nadine), known: known, keys: map[string]string{},
 		general: fourSettings{true, true, false, true}, button: true,
 	}
+	x.ready()
+	return x
 }
 
-// ready waits until both are on line.
+// exchange puts the other plugin into the place of the one that runs.
+func (x *exchanged) exchange(plugin rig.Plugin) {
+	x.T.Helper()
+	x.Exchange(plugin)
+	x.live = map[string]string{}
+	x.ready()
+}
+
+// meet lets Nadine ask Alice to start: they are private at that level a while later, as
+// IRC is slow. Her own command would refuse: she was not told that the session of before
+// is over, as the host quits with the line that says so still in its queue.
+func (x *exchanged) meet(level string) {
+	x.T.Helper()
+	x.irssi.Enter("/quote PRIVMSG alice :?OTRv3?")
+	x.live[x.irssi.Fingerprint] = level
+}
+
+// ready waits until all are on line.
 func (x *exchanged) ready() {
 	x.T.Helper()
 	x.Eventually(patience, "alice and bob see each other", func() bool { return x.Sees(bob) && x.laptop.Sees(alice) })
+	x.Eventually(patience, "alice is on IRC", func() bool {
+		var account, connected int32
+		x.Call(&account, "PurpleAccountsFind", owned[1][0], owned[1][1])
+		x.Call(&connected, "PurpleAccountIsConnected", account)
+		return connected != 0
+	})
 	x.laptop.Open(alice)
 	x.Open(bob)
 }
@@ -156,11 +210,18 @@ func (x *exchanged) wantBoxes(title string, boxes []string, want []bool) {
 }
 
 // wantRows compares what a window lists with what is known.
-func (x *exchanged) wantRows(rows map[string]knownRow, same func(shown, known knownRow) bool) {
+// Who is not there has the level idle.
+func (x *exchanged) wantRows(read func() map[string]listedRow, idle string, same func(shown, known knownRow) bool) {
 	x.T.Helper()
+	var rows map[string]listedRow
+	x.Eventually(slowly, fmt.Sprintf("the window shows the levels %q", x.live), func() bool {
+		rows = read()
+		return !slices.ContainsFunc(slices.Collect(maps.Keys(x.live)), func(f string) bool { return rows[f].level != x.live[f] })
+	})
 	for fingerprint, k := range x.known {
-		if shown, listed := rows[fingerprint]; !listed || !same(shown, k) {
-			x.T.Errorf("%s: %q is shown as %q, listed %v", fingerprint, k, shown, listed)
+		want := listedRow{k, cmp.Or(x.live[fingerprint], idle)}
+		if shown, listed := rows[fingerprint]; !listed || !same(shown.knownRow, k) || shown.level != want.level {
+			x.T.Errorf("%s: %q is shown as %q, listed %v", fingerprint, want, shown, listed)
 		}
 	}
 	if len(rows) != len(x.known) {
@@ -212,7 +273,7 @@ func (x *exchanged) private(text string) {
 
 // A profile of pidgin-otr with its keys, fingerprints and settings goes to this plugin
 // and back, twice. Each reads in its own windows all that the other has left, obeys the
-// settings, and changes some.
+// settings, and changes some, while somebody on XMPP and somebody on IRC are there.
 func TestFromPidginOTRAndBackTwice(t *testing.T) {
 	x := newExchanged(t)
 	x.inTheirs(func() {
@@ -227,21 +288,27 @@ func TestFromPidginOTRAndBackTwice(t *testing.T) {
 	})
 	x.theirOwn(fourSettings{true, false, false, true})
 
-	x.Exchange(rig.Ours)
+	x.exchange(rig.Ours)
+	x.meet("Unverified")
+	x.ourKey(owned[0][0], "Replace the key")
+	x.ourKey(owned[3][0], "Generate a key")
+	startOne(x.Pidgin, x.laptop)
+	x.live[x.laptop.Fingerprint] = "Unverified"
+	x.known[x.laptop.Fingerprint] = knownRow{bob, owned[0][0], ""}
+	x.known[x.irssi.Fingerprint] = knownRow{nadine, owned[1][0], ""}
 	x.inOurs(func() {
 		x.ourTrust(exampleRow(8), true)
 		x.ourTrust(exampleRow(4), false)
 		x.ourForget(exampleRow(10))
+		x.ourTrust(x.irssi.Fingerprint, true)
+		awaitCell(x.Pidgin, "Private", true)
 	})
-	x.ourKey(owned[0][0], "Replace the key")
-	x.ourKey(owned[3][0], "Generate a key")
 	x.ourSettings(fourSettings{true, false, true, true})
 	x.ourOwn(fourSettings{true, false, true, true})
-	startOne(x.Pidgin, x.laptop)
-	x.known[x.laptop.Fingerprint] = knownRow{bob, owned[0][0], ""}
 	x.private("secret one")
 
-	x.Exchange(rig.PidginOTR)
+	x.exchange(rig.PidginOTR)
+	x.meet("Private")
 	x.inTheirs(func() {
 		x.set(theirWindow, []string{theirRequire, theirButton}, []bool{false, false})
 		x.general, x.button = fourSettings{true, true, false, true}, false
@@ -253,7 +320,7 @@ func TestFromPidginOTRAndBackTwice(t *testing.T) {
 	x.private("secret two")
 	x.theirOwn(fourSettings{false, true, true, true})
 
-	x.Exchange(rig.Ours)
+	x.exchange(rig.Ours)
 	x.own.automatic = false // as it was: pidgin-otr cannot hold it
 	x.inOurs(func() {
 		x.ourTrust(exampleRow(16), true)
@@ -264,7 +331,7 @@ func TestFromPidginOTRAndBackTwice(t *testing.T) {
 	x.ourOwn(fourSettings{true, true, true, false})
 	x.ourSettings(fourSettings{true, true, true, false})
 
-	x.Exchange(rig.PidginOTR)
+	x.exchange(rig.PidginOTR)
 	x.inTheirs(func() {})
 	x.private("secret three")
 }

@@ -25,7 +25,6 @@ func (x *exchanged) theirMenu() {
 // inTheirs reads all of it in pidgin-otr's own windows, and has act change some there.
 func (x *exchanged) inTheirs(act func()) {
 	x.T.Helper()
-	x.ready()
 	configure(x.Pidgin, "Off-the", theirWindow)
 	x.wantBoxes(theirWindow, theirBoxes(), x.general.theirs())
 	x.wantBoxes(theirWindow, []string{theirButton}, []bool{x.button})
@@ -34,13 +33,16 @@ func (x *exchanged) inTheirs(act func()) {
 			x.T.Errorf("pidgin-otr has the key %q of %s, not %q", got, o[0], x.keys[o[0]])
 		}
 	}
-	_, cells := table(x.Pidgin, theirWindow, 5)
-	rows := map[string]knownRow{}
-	for _, c := range cells {
-		account, _, _ := strings.Cut(c[4], " (")
-		rows[c[3]] = knownRow{c[0], account, strings.TrimPrefix(c[2], "No")}
+	read := func() map[string]listedRow {
+		_, cells := table(x.Pidgin, theirWindow, 5)
+		rows := map[string]listedRow{}
+		for _, c := range cells {
+			account, _, _ := strings.Cut(c[4], " (")
+			rows[c[3]] = listedRow{knownRow{c[0], account, strings.TrimPrefix(c[2], "No")}, c[1]}
+		}
+		return rows
 	}
-	x.wantRows(rows, func(shown, k knownRow) bool {
+	x.wantRows(read, "Unused", func(shown, k knownRow) bool {
 		return shown.buddy == k.buddy && shown.account == k.account && shown.verified() == k.verified()
 	})
 	act()

@@ -16,6 +16,8 @@ type Irssi struct {
 	*Rig
 	Nick string
 
+	Fingerprint string // of its key: five groups of eight upper-case hex digits
+
 	socket string // of the terminal multiplexer
 	home   string
 }
@@ -68,10 +70,11 @@ settings = { core = { real_name = "%s"; user_name = "%s"; nick = "%s"; }; };
 	if err := os.WriteFile(filepath.Join(i.home, "startup"), []byte("load otr\n"), 0o600); err != nil {
 		return err
 	}
-	keys, _, err := newKeys("rig", "IRC") // what the plugin calls the account
+	keys, fingerprint, err := newKeys("rig", "IRC") // what the plugin calls the account
 	if err != nil {
 		return err
 	}
+	i.Fingerprint = fingerprint
 	return os.WriteFile(filepath.Join(i.home, "otr", "otr.key"), keys, 0o600)
 }
 
