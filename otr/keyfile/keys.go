@@ -52,13 +52,13 @@ func ParseKeys(data []byte) (*Keys, []Problem, error) {
 	if !s.openKeys() {
 		return k, nil, damageAt(data, s.pos)
 	}
-	problems, complete := k.elements(s)
+	r := keysReader{scanner: s, line: 1, seen: make(map[Account]bool)}
+	complete := r.list()
 	for complete && s.openKeys() {
-		var more []Problem
-		more, complete = k.join(s)
-		problems = append(problems, more...)
+		complete = r.list()
 	}
-	k.sort()
+	k.entries = r.entries()
+	problems := r.problems
 	if !complete {
 		return k, problems, damageAt(data, s.pos)
 	}
@@ -82,50 +82,66 @@ func damageAt(data []byte, pos int) error {
 
 func lineOf(data []byte, pos int) int { return 1 + bytes.Count(data[:pos], []byte{'\n'}) }
 
-// elements reads the accounts up to the end of the list.
-func (k *Keys) elements(s *scanner) (problems []Problem, complete bool) {
+// keysReader reads the lists of a key file, in time that grows with its size alone.
+type keysReader struct {
+	*scanner
+	lists    [][]keyEntry // the entries of each
+	problems []Problem
+	seen     map[Account]bool // that have a usable key
+	line, at int              // the line of the byte at
+}
+
+// list reads the accounts of one list, up to its end.
+func (r *keysReader) list() (complete bool) {
+	var entries []keyEntry
+	defer func() {
+		if len(entries) > 0 {
+			r.lists = append(r.lists, entries)
+		}
+	}()
 	for {
-		c, ok := s.peek()
+		c, ok := r.peek()
 		if !ok {
-			return problems, false
+			return false
 		}
 		if c == ')' {
-			s.pos++
-			return problems, true
+			r.pos++
+			return true
 		}
-		n, ok := s.node(1)
+		n, ok := r.node(1)
 		if !ok {
-			return problems, false
+			return false
 		}
 		e := readEntry(&n)
-		e.text = bytes.Clone(s.in[n.start:n.end])
-		line := lineOf(s.in, n.start)
-		problems = k.report(problems, e, line)
-		k.entries = append(k.entries, e)
+		e.text = bytes.Clone(r.in[n.start:n.end])
+		r.report(e, n.start)
+		entries = append(entries, e)
 	}
 }
 
-// join reads a further list. Its entries are put before those of the lists before
-// it, which thereby keep their accounts.
-func (k *Keys) join(s *scanner) (problems []Problem, complete bool) {
-	before := len(k.entries)
-	problems, complete = k.elements(s)
-	k.entries = slices.Concat(k.entries[before:], k.entries[:before])
-	return problems, complete
-}
-
-// report adds what there is to say about an entry and the ones before it.
-func (k *Keys) report(problems []Problem, e keyEntry, line int) []Problem {
+// report adds what there is to say about an entry, which begins at pos, and the ones
+// before it.
+func (r *keysReader) report(e keyEntry, pos int) {
+	r.line, r.at = r.line+bytes.Count(r.in[r.at:pos], []byte{'\n'}), pos
 	switch e.class {
 	case foreign:
-		return append(problems, Problem{Kind: ForeignAccount, Line: line})
+		r.problems = append(r.problems, Problem{Kind: ForeignAccount, Line: r.line})
+		return
 	case unusable:
-		return append(problems, Problem{Kind: BadKey, Line: line, Account: e.account})
+		r.problems = append(r.problems, Problem{Kind: BadKey, Line: r.line, Account: e.account})
+		return
 	}
-	if _, shadowed := k.Find(e.account); shadowed {
-		problems = append(problems, Problem{Kind: ShadowedKey, Line: line, Account: e.account})
+	if r.seen[e.account] {
+		r.problems = append(r.problems, Problem{Kind: ShadowedKey, Line: r.line, Account: e.account})
 	}
-	return problems
+	r.seen[e.account] = true
+}
+
+// entries are those of all lists, in order. The entries of a further list stand before
+// those of the lists before it, which thereby keep their accounts.
+func (r *keysReader) entries() []keyEntry {
+	slices.Reverse(r.lists)
+	return sorted(slices.Concat(r.lists...))
 }
 
 // readEntry takes an account list apart. What it returns shares nothing with the
@@ -174,17 +190,17 @@ func readKey(numbers *node) (*dsa.PrivateKey, error) {
 	return dsa.NewPrivateKey(value[0], value[1], value[2], value[3], value[4])
 }
 
-// sort puts the classes in order and keeps the file order within each.
-func (k *Keys) sort() {
-	sorted := make([]keyEntry, 0, len(k.entries))
+// sorted are the entries with the classes in order, and the file order within each.
+func sorted(entries []keyEntry) []keyEntry {
+	out := make([]keyEntry, 0, len(entries))
 	for _, c := range [...]class{unusable, usable, foreign} {
-		for _, e := range k.entries {
+		for _, e := range entries {
 			if e.class == c {
-				sorted = append(sorted, e)
+				out = append(out, e)
 			}
 		}
 	}
-	k.entries = sorted
+	return out
 }
 
 // Find returns the key of exactly this account, resource included.
@@ -240,7 +256,7 @@ func (k *Keys) Set(a Account, key *dsa.PrivateKey) error {
 	}
 	clear(k.entries[len(kept):])
 	k.entries = append(kept, keyEntry{class: usable, account: a, key: key, text: accountText(a, key)})
-	k.sort()
+	k.entries = sorted(k.entries)
 	return nil
 }
 

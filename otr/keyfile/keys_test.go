@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"pidgin-otr/otr/dsa"
 )
@@ -324,4 +325,22 @@ func FuzzKeys(f *testing.F) {
 			t.Fatalf("round trip changed %q\n to %q", written, again.Bytes())
 		}
 	})
+}
+
+// A file of a megabyte is read at once, whatever it holds: nobody waits for a program
+// that reads its keys when it starts.
+func TestReadingTakesTimeByTheSizeAlone(t *testing.T) {
+	const size = 1 << 20
+	for _, text := range []string{
+		"(privkeys " + strings.Repeat("a ", size/2) + ")",
+		"(privkeys" + strings.Repeat("()", size/3) + ")" + strings.Repeat("(privkeys)", size/30),
+		strings.Repeat("(privkeys())", size/12),
+		strings.Repeat("(", size),
+	} {
+		start := time.Now()
+		k, _, _ := ParseKeys([]byte(text))
+		if took := time.Since(start); took > 10*time.Second {
+			t.Errorf("%.20q..., %d entries: %v", text, len(k.entries), took)
+		}
+	}
 }
