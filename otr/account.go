@@ -49,7 +49,7 @@ type Account struct {
 	lastTicket    uint64
 	checked       dsa.Checked
 	elsewhere     bucket // messages tried with the sessions of other nicks
-	waiting       []waitingAnswer
+	answersQueued []waitingAnswer
 	strangers     bucket // Commits and queries answered of buddies whom we neither asked nor have a session with
 	tables        int    // buddies of whom something is kept
 	fragmentBytes int    // of all buddies
@@ -137,7 +137,7 @@ func (a *Account) Forget(name string) bool {
 	if b == nil {
 		return true
 	}
-	if b.table != nil || b.places.present() > 0 || b.selection != (Selection{}) || b.quiet || b.numbers > 0 {
+	if b.table != nil || b.places.countKnown() > 0 || b.selection != (Selection{}) || b.quiet || b.numbers > 0 {
 		return false
 	}
 	b.disarm()
@@ -155,7 +155,7 @@ func (a *Account) SetKey(k *dsa.PrivateKey, now time.Time) []BuddyEffects {
 // Offline says that our account has signed off: no client's presence is known
 // any more. Sessions live on.
 func (a *Account) Offline(now time.Time) []BuddyEffects {
-	a.waiting = nil
+	a.answersQueued = nil
 	return a.collect(a.some((*Buddy).hasPresence), now, (*Buddy).forgetPresence)
 }
 

@@ -137,7 +137,7 @@ func TestCapKnownKeys(t *testing.T) {
 	b := w.join(alice+"/home", 0).buddy(bob)
 	b.KnowKey(KnownKey{Fingerprint: Fingerprint{0xff}, Trusted: true})
 	for k := range 2 * maxKnownKeys {
-		b.meetKey(&turn{now: w.now}, &session{fingerprint: Fingerprint{byte(k), byte(k >> 8)}})
+		b.noteKey(&turn{now: w.now}, &session{fingerprint: Fingerprint{byte(k), byte(k >> 8)}})
 	}
 	if n := len(b.known); n > maxKnownKeys {
 		t.Errorf("%d keys", n)

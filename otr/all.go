@@ -186,12 +186,12 @@ func (b *Buddy) sendCopy(t *turn, s *session, text []byte, of uint64) LineFate {
 		return SentPrivate
 	case waits && b.table.outbox.roomFor(text):
 		if s.uncertain() {
-			b.askKeys(t, s)
+			b.rekeyOnce(t, s)
 		}
-		b.hold(t, heldLine{text: text, session: s.id, why: why, copy: true, of: of})
+		b.hold(t, heldLine{text: text, session: s.id, why: why, isCopy: true, copyOf: of})
 		return Held
 	}
-	b.offerCopy(t, s, text)
+	b.giveBackCopy(t, s, text)
 	return Blocked
 }
 
@@ -234,9 +234,9 @@ func (b *Buddy) takeLead(l *heldLine) {
 	}
 }
 
-// offerCopy offers a line that did not reach s, though others may have it, all such
+// giveBackCopy offers a line that did not reach s, though others may have it, all such
 // lines at once.
-func (b *Buddy) offerCopy(t *turn, s *session, text []byte) {
+func (b *Buddy) giveBackCopy(t *turn, s *session, text []byte) {
 	text = slices.Clone(text)
 	if last := len(t.out.Events) - 1; last >= 0 {
 		if e, ok := t.out.Events[last].(MaybeLost); ok && e.Alone && e.Session.ID == s.id {

@@ -11,17 +11,17 @@ import (
 
 // An anyCommit is our D-H Commit to any, with receiver tag 0: every client of the
 // buddy may answer it, and each that does gets its own copy of the secrets and
-// its own session. All copies die commitLife after the Commit.
+// its own session. All of these die commitLife after the Commit.
 type anyCommit struct {
 	secrets   *ake.Commit
 	made      time.Time
 	to        []Route     // addresses that it was sent to and that have not answered
-	copies    int         // handshakes made out of it
+	forks     int         // handshakes made out of it
 	answers   int         // clients that answered
 	completed []SessionID // sessions that came of it
 }
 
-// dropCommit wipes our Commit to any. Copies that answers already took live on.
+// dropCommit wipes our Commit to any. The handshakes made out of it live on.
 func (x *exchanges) dropCommit() {
 	if x.commit != nil {
 		x.commit.secrets.Wipe()
@@ -41,7 +41,7 @@ func (x *exchanges) replaceCommit(secrets *ake.Commit, now time.Time) {
 // late; but not to a client that has had its part of it.
 func (b *Buddy) commitToAny(t *turn, r Route) {
 	x := &b.state().exchanges
-	if !x.commit.expected(t.now) || b.spentAt(r) {
+	if !x.commit.answerExpected(t.now) || b.tookPartAt(r) {
 		secrets, err := ake.NewCommit(b.account.rand)
 		if err != nil {
 			return
@@ -49,14 +49,14 @@ func (b *Buddy) commitToAny(t *turn, r Route) {
 		x.replaceCommit(secrets, t.now)
 		b.arm(t.now.Add(commitLife))
 	}
-	x.commit.sentTo(b.address(r))
+	x.commit.noteSentTo(b.address(r))
 	b.sendCommitToAny(t, r, x.commit.secrets.Message())
 }
 
-// spentAt reports whether a client that has or had a session at r has had its part
+// tookPartAt reports whether a client that has or had a session at r has had its part
 // of our Commit to any, such as by a Commit of its own that crossed it. Its answer to
 // the same one would be ignored.
-func (b *Buddy) spentAt(r Route) bool {
+func (b *Buddy) tookPartAt(r Route) bool {
 	for _, s := range b.table.sessions.list {
 		if i := b.table.instance(s.tag); i != nil && s.version == V3 && b.table.exchanges.tookPart(i) && b.address(s.route) == b.address(r) {
 			return true
@@ -65,15 +65,15 @@ func (b *Buddy) spentAt(r Route) bool {
 	return false
 }
 
-func (c *anyCommit) sentTo(address Route) {
+func (c *anyCommit) noteSentTo(address Route) {
 	if !slices.Contains(c.to, address) && len(c.to) < maxRoutes {
 		c.to = append(c.to, address)
 	}
 }
 
-// expected reports whether an answer to the Commit may be on its way.
-func (c *anyCommit) expected(now time.Time) bool {
-	return c != nil && len(c.to) > 0 && now.Sub(c.made) < startUnanswered
+// answerExpected reports whether an answer to the Commit may be on its way.
+func (c *anyCommit) answerExpected(now time.Time) bool {
+	return c != nil && len(c.to) > 0 && now.Sub(c.made) < answerWithin
 }
 
 // stopAwaiting notes that no answer comes from the address any more.
@@ -127,26 +127,26 @@ func (b *Buddy) mayAnswerFrom(i *instance, r Route) bool {
 	return b.table.exchanges.mayStillAnswer(i) && (!b.account.addressable || b.committedTo(r))
 }
 
-// mayTakeCopy reports whether a D-H Key of the client i from r may answer our Commit
-// to any. Where clients have addresses, somebody else may have answered it from his
-// own in the client's name.
-func (b *Buddy) mayTakeCopy(i *instance, r Route) bool {
+// mayForkCommit reports whether a D-H Key of the client i from r may answer our Commit
+// to any, by a handshake of its own. Where clients have addresses, somebody else may have
+// answered it from his own in the client's name.
+func (b *Buddy) mayForkCommit(i *instance, r Route) bool {
 	if b.mayAnswerFrom(i, r) {
 		return true
 	}
 	return i.tag != tagV2 && b.account.addressable && b.committedTo(r) && !slices.ContainsFunc(i.exchanges(), func(e *exchange) bool {
-		return e.commit == b.table.exchanges.commits && b.sentTo(e, r)
+		return e.commit == b.table.exchanges.commits && b.wentTo(e, r)
 	})
 }
 
-// takeCopy makes a handshake with i out of our Commit to any. It returns nil if
+// forkCommit makes a handshake with i out of our Commit to any. It returns nil if
 // there is no room for one more.
-func (b *Buddy) takeCopy(t *turn, i *instance, r Route) *exchange {
+func (b *Buddy) forkCommit(t *turn, i *instance, r Route) *exchange {
 	c := b.table.exchanges.commit
-	if c.copies >= maxAnswers || !b.makePlace(t, i, r) {
+	if c.forks >= maxAnswers || !b.makePlace(t, i, r) {
 		return nil
 	}
-	c.copies++
+	c.forks++
 	i.spent = b.table.exchanges.commits
 	i.own = &exchange{
 		hs:     ake.Initiate(c.secrets.Clone(), &b.account.checked),
@@ -160,7 +160,7 @@ func (b *Buddy) takeCopy(t *turn, i *instance, r Route) *exchange {
 	return i.own
 }
 
-// countAnswer counts a client that answered the Commit to any that e copies. From
+// countAnswer counts a client that answered the Commit to any that e was made of. From
 // the second on every session of it sends a heartbeat, so that the secrets that
 // they share are replaced at the first reply.
 func (b *Buddy) countAnswer(t *turn, e *exchange) {
@@ -240,12 +240,12 @@ func (b *Buddy) yield(i *instance, r Route) {
 func (b *Buddy) insist(t *turn, i *instance, r Route) {
 	e := b.awaitingDHKey(i, r)
 	if e == nil {
-		e = b.takeCopy(t, i, r)
+		e = b.forkCommit(t, i, r)
 	}
 	if e == nil {
 		return
 	}
-	e.crossed, e.asked = true, b.sought(i, r)
+	e.crossed, e.queried = true, b.lastQuery(i, r)
 	e.route = r
 	e.ticket = b.sendCommit(t, i.tag, r, e.hs.CommitMessage())
 	b.schedule(t, e)
@@ -254,7 +254,7 @@ func (b *Buddy) insist(t *turn, i *instance, r Route) {
 // awaitingDHKey returns the exchange of ours whose Commit went to r and has no answer.
 func (b *Buddy) awaitingDHKey(i *instance, r Route) *exchange {
 	for _, e := range slices.Backward(i.ownExchanges()) {
-		if e.in(ake.AwaitDHKey) && b.sentTo(e, r) {
+		if e.in(ake.AwaitDHKey) && b.wentTo(e, r) {
 			return e
 		}
 	}

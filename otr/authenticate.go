@@ -61,7 +61,7 @@ func (w *Work) Session() SessionID { return w.session }
 // ErrNotPrivate, ErrOffline, ErrQuestion, ErrQuestionTooLong, ErrSecretTooLong,
 // no randomness; nothing has changed then.
 func (b *Buddy) StartSMP(id SessionID, question, secret []byte, now time.Time) (Effects, error) {
-	return b.act(id, now, func(t *turn, s *session) (smp.Step, error) {
+	return b.smpStep(id, now, func(t *turn, s *session) (smp.Step, error) {
 		x, err := smp.NewSecret(b.account.ownFingerprint(), s.fingerprint, s.ssid, secret)
 		if err != nil {
 			return smp.Step{}, err
@@ -75,7 +75,7 @@ func (b *Buddy) StartSMP(id SessionID, question, secret []byte, now time.Time) (
 // caller wipes secret. Errors: ErrNotPrivate, ErrOffline, ErrNotAsked,
 // ErrSecretTooLong, no randomness; nothing has changed then.
 func (b *Buddy) AnswerSMP(id SessionID, request SMPRequest, secret []byte, now time.Time) (Effects, error) {
-	return b.act(id, now, func(t *turn, s *session) (smp.Step, error) {
+	return b.smpStep(id, now, func(t *turn, s *session) (smp.Step, error) {
 		y, err := smp.NewSecret(s.fingerprint, b.account.ownFingerprint(), s.ssid, secret)
 		if err != nil {
 			return smp.Step{}, err
@@ -90,7 +90,7 @@ func (b *Buddy) AnswerSMP(id SessionID, request SMPRequest, secret []byte, now t
 func (b *Buddy) AbortSMP(id SessionID, now time.Time) Effects {
 	t := turn{now: now, cause: byUser}
 	if s := b.table.session(id); s.authenticating() {
-		b.follow(&t, s, s.smp.Abort())
+		b.carryOut(&t, s, s.smp.Abort())
 	}
 	return t.out
 }
@@ -104,13 +104,13 @@ func (b *Buddy) SMPDone(r *DoneWork, now time.Time) Effects {
 		new(smp.Run).Apply(r.result) // wipes it
 		return t.out
 	}
-	b.follow(&t, s, s.smp.Apply(r.result))
+	b.carryOut(&t, s, s.smp.Apply(r.result))
 	b.settle(&t)
 	return t.out
 }
 
-// act takes a step that the user asked for.
-func (b *Buddy) act(id SessionID, now time.Time, step func(*turn, *session) (smp.Step, error)) (Effects, error) {
+// smpStep takes a step that the user asked for.
+func (b *Buddy) smpStep(id SessionID, now time.Time, step func(*turn, *session) (smp.Step, error)) (Effects, error) {
 	t := turn{now: now, cause: byUser}
 	s := b.table.session(id)
 	switch {
@@ -123,8 +123,8 @@ func (b *Buddy) act(id SessionID, now time.Time, step func(*turn, *session) (smp
 	if err != nil {
 		return t.out, err
 	}
-	s.wrote = true
-	b.follow(&t, s, done)
+	s.userWrote = true
+	b.carryOut(&t, s, done)
 	b.settle(&t)
 	return t.out, nil
 }
@@ -151,16 +151,16 @@ func (b *Buddy) receiveSMP(t *turn, s *session, v wire.TLV) {
 	if v.Type == wire.TLVSMPAbort && s.smp == nil {
 		return
 	}
-	if begins && !s.asked.take(t.now, allowance{smpBurst, smpRate}) {
+	if begins && !s.smpRequests.take(t.now, allowance{smpBurst, smpRate}) {
 		b.sendRecord(t, s, wire.TLV{Type: wire.TLVSMPAbort})
 		return
 	}
 	step, _ := s.run().Receive(v, b.account.rand) // the step says what the error would
-	b.follow(t, s, step)
+	b.carryOut(t, s, step)
 }
 
-// follow carries out a step of the run of s.
-func (b *Buddy) follow(t *turn, s *session, step smp.Step) {
+// carryOut carries out a step of the run of s.
+func (b *Buddy) carryOut(t *turn, s *session, step smp.Step) {
 	for _, v := range step.Send {
 		b.sendRecord(t, s, v)
 	}

@@ -26,7 +26,7 @@ func (b *Buddy) payer(now time.Time) *Buddy {
 // told of it.
 func (a *Account) mayWait(payer *Buddy, now time.Time) bool {
 	n := 0
-	for _, w := range a.waiting {
+	for _, w := range a.answersQueued {
 		if w.payer == payer && w.until.After(now) {
 			n++
 		}
@@ -41,15 +41,15 @@ func (b *Buddy) noteAnswers(t *turn) {
 	if !t.answers || !a.queued {
 		return
 	}
-	a.waiting = slices.DeleteFunc(a.waiting, func(w waitingAnswer) bool { return !w.until.After(t.now) })
+	a.answersQueued = slices.DeleteFunc(a.answersQueued, func(w waitingAnswer) bool { return !w.until.After(t.now) })
 	for _, w := range t.out.Transmit {
 		if w.Ticket != 0 {
-			a.waiting = append(a.waiting, waitingAnswer{w.Ticket, b.payer(t.now), t.now.Add(handshakeLife)})
+			a.answersQueued = append(a.answersQueued, waitingAnswer{w.Ticket, b.payer(t.now), t.now.Add(handshakeLife)})
 		}
 	}
 }
 
 // answerLeft follows a message out of the host's queue.
 func (a *Account) answerLeft(ticket uint64) {
-	a.waiting = slices.DeleteFunc(a.waiting, func(w waitingAnswer) bool { return w.ticket == ticket })
+	a.answersQueued = slices.DeleteFunc(a.answersQueued, func(w waitingAnswer) bool { return w.ticket == ticket })
 }

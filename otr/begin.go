@@ -8,9 +8,9 @@ import (
 
 // A beginning says how a handshake with one client comes about.
 type beginning struct {
-	wanted bool      // to be begun again once if it does not complete
-	again  bool      // this is the second time
-	sought time.Time // when we asked the client for its Commit; zero: we did not
+	wanted  bool      // to be begun again once if it does not complete
+	again   bool      // this is the second time
+	queried time.Time // when our query asked for the client's Commit; zero: none did
 }
 
 // commitTo begins a handshake with one client: a Commit that names its tag,
@@ -45,7 +45,7 @@ func (b *Buddy) commitTo(t *turn, i *instance, r Route, how beginning) {
 func (b *Buddy) makePlace(t *turn, i *instance, r Route) bool {
 	switch {
 	case i.own == nil:
-	case !i.own.in(ake.AwaitSig) && b.sentTo(i.own, r):
+	case !i.own.in(ake.AwaitSig) && b.wentTo(i.own, r):
 		i.drop(i.own)
 	case i.former == nil:
 		i.former, i.own = i.own, nil

@@ -14,15 +14,15 @@ type doubt struct {
 	stands    bool      // it may have lost them
 	gone      bool      // another client is at its address now
 	successor SessionID // and has that session
-	tried     bool      // new keys have been asked for since
+	tried     bool      // a re-key has begun since
 	wentAt    time.Time // when its address went offline without an ending; zero: it is there
 	plainAt   time.Time // when a message in clear last brought it about
 
 	heir SessionID // of another key, came up at the address while the client does not answer; 0: none
 	told bool      // the user knows that the next text goes to the heir
 
-	asked   time.Time // since when new keys are asked for; zero: they are not
-	queried bool      // by a query too
+	rekeySince time.Time // when the re-key began that is not answered; zero: there is none
+	querySent  bool      // a query has followed its Commit
 }
 
 // raiseDoubt puts the session in doubt, for a new reason.
@@ -57,7 +57,7 @@ func (d *doubt) trusted(now time.Time) doubt {
 // uncertain reports whether text for s waits until its client has shown that it
 // has the keys, or has not answered.
 func (s *session) uncertain() bool {
-	return s.doubt.stands && !s.shared && (!s.doubt.tried || !s.doubt.asked.IsZero())
+	return s.doubt.stands && !s.sharedTag && (!s.doubt.tried || !s.doubt.rekeySince.IsZero())
 }
 
 // cameOrWent follows a change of the presence of a session's address.
@@ -103,8 +103,8 @@ func (b *Buddy) plainFrom(t *turn, r Route) {
 	}
 }
 
-// askKeys begins a re-key of s because of text, unless one is asked for.
-func (b *Buddy) askKeys(t *turn, s *session) {
+// rekeyOnce begins a re-key of s because of text, unless the doubt has brought one.
+func (b *Buddy) rekeyOnce(t *turn, s *session) {
 	if s.doubt.tried {
 		return
 	}
@@ -115,16 +115,16 @@ func (b *Buddy) askKeys(t *turn, s *session) {
 // followUp arranges for a query after the Commit of a re-key: there may be another
 // client at the address of s by now.
 func (b *Buddy) followUp(t *turn, s *session) {
-	s.doubt.asked, s.doubt.queried = t.now, s.version == V2
+	s.doubt.rekeySince, s.doubt.querySent = t.now, s.version == V2
 	b.arm(t.now.Add(b.account.queryAfter()))
 	b.arm(t.now.Add(b.account.holdForDoubt()))
 }
 
 func (d *doubt) deadlines(a *Account, due func(time.Time, time.Duration)) {
-	if !d.queried {
-		due(d.asked, a.queryAfter())
+	if !d.querySent {
+		due(d.rekeySince, a.queryAfter())
 	}
-	due(d.asked, a.holdForDoubt())
+	due(d.rekeySince, a.holdForDoubt())
 }
 
 // queryAfter is how long a Commit waits for its answer before a query follows it.
@@ -146,14 +146,14 @@ func (a *Account) holdForDoubt() time.Duration {
 // tickDoubt goes on with a re-key that is not answered.
 func (b *Buddy) tickDoubt(t *turn, s *session) {
 	d := &s.doubt
-	if d.asked.IsZero() {
+	if d.rekeySince.IsZero() {
 		return
 	}
-	if !d.queried && sinceOver(d.asked, t.now, b.account.queryAfter()) {
-		d.queried = true
+	if !d.querySent && sinceOver(d.rekeySince, t.now, b.account.queryAfter()) {
+		d.querySent = true
 		b.queryAddress(t, s)
 	}
-	if sinceOver(d.asked, t.now, b.account.holdForDoubt()) {
+	if sinceOver(d.rekeySince, t.now, b.account.holdForDoubt()) {
 		b.noAnswer(t, s)
 	}
 }
@@ -176,14 +176,14 @@ func (b *Buddy) queryAddress(t *turn, s *session) {
 // back says that its client does not answer; a copy, of which others have the line, does
 // not, so the handshake has to say it.
 func (b *Buddy) noAnswer(t *turn, s *session) {
-	s.doubt.asked = time.Time{}
+	s.doubt.rekeySince = time.Time{}
 	if !s.doubt.stands {
 		return
 	}
 	told := false
 	b.returnWhere(t, BlockNoAnswer, func(l *heldLine) bool {
 		waits := l.session == s.id && l.why != holdNot && !b.unreachable(s)
-		told = told || waits && !l.copy
+		told = told || waits && !l.isCopy
 		return waits
 	})
 	if told {
@@ -209,24 +209,24 @@ func (b *Buddy) supersede(t *turn, s *session) {
 		return
 	}
 	for _, o := range b.table.sessions.list {
-		silent := !o.doubt.asked.IsZero() && sinceOver(o.doubt.asked, t.now, b.account.queryAfter())
+		silent := !o.doubt.rekeySince.IsZero() && sinceOver(o.doubt.rekeySince, t.now, b.account.queryAfter())
 		switch same := o.fingerprint == s.fingerprint; {
 		case o == s || !o.live() || o.route != s.route:
 		case same && o.version == s.version && (silent || o.doubt.stands):
-			b.replace(t, o, s)
+			b.takeOver(t, o, s)
 			b.passOn(o, s)
 		case !same && silent:
-			o.doubt.asked, o.doubt.heir = time.Time{}, s.id
+			o.doubt.rekeySince, o.doubt.heir = time.Time{}, s.id
 			b.unwant(o)
-			o.doubt.told = b.returnTo(t, s, o.waiting)
+			o.doubt.told = b.returnTo(t, s, o.awaitedBy)
 		}
 	}
 }
 
-// succeed follows the session s that came up where clients have no addresses. Other
+// assumeGone follows the session s that came up where clients have no addresses. Other
 // clients of its key count as gone until they write. If the user chooses one of their
-// sessions still, new keys are asked for before its text goes.
-func (b *Buddy) succeed(t *turn, s *session) {
+// sessions still, it is re-keyed before its text goes.
+func (b *Buddy) assumeGone(t *turn, s *session) {
 	if b.account.addressable {
 		return
 	}
@@ -234,7 +234,7 @@ func (b *Buddy) succeed(t *turn, s *session) {
 		if o == s || !o.live() || o.fingerprint != s.fingerprint || o.version != s.version || !b.mayHaveGone(o, t.now) {
 			continue
 		}
-		b.replace(t, o, s)
+		b.takeOver(t, o, s)
 		o.raiseDoubt()
 		o.setHere(false)
 		if b.selection.Mode != Explicit || b.selection.Session != o.id {
@@ -250,12 +250,12 @@ func (b *Buddy) mayHaveGone(s *session, now time.Time) bool {
 	return b.account.slow || sinceOver(s.heard, now, b.account.holdForStart())
 }
 
-// waiting reports whether a line waits for s.
-func (s *session) waiting(l *heldLine) bool { return l.session == s.id && l.why != holdNot }
+// awaitedBy reports whether a line waits for s.
+func (s *session) awaitedBy(l *heldLine) bool { return l.session == s.id && l.why != holdNot }
 
 // passOn makes the lines that wait for o wait for s.
 func (b *Buddy) passOn(o, s *session) {
-	b.table.outbox.rewrite(o.waiting, func(l *heldLine) { l.why, l.session = holdBehind, s.id })
+	b.table.outbox.rewrite(o.awaitedBy, func(l *heldLine) { l.why, l.session = holdBehind, s.id })
 	for _, l := range b.table.outbox.held {
 		if k := slices.Index(l.rest, o.id); k >= 0 {
 			l.rest[k] = s.id
@@ -263,9 +263,9 @@ func (b *Buddy) passOn(o, s *session) {
 	}
 }
 
-// replace notes that the client of s is at the address of o now.
-func (b *Buddy) replace(t *turn, o, s *session) {
-	o.doubt.asked, o.doubt.heir, o.doubt.gone, o.doubt.successor = time.Time{}, 0, true, s.id
+// takeOver gives s the place of o: its client is at the address of o now.
+func (b *Buddy) takeOver(t *turn, o, s *session) {
+	o.doubt.rekeySince, o.doubt.heir, o.doubt.gone, o.doubt.successor = time.Time{}, 0, true, s.id
 	b.unwant(o)
 	b.table.outbox.sent.lose(o, t.now.Add(-lostBeforeHandshake))
 	b.sayLost(t, o)
@@ -294,7 +294,7 @@ func (b *Buddy) sendToHeir(t *turn, o, s *session, text []byte, token uint64) {
 		return
 	}
 	t.cause = byUser
-	b.replace(t, o, s)
+	b.takeOver(t, o, s)
 	if b.selected() != s && b.selection.Mode != All {
 		b.choose(Selection{Mode: Explicit, Session: s.id})
 	}

@@ -13,7 +13,7 @@ import (
 func (b *Buddy) End(id SessionID, now time.Time) Effects {
 	t := turn{now: now, cause: byUser}
 	if s := b.table.session(id); s.shown() {
-		b.close(&t, s)
+		b.endSession(&t, s)
 		s.endedByUser = true
 		s.leaveOut()
 		if !b.table.anyShown() {
@@ -42,7 +42,7 @@ func (b *Buddy) endEverything(t *turn) {
 	}
 	for _, s := range slices.Clone(b.table.sessions.list) {
 		if s.shown() {
-			b.close(t, s)
+			b.endSession(t, s)
 			s.endedByUser = true
 			s.leaveOut()
 		}
@@ -55,18 +55,18 @@ func (b *Buddy) endEverything(t *turn) {
 	t.moved = true
 }
 
-// close ends a live or Finished session from our side. The ending reveals every
+// endSession ends a live or Finished session from our side. The ending reveals every
 // MAC key that its receiving direction used (Protocol-v3, "Revealing MAC
 // keys"). Handshakes with its client are void.
-func (b *Buddy) close(t *turn, s *session) {
-	b.leave(t, s)
+func (b *Buddy) endSession(t *turn, s *session) {
+	b.endSessionOnly(t, s)
 	if i := b.table.instance(s.tag); i != nil && !b.hasLive(s.tag) {
 		i.cancel()
 	}
 }
 
-// leave is close that spares the handshakes.
-func (b *Buddy) leave(t *turn, s *session) {
+// endSessionOnly is endSession that spares the handshakes.
+func (b *Buddy) endSessionOnly(t *turn, s *session) {
 	b.abandonSMP(t, s)
 	was := b.view(s)
 	if s.live() {

@@ -58,7 +58,7 @@ func (b *Buddy) makeRoom(t *turn, crowd []*session, verified bool) bool {
 	if victim == nil {
 		return false
 	}
-	b.close(t, victim)
+	b.endSession(t, victim)
 	return true
 }
 
@@ -72,7 +72,7 @@ func (b *Buddy) sessionToEnd(crowd []*session, verified bool) (victim *session) 
 		if s == selected || b.gets(s) {
 			continue
 		}
-		if mayEnd := !s.live() || verified && !s.verified && !s.wrote; mayEnd && (victim == nil || s.goesBefore(victim)) {
+		if mayEnd := !s.live() || verified && !s.verified && !s.userWrote; mayEnd && (victim == nil || s.goesBefore(victim)) {
 			victim = s
 		}
 	}
@@ -145,16 +145,16 @@ func (b *Buddy) establish(t *turn, i *instance, e *exchange, s *session, est *es
 	}
 	b.complete(t, i, e)
 	if refreshed && e.rival {
-		b.outdo(t, i, s)
+		b.rekeyAfterRival(t, i, s)
 	}
-	b.noticeCopies(t, s, e.route)
+	b.noticeSharedTag(t, s, e.route)
 	b.setQuiet(false)
 	t.moved = true
 	if refreshed {
 		t.say(Refreshed{Session: b.view(s)})
 	} else {
-		b.begin(t, s, other)
-		b.succeed(t, s)
+		b.becamePrivate(t, s, other)
+		b.assumeGone(t, s)
 	}
 	b.startedWith(s)
 	b.sayLost(t, s)
@@ -177,8 +177,8 @@ func (b *Buddy) nextKeys(s *session, e *exchange) {
 	}
 }
 
-// begin follows a session that was not private and now is.
-func (b *Buddy) begin(t *turn, s, other *session) {
+// becamePrivate follows a session that was not private and now is.
+func (b *Buddy) becamePrivate(t *turn, s, other *session) {
 	if s.number == 0 {
 		b.numbers++
 		s.number = int(b.numbers)
@@ -188,7 +188,7 @@ func (b *Buddy) begin(t *turn, s, other *session) {
 		s.order = hereBit + agreedBit - 1 - b.table.sessions.step()
 	}
 	s.otherKey = other != nil
-	b.meetKey(t, s)
+	b.noteKey(t, s)
 	b.agreeFirst(t, s)
 	t.say(Started{Session: b.view(s)})
 	b.noteVersion(t, s)
@@ -230,11 +230,11 @@ func (b *Buddy) complete(t *turn, i *instance, e *exchange) {
 	b.endGap(t, i)
 }
 
-// outdo follows a Signature that came after another handshake with the client i had
-// completed. If the two crossed, both sides have these keys last; if it was late, the
-// other side had them first and has the other ones now. Nothing tells which, so both
+// rekeyAfterRival follows a Signature that came after another handshake with the client
+// i had completed. If the two crossed, both sides have these keys last; if it was late,
+// the other side had them first and has the other ones now. Nothing tells which, so both
 // are read and new keys are made, for which text waits.
-func (b *Buddy) outdo(t *turn, i *instance, s *session) {
+func (b *Buddy) rekeyAfterRival(t *turn, i *instance, s *session) {
 	if b.table.sessions.sharedTag(i.tag) || !b.isNamed(i) || !b.spendBegin(t, i) {
 		return
 	}
@@ -243,17 +243,17 @@ func (b *Buddy) outdo(t *turn, i *instance, s *session) {
 	b.table.exchanges.noteGap()
 }
 
-// noticeCopies finds out that two clients use one tag and key: their handshakes
+// noticeSharedTag finds out that two clients use one tag and key: their handshakes
 // complete from two addresses that are both online. Automatic re-keys stop, for
 // each would take the session away from the other.
-func (b *Buddy) noticeCopies(t *turn, s *session, from Route) {
+func (b *Buddy) noticeSharedTag(t *turn, s *session, from Route) {
 	was, at := s.completedFrom, s.completedAt
 	s.completedFrom, s.completedAt = from, t.now
-	if s.version == V2 || s.shared || was == from || from == "" || !b.account.addressable || t.now.Sub(at) >= copiedWithin {
+	if s.version == V2 || s.sharedTag || was == from || from == "" || !b.account.addressable || t.now.Sub(at) >= sharedTagWithin {
 		return
 	}
 	if b.presenceOf(was) == PresenceOnline && b.presenceOf(from) == PresenceOnline {
-		s.shared = true
+		s.sharedTag = true
 		t.say(SharedTag{Session: b.view(s)})
 	}
 }

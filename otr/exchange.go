@@ -13,11 +13,11 @@ type exchange struct {
 	hs      *ake.Handshake
 	route   Route
 	order   uint64    // when it began, on the buddy's clock
-	commit  uint64    // number of our Commit to any of which it is a copy; 0: none
+	commit  uint64    // number of our Commit to any that it was made of; 0: none
 	wanted  bool      // begun again once if it does not complete
 	again   bool      // has been begun again
 	resent  bool      // its Reveal Signature has left a second time, or a Commit has in its place
-	asked   time.Time // when we asked the client to begin it; zero: we did not
+	queried time.Time // when our query made the client begin it; zero: none did
 	keyAt   time.Time // theirs: when our D-H Key left first
 	crossed bool      // ours: the client began one as well, which ours outranked
 	rival   bool      // ours: one of theirs has completed while its Signature was out
@@ -33,14 +33,14 @@ func (e *exchange) wipe() {
 }
 
 // unread is the time since when lines may not have been read by the client, which
-// began e: it may have lost its keys a while ago. If we asked it to begin, that tells
-// nothing of its keys, and only lines since then count.
+// began e: it may have lost its keys a while ago. If a query of ours made it begin, that
+// tells nothing of its keys, and only lines since then count.
 func (e *exchange) unread(now time.Time) time.Time {
 	since := now.Add(-lostBeforeHandshake)
-	if e.asked.Before(since) {
+	if e.queried.Before(since) {
 		return since
 	}
-	return e.asked.Add(1) // what left in the same moment was asked about
+	return e.queried.Add(1) // what left in the same moment left before the query
 }
 
 // ours reports whether our Commit began it.

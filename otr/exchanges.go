@@ -14,15 +14,15 @@ type exchanges struct {
 	commit        *anyCommit // our Commit that any client may still answer
 	commits       uint64     // Commits of that kind so far: the latest one's number
 	starts        []start
-	openings      openings // of the handshakes that completed
-	gaps          bool     // text for a session may wait for a handshake
+	completed     dhDigests // of the handshakes that completed
+	gaps          bool      // text for a session may wait for a handshake
 
-	autos      window
-	queried    window    // queries that we sent
-	purses     []*purse  // of single addresses
-	others     purse     // of all others
-	askedAll   time.Time // last query to all clients
-	errorLines window    // that we sent
+	autos       window
+	queriesSent window    // queries that we sent
+	purses      []*purse  // of single addresses
+	others      purse     // of all others
+	askedAll    time.Time // last query or Commit to all clients
+	errorLines  window    // that we sent
 }
 
 func (x *exchanges) client(tag InstanceTag) *instance {
@@ -78,7 +78,7 @@ func (x *exchanges) deadlines(a *Account, due func(time.Time, time.Duration)) {
 	}
 	x.errorLines.deadline(due)
 	x.autos.deadline(due)
-	x.queried.deadline(due)
+	x.queriesSent.deadline(due)
 	x.others.deadline(a.ofBuddy(), due)
 	due(x.askedAll, askedLately)
 	for _, p := range x.purses {

@@ -25,7 +25,7 @@ func (b *Buddy) receiveFragment(t *turn, in Incoming) {
 	}
 	i := b.touch(InstanceTag(f.Sender), t.now)
 	i.fragmentRoute = in.From
-	b.heard(t, i)
+	b.prolong(t, i)
 	if f.K > 1 && i.fragments.Len()+len(f.Piece) > maxEncoded {
 		b.dropFragments(i)
 		b.sayTooLarge(t, in)

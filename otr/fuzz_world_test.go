@@ -306,7 +306,7 @@ func (h *hostile) wantCaps() {
 		held, counted := a.pieces(name)
 		if a.strangers(name) > maxUnknownTags || x.handshakes() > maxHandshakes || len(x.starts) > maxStarts ||
 			held != counted || held > maxBuddyFragments || len(o.held) > maxHeldLines || o.bytes > maxHeldBytes ||
-			b.places.present() > maxRoutes || b.liveCount() > maxSessions || len(sessions) > maxSessions+maxPastSessions {
+			b.places.countKnown() > maxRoutes || b.liveCount() > maxSessions || len(sessions) > maxSessions+maxPastSessions {
 			h.Fatalf("over a cap: %d strangers, %d handshakes, %d bytes of %d held", a.strangers(name), x.handshakes(), held, counted)
 		}
 		for _, s := range sessions {

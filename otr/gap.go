@@ -92,7 +92,7 @@ func (i *instance) outlived(s *session) bool {
 func (b *Buddy) gapOver(t *turn, i *instance) {
 	i.gapUntil = time.Time{}
 	b.returnWhere(t, BlockNotRefreshed, func(l *heldLine) bool {
-		return b.waitsFor(l, i.tag) && !i.outlived(b.table.session(l.session))
+		return b.waitsForKeys(l, i.tag) && !i.outlived(b.table.session(l.session))
 	})
 	t.say(Changed{})
 }

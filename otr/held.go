@@ -26,9 +26,9 @@ type heldLine struct {
 	session SessionID // 0 for holdStart
 	until   time.Time // zero: as long as it takes
 
-	rest []SessionID // other sessions that get the line when it goes
-	copy bool        // others get the line too: it comes back as one for its session alone
-	of   uint64      // the token of that line
+	rest   []SessionID // other sessions that get the line when it goes
+	isCopy bool        // of a line that others get: it comes back as one for its session alone
+	copyOf uint64      // the token of that line
 }
 
 // hold keeps a line, within the caps.
@@ -49,14 +49,14 @@ func (b *Buddy) hold(t *turn, l heldLine) {
 		b.arm(l.until)
 	}
 	l.text, l.forms = slices.Clone(l.text), t.forms.clone()
-	if !l.copy {
+	if !l.isCopy {
 		l.rest = t.rest
 	}
 	tab.outbox.keep(l)
 	if s := tab.session(l.session); s != nil {
 		b.agree(t, s.fingerprint) // the user has sent to it; what lets the line go later is no act of theirs
 	}
-	if l.copy {
+	if l.isCopy {
 		return
 	}
 	t.say(LineHeld{Token: l.token, Session: b.view(tab.session(l.session))})
@@ -115,7 +115,7 @@ func (b *Buddy) flush(t *turn) {
 	}
 	if late {
 		tab.exchanges.stopHolding()
-		if why.asks() {
+		if why.namesDestination() {
 			b.table.outbox.tell(b.selected())
 		}
 	}
@@ -183,21 +183,21 @@ func (b *Buddy) startTarget() (best *session) {
 // of them whose copies have to wait.
 func (b *Buddy) sendHeld(t *turn, l heldLine, s *session) (waiting []SessionID) {
 	rest := b.restOf(&l, s)
-	t.forms, t.shared = l.forms, l.copy || len(rest) > 0
+	t.forms, t.shared = l.forms, l.isCopy || len(rest) > 0
 	defer func() { t.forms, t.shared, t.copyOf = Forms{}, false, 0 }()
 	for _, o := range rest {
 		if b.sendCopy(t, o, l.text, l.token) == Held {
 			waiting = append(waiting, o.id)
 		}
 	}
-	t.copyOf = l.of
+	t.copyOf = l.copyOf
 	if !b.sendLine(t, s, l.text, l.token) {
 		b.giveBack(t, l, BlockInternal)
 		return waiting
 	}
 	clear(l.text)
 	l.forms.wipe()
-	if !l.copy {
+	if !l.isCopy {
 		b.warnSwitched(t, s)
 	}
 	return waiting
@@ -205,24 +205,24 @@ func (b *Buddy) sendHeld(t *turn, l heldLine, s *session) (waiting []SessionID) 
 
 // giveBack returns a line to the user.
 func (b *Buddy) giveBack(t *turn, l heldLine, why BlockReason) {
-	if l.copy {
+	if l.isCopy {
 		if s := b.table.session(l.session); s != nil {
-			b.offerCopy(t, s, l.text)
+			b.giveBackCopy(t, s, l.text)
 		}
 		clear(l.text)
 		l.forms.wipe()
 		return
 	}
 	r := LineReturned{Token: l.token, Text: l.text, Reason: why, Session: b.view(b.table.session(l.session))}
-	if s := b.selected(); why.asks() {
+	if s := b.selected(); why.namesDestination() {
 		r.Session, r.To = b.expectedView(s), b.view(s)
 	}
 	t.say(r)
 }
 
-// asks reports whether a line that comes back for this reason goes to the selected
-// session when it is sent again.
-func (r BlockReason) asks() bool {
+// namesDestination reports whether a line that comes back for this reason goes to the
+// selected session when it is sent again, which LineReturned names.
+func (r BlockReason) namesDestination() bool {
 	return r == BlockChanged || r == BlockOtherKey || r == BlockNotVerified
 }
 
@@ -261,13 +261,13 @@ func (b *Buddy) returnLate(t *turn) {
 		s := b.table.session(l.session)
 		if l.why == holdKeys && s != nil && !l.until.After(t.now) {
 			behind := func(o *heldLine) bool { return o.session == s.id && (o.why == holdBehind || o.why == holdNot) }
-			b.returnWhere(t, BlockNotRefreshed, func(o *heldLine) bool { return b.waitsFor(o, s.tag) || behind(o) })
+			b.returnWhere(t, BlockNotRefreshed, func(o *heldLine) bool { return b.waitsForKeys(o, s.tag) || behind(o) })
 		}
 	}
 }
 
-// waitsFor reports whether a line waits for new keys with the client of a tag.
-func (b *Buddy) waitsFor(l *heldLine, tag InstanceTag) bool {
+// waitsForKeys reports whether a line waits for new keys with the client of a tag.
+func (b *Buddy) waitsForKeys(l *heldLine, tag InstanceTag) bool {
 	s := b.table.session(l.session)
 	return l.why == holdKeys && s != nil && s.tag == tag
 }

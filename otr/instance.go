@@ -29,13 +29,13 @@ type instance struct {
 }
 
 // exchanges lists what is under way with i.
-func (i *instance) exchanges() []*exchange { return present(i.former, i.own, i.theirs) }
+func (i *instance) exchanges() []*exchange { return existing(i.former, i.own, i.theirs) }
 
 // ownExchanges lists those of them that our Commits began, the earlier one first.
-func (i *instance) ownExchanges() []*exchange { return present(i.former, i.own) }
+func (i *instance) ownExchanges() []*exchange { return existing(i.former, i.own) }
 
-// present leaves out the places where there is no exchange.
-func present(places ...*exchange) (list []*exchange) {
+// existing leaves out the places where there is no exchange.
+func existing(places ...*exchange) (list []*exchange) {
 	for _, e := range places {
 		if e != nil {
 			list = append(list, e)

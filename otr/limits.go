@@ -16,7 +16,7 @@ const (
 	maxUnknownTags     = 16       // clients that we keep anything of without a session or handshake
 	maxHandshakes      = 32       // in progress, per buddy
 	maxPending         = 4 << 10  // bytes of a message of a handshake that waits for our long-term key
-	maxAnswers         = 32       // D-H Keys answered, and copies made for them, per own Commit
+	maxAnswers         = 32       // D-H Keys answered, and handshakes made for them, per Commit of ours to any
 	maxSessions        = 32       // live or Finished, per buddy
 	maxPastSessions    = 64       // ended ones whose number is remembered, per buddy
 	maxTried           = 4        // live sessions of one tag, each of which a data message is tried with
@@ -36,7 +36,7 @@ const (
 	maxStarts          = 32       // starts without an answer, per buddy
 	maxTriedElsewhere  = 16       // live sessions of other nicks that a message is tried with which the nick's own cannot read
 	maxElsewhere       = 64 << 10 // bytes of such a message
-	maxOpenings        = 64       // completed handshakes whose replay is known, per buddy
+	maxCompleted       = 64       // completed handshakes whose replay is known, per buddy
 	maxPurses          = 64       // addresses that have a purse of their own, per buddy
 	maxUnseen          = 8        // of them that we did not know to be online
 	maxStrangers       = 4096     // buddies of whom something is kept though nothing but unauthenticated messages came, per account
@@ -62,11 +62,12 @@ const (
 	arrivedAfter     = 2 * time.Second  // a message of ours has arrived
 	writtenAfter     = 10 * time.Second // a message that comes so long after ours was written after it
 	slowWrittenAfter = 30 * time.Second
-	startUnanswered  = 20 * time.Second
+	startUnanswered  = 20 * time.Second // the user is told of a start that brought no session
 	slowUnanswered   = 60 * time.Second // while a handshake is under way
 	heartbeatAfter   = 60 * time.Second
 	sameNotice       = 10 * time.Minute // between notices of one kind
-	copiedWithin     = 10 * time.Minute // two completions from two routes: a copied profile
+	sharedTagWithin  = 10 * time.Minute // two completions from two routes: a copied profile
+	answerWithin     = 20 * time.Second // an answer to a query or a Commit of ours may be on its way
 	queryEvery       = 20 * time.Second // between queries to one address that nobody asked us for
 	failureEvery     = 20 * time.Second // notices of failed handshakes that were to refresh nothing, per buddy
 	errorLineEvery   = 10 * time.Second // error lines and unreadable notices, per tag
@@ -124,12 +125,15 @@ type bucket struct {
 // take takes one token, or reports false if none is left.
 func (k *bucket) take(now time.Time, l allowance) bool {
 	k.refill(now, l.rate)
-	if k.spent+1 > l.burst {
+	if !k.has(now, l) {
 		return false
 	}
 	k.spent++
 	return true
 }
+
+// has reports whether a token is left.
+func (k *bucket) has(now time.Time, l allowance) bool { return k.spentAt(now, l.rate)+1 <= l.burst }
 
 // refill credits the time since the last call.
 func (k *bucket) refill(now time.Time, rate float64) {

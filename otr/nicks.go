@@ -23,8 +23,8 @@ type Elsewhere struct {
 	Effects
 }
 
-// announced says whom the D-H key has been sent to that our messages carry now.
-type announced struct {
+// A keyAudience is whom the D-H key that our messages carry now has been sent to.
+type keyAudience struct {
 	keys   uint64 // which keys of the session; 0: nothing was sent yet
 	serial uint32 // the D-H key's number among them
 	to     string // the first buddy
@@ -37,7 +37,7 @@ func (s *session) announce(to string) (first bool) {
 	switch a := &s.keyTold; {
 	case a.keys != s.keys || a.serial != s.ratchet.Serial():
 		first = true
-		*a = announced{keys: s.keys, serial: s.ratchet.Serial(), to: to}
+		*a = keyAudience{keys: s.keys, serial: s.ratchet.Serial(), to: to}
 	case a.to != to:
 		a.more = true
 	}
@@ -48,7 +48,7 @@ func (s *session) announce(to string) (first bool) {
 // that buddy alone.
 func (s *session) onlyKnownTo(name string, m *wire.Data) bool {
 	serial := s.ratchet.Serial()
-	return m.RecipientKeyID == serial && s.keyTold == announced{keys: s.keys, serial: serial, to: name}
+	return m.RecipientKeyID == serial && s.keyTold == keyAudience{keys: s.keys, serial: serial, to: name}
 }
 
 // SetNick says whether the buddy's name is a nick, which anybody may take. What

@@ -9,7 +9,7 @@ const (
 	noObstacle   obstacle = iota
 	keysComing            // new keys are being made
 	keysGone              // the keys are no good any more, and nothing brings others
-	keysInDoubt           // the client may have lost its keys, or has been asked for new ones
+	keysInDoubt           // the client may have lost its keys, or a re-key is not answered
 	userNotAsked          // the client is offline, and the user does not know
 	userAsked             // the client is offline, and the user has been asked
 )
@@ -39,14 +39,14 @@ func (b *Buddy) meet(t *turn, o obstacle, l *heldLine, s *session) {
 	case keysGone:
 		b.awaitKeys(t, l, s)
 	case keysInDoubt:
-		b.askKeys(t, s)
+		b.rekeyOnce(t, s)
 	case userNotAsked:
-		if l.copy { // the others have it: there is nothing to decide
+		if l.isCopy { // the others have it: there is nothing to decide
 			l.why, l.until = holdOnline, time.Time{}
 			return
 		}
 		l.why, l.session, l.until = holdUser, s.id, time.Time{}
-		b.askOffline(t, l.token, s)
+		b.askUser(t, l.token, s)
 	}
 }
 

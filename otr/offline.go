@@ -7,21 +7,23 @@ import "slices"
 // further lines wait behind the first.
 func (b *Buddy) holdOffline(t *turn, s *session, text []byte, token uint64) {
 	l := heldLine{token: token, text: text, why: holdUser, session: s.id}
-	if b.table.outbox.asksFor(s.id) || !b.unreachable(s) {
+	if b.table.outbox.holdsOwnFor(s.id) || !b.unreachable(s) {
 		l.why = holdBehind
 	}
 	b.hold(t, l)
 	if l.why == holdUser && t.out.Fate == Held {
-		b.askOffline(t, token, s)
+		b.askUser(t, token, s)
 	}
 }
 
-// asksFor reports whether a line waits for the session of which the user knows.
-func (o *outbox) asksFor(id SessionID) bool {
-	return slices.ContainsFunc(o.held, func(l heldLine) bool { return !l.copy && l.session == id })
+// holdsOwnFor reports whether a line, and not only a copy of one, waits for the session:
+// then the user has been asked.
+func (o *outbox) holdsOwnFor(id SessionID) bool {
+	return slices.ContainsFunc(o.held, func(l heldLine) bool { return !l.isCopy && l.session == id })
 }
 
-func (b *Buddy) askOffline(t *turn, token uint64, s *session) {
+// askUser asks the user what is to become of the lines that wait for s.
+func (b *Buddy) askUser(t *turn, token uint64, s *session) {
 	e := MustAsk{Token: token, Selected: b.view(s)}
 	for _, o := range b.table.shownByNumber() {
 		if o.live() && o != s {

@@ -19,8 +19,8 @@ func (b *Buddy) kept() *places {
 
 func (b *Buddy) forgetPlaces() { b.places = nil }
 
-// told returns the presence of r, if it is known.
-func (p *places) told(r Route) (online, known bool) {
+// presenceAt returns the presence of r, if it is known.
+func (p *places) presenceAt(r Route) (online, known bool) {
 	if p == nil {
 		return false, false
 	}
@@ -28,16 +28,16 @@ func (p *places) told(r Route) (online, known bool) {
 	return online, known
 }
 
-// present counts the addresses whose presence is known.
-func (p *places) present() int {
+// countKnown counts the addresses whose presence is known.
+func (p *places) countKnown() int {
 	if p == nil {
 		return 0
 	}
 	return len(p.presence)
 }
 
-// wrote returns the addresses that wrote and of which no presence tells.
-func (p *places) wrote() []Route {
+// writersSeen returns the addresses that wrote and of which no presence tells.
+func (p *places) writersSeen() []Route {
 	if p == nil {
 		return nil
 	}

@@ -8,7 +8,7 @@ func (b *Buddy) RouteState(r Route, online bool, now time.Time) Effects {
 	if r == "" {
 		return t.out
 	}
-	was, known := b.places.told(r)
+	was, known := b.places.presenceAt(r)
 	b.setPresence(r, online)
 	if known && was == online && !b.routeOf((*session).contradicts, r) {
 		return t.out
@@ -48,7 +48,7 @@ func (s *session) contradicts() bool { return s.evidence.stands }
 // even if it tells us otherwise.
 func (b *Buddy) heardFrom(t *turn, s *session) {
 	denied := s.evidence.stands || b.presenceOf(s.route) == PresenceOffline
-	if b.places.present() == 0 || !denied {
+	if b.places.countKnown() == 0 || !denied {
 		return
 	}
 	was := b.presenceOfClient(s)
@@ -105,7 +105,7 @@ func (b *Buddy) sayRoute(t *turn, r Route) {
 }
 
 func (b *Buddy) presenceOf(r Route) Presence {
-	online, known := b.places.told(r)
+	online, known := b.places.presenceAt(r)
 	switch {
 	case !known:
 		return PresenceUnknown
@@ -135,14 +135,14 @@ func (b *Buddy) unreachable(s *session) bool {
 }
 
 func (b *Buddy) hasPresence() bool {
-	return b.places.present()+len(b.places.wrote()) > 0 || b.table.anyShown()
+	return b.places.countKnown()+len(b.places.writersSeen()) > 0 || b.table.anyShown()
 }
 
 // forgetPresence follows our own signing off: every route is unknown. Lines
 // that wait for a route go back, for nothing can be sent now.
 func (b *Buddy) forgetPresence(t *turn) {
 	if b.table != nil {
-		b.returnWhere(t, BlockOffline, (*heldLine).asks)
+		b.returnWhere(t, BlockOffline, (*heldLine).releasable)
 	}
 	b.forgetPlaces()
 	b.signedOff()

@@ -52,6 +52,9 @@ func (p *purse) full(now time.Time, l allowance) bool {
 	return p.commits.spentAt(now, l.rate) == 0 && p.queries.spentAt(now, l.rate) == 0
 }
 
+// idle reports whether the purse says nothing any more.
+func (p *purse) idle(now time.Time, l allowance) bool { return p.full(now, l) && !lately(p.asked, now) }
+
 // deadline reports when the purse will be full.
 func (p *purse) deadline(l allowance, due func(time.Time, time.Duration)) {
 	for _, k := range []bucket{p.commits, p.queries} {
@@ -85,14 +88,14 @@ func (b *Buddy) favoured(now time.Time, r Route) bool {
 		return false
 	}
 	r = b.address(r)
-	return b.askedIn(now, r) || slices.ContainsFunc(b.table.sessions.list, func(s *session) bool {
+	return b.recentlyAsked(now, r) || slices.ContainsFunc(b.table.sessions.list, func(s *session) bool {
 		return s.live() && b.address(s.route) == r
 	})
 }
 
-// askedIn reports whether we asked the client at an address, or all of the buddy's, a
-// short time ago.
-func (b *Buddy) askedIn(now time.Time, address Route) bool {
+// recentlyAsked reports whether we asked the client at an address, or all of the
+// buddy's, a short time ago.
+func (b *Buddy) recentlyAsked(now time.Time, address Route) bool {
 	x := &b.table.exchanges
 	if lately(x.askedAll, now) && b.answersAll(address) {
 		return true
@@ -122,50 +125,78 @@ func (b *Buddy) befriended(now time.Time) bool {
 // ownPurse returns the purse of an address, made if need be; nil if there are too
 // many, of which an address that we asked keeps its own.
 func (b *Buddy) ownPurse(now time.Time, address Route) *purse {
-	tab := b.table
-	for _, p := range tab.exchanges.purses {
+	x := &b.table.exchanges
+	if p := x.purseOf(address); p != nil {
+		return p
+	}
+	if len(x.purses) >= maxPurses {
+		b.dropPurses(now)
+	}
+	if len(x.purses) >= maxPurses {
+		return nil
+	}
+	p := &purse{address: address}
+	x.purses = append(x.purses, p)
+	return p
+}
+
+// mayOwnPurse reports whether ownPurse has one for the address.
+func (b *Buddy) mayOwnPurse(now time.Time, address Route) bool {
+	x := &b.table.exchanges
+	return x.purseOf(address) != nil || len(x.purses) < maxPurses ||
+		slices.ContainsFunc(x.purses, func(p *purse) bool { return p.idle(now, b.account.ofAddress()) })
+}
+
+// purseOf returns the purse of an address, nil if it has none of its own.
+func (x *exchanges) purseOf(address Route) *purse {
+	for _, p := range x.purses {
 		if p.address == address {
 			return p
 		}
 	}
-	if len(tab.exchanges.purses) >= maxPurses {
-		b.dropPurses(now)
+	return nil
+}
+
+// mayAnswer reports whether a Commit or a query of the client at r may be answered: the
+// purses that payAnswer takes from are not empty, and the host's queue has room.
+func (b *Buddy) mayAnswer(now time.Time, r Route, query bool) bool {
+	a := b.account
+	if !a.mayWait(b.payer(now), now) {
+		return false
 	}
-	if len(tab.exchanges.purses) >= maxPurses {
-		return nil
+	if address := b.address(r); b.favoured(now, r) && b.mayOwnPurse(now, address) {
+		p := b.table.exchanges.purseOf(address)
+		return p == nil || p.of(query).has(now, a.ofAddress())
 	}
-	p := &purse{address: address}
-	tab.exchanges.purses = append(tab.exchanges.purses, p)
-	return p
+	if !b.befriended(now) && !a.strangers.has(now, a.ofStrangers()) {
+		return false
+	}
+	return b.table == nil || b.table.exchanges.others.of(query).has(now, a.ofBuddy())
 }
 
 // payAnswer takes what the answer to a Commit or a query of the client at r costs:
 // out of its own purse, or that of the buddy's other addresses; of a buddy whom we
-// neither asked nor have a session with, out of the one of all such buddies. It
-// keeps nothing of whom it refuses.
-func (b *Buddy) payAnswer(t *turn, r Route, query bool) bool {
+// neither asked nor have a session with, out of the one of all such buddies too.
+func (b *Buddy) payAnswer(t *turn, r Route, query bool) {
+	t.answers = true
 	a := b.account
-	if !a.mayWait(b.payer(t.now), t.now) {
-		return false
-	}
 	if b.favoured(t.now, r) {
 		if p := b.ownPurse(t.now, b.address(r)); p != nil {
-			t.answers = p.of(query).take(t.now, a.ofAddress())
-			return t.answers
+			p.of(query).take(t.now, a.ofAddress())
+			return
 		}
 	}
-	if !b.befriended(t.now) && !a.strangers.take(t.now, a.ofStrangers()) {
-		return false
+	if !b.befriended(t.now) {
+		a.strangers.take(t.now, a.ofStrangers())
 	}
-	t.answers = b.state().exchanges.others.of(query).take(t.now, a.ofBuddy())
-	return t.answers
+	b.state().exchanges.others.of(query).take(t.now, a.ofBuddy())
 }
 
 // dropPurses forgets purses that say nothing any more.
 func (b *Buddy) dropPurses(now time.Time) {
 	tab := b.table
 	tab.exchanges.purses = slices.DeleteFunc(tab.exchanges.purses, func(p *purse) bool {
-		return p.full(now, b.account.ofAddress()) && !lately(p.asked, now)
+		return p.idle(now, b.account.ofAddress())
 	})
 }
 

@@ -12,8 +12,8 @@ import (
 // which no presence tells.
 func (b *Buddy) addresses(kind func(*session) bool) []Route {
 	found := b.onlineWithout(kind)
-	for _, r := range b.places.wrote() {
-		if _, told := b.places.told(r); !told && !b.routeOf(kind, r) {
+	for _, r := range b.places.writersSeen() {
+		if _, told := b.places.presenceAt(r); !told && !b.routeOf(kind, r) {
 			found = append(found, r)
 		}
 	}
@@ -26,11 +26,11 @@ func (b *Buddy) noteWriter(r Route) {
 	if r == "" || !b.account.addressable {
 		return
 	}
-	wrote := b.places.wrote()
+	wrote := b.places.writersSeen()
 	if last := len(wrote) - 1; last >= 0 && wrote[last] == r {
 		return
 	}
-	if _, told := b.places.told(r); !told {
+	if _, told := b.places.presenceAt(r); !told {
 		b.kept().note(r)
 	}
 }
@@ -51,7 +51,7 @@ func (b *Buddy) queryAt(t *turn, r Route) {
 			if there := b.presenceOf(r) == PresenceOnline; there != online {
 				continue
 			}
-			if online || b.state().exchanges.queried.allows(t.now, maxOwnQueries) {
+			if online || b.state().exchanges.queriesSent.allows(t.now, maxOwnQueries) {
 				b.sendQuery(t, r, true)
 			}
 		}
@@ -61,7 +61,7 @@ func (b *Buddy) queryAt(t *turn, r Route) {
 // sendQuery transmits our query mark with all versions that we speak, within the
 // cap. Who has a session needs no explanation beside it.
 func (b *Buddy) sendQuery(t *turn, r Route, explained bool) {
-	if b.state().exchanges.queried.allows(t.now, maxQueries) {
+	if b.state().exchanges.queriesSent.allows(t.now, maxQueries) {
 		b.sendOffer(t, r, b.offers(), explained)
 	}
 }
@@ -85,7 +85,7 @@ func (b *Buddy) sendOffer(t *turn, r Route, offer wire.Offer, explained bool) {
 	to := b.address(r)
 	w := Outgoing{Text: text, To: to, Ticket: b.account.ticket(), Query: to == ""}
 	tab.exchanges.queryQueued(r, t.now, w.Ticket)
-	tab.exchanges.queried.note(t.now, maxQueries)
+	tab.exchanges.queriesSent.note(t.now, maxQueries)
 	b.arm(t.now.Add(autoWindow))
 	t.out.Transmit = append(t.out.Transmit, w)
 	if p := b.noteAsked(t.now, r); p != nil {

@@ -77,7 +77,7 @@ func (b *Buddy) receiveEncoded(t *turn, in Incoming) {
 		}
 	}
 	if i := b.table.instance(InstanceTag(h.Sender)); i != nil {
-		b.heard(t, i)
+		b.prolong(t, i)
 		b.dropFragments(i) // Protocol-v3, "Receiving Fragments": anything else forgets
 	}
 	switch h.Type {

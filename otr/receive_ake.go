@@ -33,21 +33,21 @@ func (b *Buddy) receiveCommit(t *turn, in Incoming, raw []byte) {
 	if err != nil || len(m.HashGX) != sha256.Size || b.replayedCommit(&m) {
 		return
 	}
-	if b.waits() {
+	if b.waitsForUser() {
 		b.sayWaits(t, in.From)
 		return
 	}
-	if !b.payAnswer(t, in.From, false) {
+	if !b.mayAnswer(t.now, in.From, false) {
 		return
 	}
+	b.payAnswer(t, in.From, false)
 	i := b.touch(InstanceTag(m.Sender), t.now)
 	if b.deaf(t.now, i, &m) {
 		i.deafUntil = time.Time{}
 		return
 	}
-	asked := b.wantedAt(versionOf(i.tag), in.From)
-	going := i.own != nil && i.own.wanted
-	how := beginning{wanted: asked || going, sought: b.sought(i, in.From)}
+	wanted := b.wantedAt(versionOf(i.tag), in.From) || i.own != nil && i.own.wanted
+	how := beginning{wanted: wanted, queried: b.lastQuery(i, in.From)}
 	switch b.collision(i, &m, in.From) {
 	case oursStands:
 		b.insist(t, i, in.From)
@@ -74,7 +74,7 @@ func (b *Buddy) answerCommit(t *turn, i *instance, m *wire.DHCommit, from Route,
 		return
 	}
 	i.drop(i.theirs)
-	i.theirs = &exchange{hs: hs, order: b.table.sessions.step(), wanted: how.wanted, asked: how.sought}
+	i.theirs = &exchange{hs: hs, order: b.table.sessions.step(), wanted: how.wanted, queried: how.queried}
 	b.sendDHKey(t, i, i.theirs, from)
 }
 
@@ -162,8 +162,8 @@ func (b *Buddy) receiveDHKey(t *turn, in Incoming, raw []byte) {
 		i = b.touch(InstanceTag(m.Sender), t.now)
 	}
 	e := b.exchangeOfKey(i, in.From, &m)
-	if e == nil && b.mayTakeCopy(i, in.From) {
-		e = b.takeCopy(t, i, in.From)
+	if e == nil && b.mayForkCommit(i, in.From) {
+		e = b.forkCommit(t, i, in.From)
 	}
 	if e != nil {
 		b.answerDHKey(t, i, e, in, &m, raw)
@@ -177,7 +177,7 @@ func (b *Buddy) exchangeOfKey(i *instance, r Route, m *wire.DHKey) *exchange {
 	var again *exchange
 	for _, e := range i.ownExchanges() {
 		switch {
-		case !b.sentTo(e, r):
+		case !b.wentTo(e, r):
 		case e.in(ake.AwaitDHKey):
 			return e
 		case e.in(ake.AwaitSig) && e.hs.AnsweredBy(m):
@@ -187,8 +187,8 @@ func (b *Buddy) exchangeOfKey(i *instance, r Route, m *wire.DHKey) *exchange {
 	return again
 }
 
-// sentTo reports whether what e sent went to the client at r.
-func (b *Buddy) sentTo(e *exchange, r Route) bool {
+// wentTo reports whether what e sent went to the client at r.
+func (b *Buddy) wentTo(e *exchange, r Route) bool {
 	return b.address(e.route) == "" || b.address(e.route) == b.address(r)
 }
 
@@ -202,9 +202,10 @@ func (b *Buddy) answerDHKey(t *turn, i *instance, e *exchange, in Incoming, m *w
 		if b.account.queued && e.ticket != 0 {
 			return // our answer has not left yet
 		}
-		if !b.payAnswer(t, in.From, false) {
+		if !b.mayAnswer(t.now, in.From, false) {
 			return // it went out often enough
 		}
+		b.payAnswer(t, in.From, false)
 	}
 	reveal, err := e.hs.OnDHKey(b.account.rand, m, b.account.key)
 	if err != nil {

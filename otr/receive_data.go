@@ -57,7 +57,7 @@ func (b *Buddy) opened(t *turn, s *session, in Incoming, m *wire.Data, plain []b
 	}
 	b.authenticated(t, s, in, m, plain, s.keys)
 	text, tlvs := wire.SplitPlaintext(plain)
-	b.read(t, s, in, m, text)
+	b.takeText(t, s, in, m, text)
 	b.receiveTLVs(t, s, wire.ParseTLVs(tlvs))
 	if !s.live() {
 		return
@@ -74,11 +74,11 @@ func (b *Buddy) opened(t *turn, s *session, in Incoming, m *wire.Data, plain []b
 func (b *Buddy) openedLate(t *turn, s *session, in Incoming, m *wire.Data, plain []byte) {
 	b.authenticated(t, s, in, m, plain, s.keys-1)
 	text, _ := wire.SplitPlaintext(plain)
-	b.read(t, s, in, m, text)
+	b.takeText(t, s, in, m, text)
 }
 
-// read takes note of an authenticated message and delivers its text, if any.
-func (b *Buddy) read(t *turn, s *session, in Incoming, m *wire.Data, text []byte) {
+// takeText takes note of an authenticated message and delivers its text, if any.
+func (b *Buddy) takeText(t *turn, s *session, in Incoming, m *wire.Data, text []byte) {
 	s.seen.add(&m.MAC)
 	s.heard = t.now
 	if len(text) == 0 {
@@ -124,7 +124,7 @@ func (b *Buddy) unreadable(t *turn, in Incoming, tag InstanceTag) {
 		return
 	}
 	ended := b.table != nil && b.table.sessions.userEnded(tag)
-	if ended || b.quiet || b.waits() {
+	if ended || b.quiet || b.waitsForUser() {
 		b.sayUnreadable(t, in, tag, false)
 		return
 	}
@@ -136,14 +136,14 @@ func (b *Buddy) unreadable(t *turn, in Incoming, tag InstanceTag) {
 	}
 	if i.goesOn(t.now) {
 		b.sayUnreadable(t, in, tag, true)
-		b.announced(t, in.From)
+		b.holdForRestart(t, in.From)
 		return
 	}
 	begin := !b.table.sessions.sharedTag(tag) && b.spendBegin(t, i)
 	b.sayUnreadable(t, in, tag, begin)
 	if begin {
 		b.commitTo(t, i, in.From, beginning{wanted: true})
-		b.announced(t, in.From)
+		b.holdForRestart(t, in.From)
 	}
 }
 
@@ -152,10 +152,10 @@ func (b *Buddy) unreadable(t *turn, in Incoming, tag InstanceTag) {
 // been told that none does: lines from offline storage come first, and begin none.
 func (b *Buddy) sayUnreadable(t *turn, in Incoming, tag InstanceTag, restarting bool) {
 	tab := b.state()
-	if !tab.notices.over(noticeUnreadable, t.now) && !(restarting && tab.lostLeft) {
+	if !tab.notices.over(noticeUnreadable, t.now) && !(restarting && tab.leftToUser) {
 		return
 	}
-	tab.lostLeft = !restarting
+	tab.leftToUser = !restarting
 	b.sayNow(t, noticeUnreadable, Unreadable{From: in.From, Session: b.view(b.table.sessions.latestOf(tag)), Restarting: restarting})
 }
 

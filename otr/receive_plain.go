@@ -39,11 +39,15 @@ func (b *Buddy) receiveTagged(t *turn, in Incoming) {
 	if in.Delayed || !b.policy.StartOnTag || !b.mayStart() || v == 0 {
 		return
 	}
-	if b.waits() {
+	if b.waitsForUser() {
 		b.sayWaits(t, in.From)
 		return
 	}
-	if b.mayCommit(v, in.From) && b.payAnswer(t, in.From, true) && b.spendBegin(t, nil) {
+	if !b.mayCommit(v, in.From) || !b.mayAnswer(t.now, in.From, true) {
+		return
+	}
+	b.payAnswer(t, in.From, true)
+	if b.spendBegin(t, nil) {
 		b.commitAt(t, v, in.From)
 	}
 }
@@ -79,15 +83,16 @@ func (b *Buddy) receiveQuery(t *turn, in Incoming) {
 		b.sayOldVersion(t, in.From)
 		return
 	}
-	if b.waits() {
+	if b.waitsForUser() {
 		b.sayWaits(t, in.From)
 		return
 	}
 	lifted := b.quiet
 	b.setQuiet(false)
-	if !b.payAnswer(t, in.From, true) {
+	if !b.mayAnswer(t.now, in.From, true) {
 		return
 	}
+	b.payAnswer(t, in.From, true)
 	if !b.exchangeAt(in.From, func(e *exchange) bool { return e.awaitsLast() && e.goesOn(t.now) }) {
 		b.commitAt(t, v, in.From)
 	}
@@ -136,7 +141,7 @@ func (b *Buddy) lastWrittenAt(r Route, since time.Time) (found []*session) {
 		if !s.live() || b.address(s.route) != b.address(r) || e.at.Before(since) || slices.Contains(found, s) {
 			continue
 		}
-		if len(found) > 0 && !(e.copy && e.at.Equal(at)) {
+		if len(found) > 0 && !(e.shared && e.at.Equal(at)) {
 			break
 		}
 		found, at = append(found, s), e.at

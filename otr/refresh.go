@@ -62,7 +62,7 @@ func (b *Buddy) refreshLive(t *turn) {
 // between our D-H Key and our Signature.
 func (b *Buddy) deafen(t *turn, tag InstanceTag) {
 	if i := b.table.instance(tag); i != nil && !b.account.addressable {
-		i.deafUntil = t.now.Add(startUnanswered)
+		i.deafUntil = t.now.Add(answerWithin)
 	}
 }
 

@@ -766,7 +766,7 @@ func TestCrossedHandshakes(t *testing.T) {
 
 func TestCopyMuchLaterIsNotNoticed(t *testing.T) {
 	w, a, laptop := couple(t, true)
-	w.pass(copiedWithin)
+	w.pass(sharedTagWithin)
 	copied := w.joinAs(bob+"/copy", laptop.account.tag, longTermKey(t, 1))
 	copied.start(alice)
 	w.pass(time.Second)

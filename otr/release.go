@@ -16,11 +16,11 @@ func (b *Buddy) Release(token uint64, a Answer, other SessionID, now time.Time) 
 	if b.table == nil || token == 0 {
 		return t.out
 	}
-	asked := b.table.outbox.asked(token)
-	if asked == 0 {
+	session := b.table.outbox.heldFor(token)
+	if session == 0 {
 		return t.out
 	}
-	match := func(l *heldLine) bool { return l.session == asked }
+	match := func(l *heldLine) bool { return l.session == session }
 	switch a {
 	case AnswerReturn:
 		b.returnWhere(&t, BlockOffline, match)
@@ -30,11 +30,11 @@ func (b *Buddy) Release(token uint64, a Answer, other SessionID, now time.Time) 
 		b.table.outbox.rewrite(match, func(l *heldLine) { l.why = holdNot })
 	case AnswerOther:
 		if !b.table.session(other).live() {
-			b.askOffline(&t, token, b.table.session(asked))
+			b.askUser(&t, token, b.table.session(session))
 			break
 		}
 		b.table.outbox.rewrite(match, func(l *heldLine) {
-			if !l.copy { // a copy is for its session alone
+			if !l.isCopy { // a copy is for its session alone
 				l.why, l.session, l.rest = holdBehind, other, nil
 			}
 		})
@@ -44,20 +44,20 @@ func (b *Buddy) Release(token uint64, a Answer, other SessionID, now time.Time) 
 		t.moved = true
 	}
 	b.settle(&t)
-	t.out.Fate = b.released(&t, token)
+	t.out.Fate = b.fateOf(&t, token)
 	return t.out
 }
 
-// asks reports whether the user may decide what becomes of the line.
-func (l *heldLine) asks() bool {
+// releasable reports whether the user may decide, by Release, what becomes of the line.
+func (l *heldLine) releasable() bool {
 	return l.why == holdUser || l.why == holdOnline || l.why == holdBehind
 }
 
-// asked returns the session that the line token waits for, 0 if it does not
-// wait for an answer.
-func (o *outbox) asked(token uint64) SessionID {
+// heldFor returns the session that the line token waits for, 0 if it does not wait for
+// the user.
+func (o *outbox) heldFor(token uint64) SessionID {
 	for _, l := range o.held {
-		if l.token == token && l.asks() {
+		if l.token == token && l.releasable() {
 			return l.session
 		}
 	}
@@ -69,8 +69,8 @@ func (o *outbox) holds(token uint64) bool {
 	return slices.ContainsFunc(o.held, func(l heldLine) bool { return l.token == token })
 }
 
-// released says what became of a line that was held.
-func (b *Buddy) released(t *turn, token uint64) LineFate {
+// fateOf says what this turn made of a line that was held.
+func (b *Buddy) fateOf(t *turn, token uint64) LineFate {
 	if b.table.outbox.holds(token) {
 		return Held
 	}

@@ -6,26 +6,26 @@ import (
 	"pidgin-otr/otr/wire"
 )
 
-// An opening is what a client began its part of a handshake with: the hash in
-// its D-H Commit, or the digest of the g^y in its D-H Key. Honest clients draw
-// both anew for each handshake, so one that completed comes again only from a
-// network that repeats messages or from somebody who kept them.
-type opening [sha256.Size]byte
+// A dhDigest is a digest of the D-H public key that a client drew for a handshake: the
+// hash in its D-H Commit, or that of the g^y in its D-H Key. Honest clients draw a new
+// one for each handshake, so that one that completed comes again only from a network
+// that repeats messages or from somebody who kept them.
+type dhDigest [sha256.Size]byte
 
-func openingOf(gy []byte) opening { return sha256.Sum256(gy) }
+func digestOf(gy []byte) dhDigest { return sha256.Sum256(gy) }
 
-// openings are the latest ones that completed.
-type openings []opening
+// dhDigests are those of the latest handshakes that completed.
+type dhDigests []dhDigest
 
-func (o *openings) remember(one opening) {
-	if len(*o) == maxOpenings {
+func (o *dhDigests) remember(one dhDigest) {
+	if len(*o) == maxCompleted {
 		copy(*o, (*o)[1:])
-		*o = (*o)[:maxOpenings-1]
+		*o = (*o)[:maxCompleted-1]
 	}
 	*o = append(*o, one)
 }
 
-func (o openings) has(one opening) bool {
+func (o dhDigests) has(one dhDigest) bool {
 	for _, known := range o {
 		if known == one {
 			return true
@@ -37,16 +37,16 @@ func (o openings) has(one opening) bool {
 // replayedCommit reports whether the Commit belongs to a handshake that has
 // completed: it is to be dropped without a word.
 func (b *Buddy) replayedCommit(m *wire.DHCommit) bool {
-	return b.table != nil && b.table.exchanges.openings.has(opening(m.HashGX))
+	return b.table != nil && b.table.exchanges.completed.has(dhDigest(m.HashGX))
 }
 
 // replayedDHKey is replayedCommit for a D-H Key, which would otherwise answer a
 // later Commit of ours in its client's name.
 func (b *Buddy) replayedDHKey(m *wire.DHKey) bool {
-	return b.table.exchanges.openings.has(openingOf(m.GY))
+	return b.table.exchanges.completed.has(digestOf(m.GY))
 }
 
-// remember keeps what the client began the completed exchange e with.
+// remember keeps the digest of the client's D-H key in the completed exchange e.
 func (x *exchanges) remember(e *exchange) {
-	x.openings.remember(e.hs.Opening())
+	x.completed.remember(e.hs.PeerDigest())
 }

@@ -56,11 +56,11 @@ func (n *node) replays(o *node, recorded []packet) {
 
 // Of the openings of handshakes only so many are kept.
 func TestCapOpenings(t *testing.T) {
-	var o openings
-	for i := range 2 * maxOpenings {
-		o.remember(openingOf([]byte{byte(i)}))
+	var o dhDigests
+	for i := range 2 * maxCompleted {
+		o.remember(digestOf([]byte{byte(i)}))
 	}
-	if len(o) != maxOpenings || o.has(openingOf([]byte{0})) || !o.has(openingOf([]byte{2*maxOpenings - 1})) {
+	if len(o) != maxCompleted || o.has(digestOf([]byte{0})) || !o.has(digestOf([]byte{2*maxCompleted - 1})) {
 		t.Errorf("%d openings kept", len(o))
 	}
 }

@@ -17,13 +17,13 @@ func (b *Buddy) schedule(t *turn, e *exchange) {
 		e.retryAt = e.dies
 		return
 	}
-	b.count(t.now, e)
+	b.setRetry(t.now, e)
 }
 
-// count sets when an exchange counts as stalled and, if wanted, is begun again:
+// setRetry sets when an exchange counts as stalled and, if wanted, is begun again:
 // some seconds from now, at random so that two programs that waited for each other
 // do not meet again, and within its life.
-func (b *Buddy) count(now time.Time, e *exchange) {
+func (b *Buddy) setRetry(now time.Time, e *exchange) {
 	e.ticket = 0
 	e.retryAt = now.Add(b.account.retryAfter())
 	if e.wanted {
@@ -69,7 +69,7 @@ func (b *Buddy) left(ticket uint64, now time.Time) {
 	for _, i := range b.table.exchanges.clients {
 		for _, e := range i.exchanges() {
 			if e.ticket == ticket {
-				b.count(now, e)
+				b.setRetry(now, e)
 			}
 		}
 	}
@@ -78,15 +78,15 @@ func (b *Buddy) left(ticket uint64, now time.Time) {
 	}
 }
 
-// heard follows a message or a piece of one from the client i: where lines come
+// prolong follows a message or a piece of one from the client i: where lines come
 // slowly its handshake goes on, though the next may take long.
-func (b *Buddy) heard(t *turn, i *instance) {
+func (b *Buddy) prolong(t *turn, i *instance) {
 	if !b.account.slow {
 		return
 	}
 	for _, e := range i.exchanges() {
 		if e.wanted && e.ticket == 0 {
-			b.count(t.now, e)
+			b.setRetry(t.now, e)
 		}
 	}
 }

@@ -20,7 +20,7 @@ func (b *Buddy) Select(s Selection, now time.Time) Effects {
 		b.agree(&t, b.selected().fingerprint)
 	}
 	b.reselect(&t)
-	b.turned()
+	b.noteChoice()
 	b.settle(&t)
 	b.warnChosen(&t)
 	t.say(Changed{})
@@ -29,9 +29,9 @@ func (b *Buddy) Select(s Selection, now time.Time) Effects {
 
 func (b *Buddy) choose(s Selection) { b.selection = s }
 
-// turned follows a choice of the user's: messages go there without surprise, if the
+// noteChoice follows a choice of the user's: messages go there without surprise, if the
 // key is agreed.
-func (b *Buddy) turned() {
+func (b *Buddy) noteChoice() {
 	b.table.outbox.choiceMade()
 	if s := b.selected(); s == nil || s.agreed {
 		b.table.outbox.expect(s)
@@ -87,7 +87,7 @@ func (b *Buddy) firstInOrder() (best *session) {
 // choosy reports whether the selection asks who can be reached: most secure
 // prefers, among sessions of one level, a client that is not known to be offline.
 func (b *Buddy) choosy() bool {
-	return b.selection.Mode != MostRecent && b.places.present() != 0
+	return b.selection.Mode != MostRecent && b.places.countKnown() != 0
 }
 
 // mostReachable is selected for a choosy selection.

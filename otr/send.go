@@ -30,7 +30,7 @@ func (b *Buddy) send(t *turn, text []byte, token uint64) {
 		b.block(t, text, token, BlockTooLong)
 	case typedQuery(text):
 		b.sendTypedQuery(t, text, token)
-	case b.waiting():
+	case b.textWaits():
 		b.hold(t, heldLine{token: token, text: text, why: holdStart})
 	case b.selected() == nil:
 		b.sendWithout(t, text, token)
@@ -48,8 +48,8 @@ func (b *Buddy) sendSelected(t *turn, text []byte, token uint64) {
 	b.sendTo(t, b.selected(), text, token)
 }
 
-// waiting reports whether text waits for a start.
-func (b *Buddy) waiting() bool {
+// textWaits reports whether text waits for a start.
+func (b *Buddy) textWaits() bool {
 	return b.table != nil && (b.liveCount() == 0 && b.starting() || b.table.outbox.holdsFor(0))
 }
 
@@ -93,7 +93,7 @@ func (b *Buddy) sendTo(t *turn, s *session, text []byte, token uint64) {
 		b.holdOffline(t, s, text, token)
 	case s.uncertain():
 		b.table.outbox.expect(s)
-		b.askKeys(t, s)
+		b.rekeyOnce(t, s)
 		b.hold(t, heldLine{token: token, text: text, why: holdBehind, session: s.id})
 	case b.sendLine(t, s, text, token):
 		b.warnSwitched(t, s)
@@ -110,8 +110,8 @@ func (b *Buddy) sendLine(t *turn, s *session, text []byte, token uint64) bool {
 	if !b.seal(t, s, 0, t.forms.of(s, text), token) {
 		return false
 	}
-	s.wrote = true
-	b.table.outbox.sent.add(s, sentLine{text: text, at: t.now, pieces: len(t.out.Transmit)-before > 1, copy: t.shared || len(t.rest) > 0})
+	s.userWrote = true
+	b.table.outbox.sent.add(s, sentLine{text: text, at: t.now, pieces: len(t.out.Transmit)-before > 1, shared: t.shared || len(t.rest) > 0})
 	b.arm(t.now.Add(sentLife))
 	if s == b.selected() && !b.surprised(s) { // a line that waited may have been meant for s alone
 		b.table.outbox.expect(s)

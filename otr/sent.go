@@ -21,12 +21,12 @@ type sentLine struct {
 	lost      bool   // something speaks for its being lost
 	unproved  bool   // newer keys came before its client had shown that it had these
 	pieces    bool   // it left in several messages
-	copy      bool   // other sessions got the line too
+	shared    bool   // other sessions got the line too
 }
 
-// A sentTo is a place in the list of such lines. It names the session itself, so that
+// A sentEntry is a place in the list of such lines. It names the session itself, so that
 // the lines of one are counted without a look at each.
-type sentTo struct {
+type sentEntry struct {
 	session SessionID
 	*sentLine
 }
@@ -34,24 +34,24 @@ type sentTo struct {
 // sentLines are those of all sessions of a buddy, in their order. Beyond the end
 // of lines, within its capacity, are lines that went, whose memory the next takes.
 type sentLines struct {
-	lines []sentTo
+	lines []sentEntry
 	bytes int // of text
 }
 
 // add keeps a line as it left for s. The oldest make room, first of those that nothing
 // speaks against; the latest is kept whatever its size.
 func (l *sentLines) add(s *session, left sentLine) {
-	of := func(o sentTo) bool { return o.session == s.id }
+	of := func(o sentEntry) bool { return o.session == s.id }
 	for l.count(of) >= maxHeldLines {
 		l.removeOldest(of)
 	}
 	for len(l.lines) > 0 && l.bytes+len(left.text) > maxHeldBytes {
-		l.removeOldest(func(sentTo) bool { return true })
+		l.removeOldest(func(sentEntry) bool { return true })
 	}
 	e := l.next(s.id)
 	*e = sentLine{
 		text: append(e.text[:0], left.text...), at: left.at,
-		keys: s.keys, announced: s.ratchet.Serial(), first: s.announcing, lost: s.doubt.stands, pieces: left.pieces, copy: left.copy,
+		keys: s.keys, announced: s.ratchet.Serial(), first: s.announcing, lost: s.doubt.stands, pieces: left.pieces, shared: left.shared,
 	}
 	l.bytes += len(left.text)
 }
@@ -60,7 +60,7 @@ func (l *sentLines) add(s *session, left sentLine) {
 func (l *sentLines) next(to SessionID) *sentLine {
 	n := len(l.lines)
 	if n == cap(l.lines) {
-		l.lines = append(l.lines, sentTo{})
+		l.lines = append(l.lines, sentEntry{})
 	}
 	l.lines = l.lines[:n+1]
 	e := &l.lines[n]
@@ -71,7 +71,7 @@ func (l *sentLines) next(to SessionID) *sentLine {
 	return e.sentLine
 }
 
-func (l *sentLines) count(match func(sentTo) bool) (n int) {
+func (l *sentLines) count(match func(sentEntry) bool) (n int) {
 	for _, e := range l.lines {
 		if match(e) {
 			n++
@@ -82,8 +82,8 @@ func (l *sentLines) count(match func(sentTo) bool) (n int) {
 
 // removeOldest wipes the oldest of the lines that match, sparing those that may be lost
 // as long as there are others. One must match.
-func (l *sentLines) removeOldest(match func(sentTo) bool) {
-	spared := slices.IndexFunc(l.lines, func(o sentTo) bool { return match(o) && !o.lost })
+func (l *sentLines) removeOldest(match func(sentEntry) bool) {
+	spared := slices.IndexFunc(l.lines, func(o sentEntry) bool { return match(o) && !o.lost })
 	if spared < 0 {
 		spared = slices.IndexFunc(l.lines, match)
 	}
@@ -105,7 +105,7 @@ func (l *sentLines) remove(at int) {
 	l.lines = l.lines[:last]
 }
 
-func (l *sentLines) removeWhere(match func(sentTo) bool) {
+func (l *sentLines) removeWhere(match func(sentEntry) bool) {
 	for k := len(l.lines) - 1; k >= 0; k-- {
 		if match(l.lines[k]) {
 			l.remove(k)
@@ -123,14 +123,14 @@ func (l *sentLines) removeWhere(match func(sentTo) bool) {
 // has shown that the client had the keys that a line left under, newer ones show nothing:
 // a client that lost the former has the newer ones too.
 func (l *sentLines) seenBy(s *session, keys uint64, serial uint32, on, late time.Time) {
-	arrived := func(e sentTo) bool { return !e.pieces && !e.at.After(on) }
-	read := func(e sentTo) bool {
+	arrived := func(e sentEntry) bool { return !e.pieces && !e.at.After(on) }
+	read := func(e sentEntry) bool {
 		if e.keys != keys || e.announced > serial {
 			return false
 		}
 		return e.announced < serial || e.first || arrived(e)
 	}
-	old := func(e sentTo) bool { return e.at.Before(late) && !e.unproved }
+	old := func(e sentEntry) bool { return e.at.Before(late) && !e.unproved }
 
 	last := -1
 	for k, e := range l.lines {
@@ -179,11 +179,11 @@ func (l *sentLines) loseAll(since time.Time) {
 
 // expire forgets lines of which nothing that may still come says anything.
 func (l *sentLines) expire(now time.Time) {
-	l.removeWhere(func(e sentTo) bool { return !e.lost && sinceOver(e.at, now, sentLife) })
+	l.removeWhere(func(e sentEntry) bool { return !e.lost && sinceOver(e.at, now, sentLife) })
 }
 
 func (l *sentLines) forget(s *session) {
-	l.removeWhere(func(e sentTo) bool { return e.session == s.id })
+	l.removeWhere(func(e sentEntry) bool { return e.session == s.id })
 }
 
 // sayLost offers the lines to s that may be lost, all at once but for those that
@@ -195,7 +195,7 @@ func (b *Buddy) sayLost(t *turn, s *session) {
 
 func (b *Buddy) sayLostOf(t *turn, s *session, copies bool) {
 	var lost [][]byte
-	match := func(e sentTo) bool { return e.session == s.id && e.lost && e.copy == copies }
+	match := func(e sentEntry) bool { return e.session == s.id && e.lost && e.shared == copies }
 	for _, e := range b.table.outbox.sent.lines {
 		if match(e) {
 			lost = append(lost, bytes.Clone(e.text))

@@ -32,15 +32,15 @@ type session struct {
 	fingerprint Fingerprint
 	version     Version
 	otherKey    bool // shares its tag with a session of another key
-	shared      bool // two clients use its tag and key: no automatic re-keys
+	sharedTag   bool // two clients use its tag and key: no automatic re-keys
 	endedByUser bool // nothing with this client starts by itself
-	wrote       bool // the user wrote to it
+	userWrote   bool // the user wrote to it
 	owes        bool // its client wrote since our last data message
 	plain       bool // its client shows text as it is, see SetPlain
 	ratchet     *ratchet.Ratchet
 	signature   lastSignature
 	old         oldKeys
-	keyTold     announced
+	keyTold     keyAudience
 	announcing  bool // our last message was the first to carry its key
 	ssid        [8]byte
 	ssidFirst   bool
@@ -62,9 +62,9 @@ type session struct {
 	doubt    doubt
 	evidence evidence
 
-	smp     *smp.Run   // nil: never used
-	asked   bucket     // requests of its client
-	records []wire.TLV // that wait for new keys
+	smp         *smp.Run   // nil: never used
+	smpRequests bucket     // requests of its client
+	records     []wire.TLV // that wait for new keys
 }
 
 func (s *session) live() bool  { return s != nil && s.state == stateLive }
@@ -186,7 +186,7 @@ func (r *seenMACs) has(mac *[20]byte) bool {
 }
 
 // open verifies and decrypts a message under the keys of s or, and then old is
-// true, those it had before. Errors are those of ratchet.open.
+// true, those it had before. Errors are those of Ratchet.Open.
 func (s *session) open(raw []byte, m *wire.Data) (plain []byte, old bool, err error) {
 	plain, err = s.ratchet.Open(raw, m)
 	unknown := errors.Is(err, ratchet.ErrKeyID) || errors.Is(err, ratchet.ErrBadMAC)

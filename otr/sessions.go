@@ -168,7 +168,7 @@ func (ss *sessions) userEnded(tag InstanceTag) bool {
 
 // sharedTag reports whether two clients use the tag.
 func (ss *sessions) sharedTag(tag InstanceTag) bool {
-	return ss.any(tag, func(s *session) bool { return s.shared })
+	return ss.any(tag, func(s *session) bool { return s.sharedTag })
 }
 
 // any reports whether there is such a session of that tag.

@@ -8,14 +8,14 @@ import (
 // A start is a query of ours, or one to each of several addresses, and what came of
 // it.
 type start struct {
-	to     Route // "": to all of the buddy's clients
-	at     time.Time
-	from   time.Time // when the time for an answer began to run
-	ticket uint64    // of the query, while that may be in the host's queue
-	worked bool      // a session came of it
-	silent bool      // no word if nothing comes of it: there need be nobody, or it has been said
-	beside bool      // sent because another client of the buddy asked
-	holds  bool      // text waits for it
+	to       Route // "": to all of the buddy's clients
+	at       time.Time
+	runsFrom time.Time // when the time for an answer began to run
+	ticket   uint64    // of the query, while that may be in the host's queue
+	worked   bool      // a session came of it
+	silent   bool      // no word if nothing comes of it: there need be nobody, or it has been said
+	beside   bool      // sent because another client of the buddy asked
+	holds    bool      // text waits for it
 }
 
 // Start asks all of the buddy's clients for a private conversation. Each that
@@ -55,7 +55,7 @@ func (b *Buddy) ask(t *turn, r Route) {
 // noteStart remembers a query. A second one to the same clients replaces the
 // first.
 func (b *Buddy) noteStart(s start) {
-	s.from = s.at
+	s.runsFrom = s.at
 	b.state().exchanges.noteStart(s)
 	b.arm(s.due(b.account))
 }
@@ -74,7 +74,7 @@ func (s *start) due(a *Account) time.Time {
 	if s.ticket != 0 && a.queued {
 		return last
 	}
-	if due := s.from.Add(startUnanswered); due.Before(last) {
+	if due := s.runsFrom.Add(startUnanswered); due.Before(last) {
 		return due
 	}
 	return last
@@ -85,10 +85,10 @@ func (b *Buddy) starting() bool {
 	return b.table != nil && slices.ContainsFunc(b.table.exchanges.starts, func(s start) bool { return s.holds })
 }
 
-// announced follows a notice that a private conversation with the client at r is
+// holdForRestart follows a notice that a private conversation with the client at r is
 // being started anew: text waits as for any start. What becomes of it is said of
 // its handshake.
-func (b *Buddy) announced(t *turn, r Route) {
+func (b *Buddy) holdForRestart(t *turn, r Route) {
 	if b.liveCount() == 0 && !b.starting() {
 		b.noteStart(start{to: b.address(r), at: t.now, silent: true, holds: true})
 	}
@@ -116,9 +116,9 @@ func (b *Buddy) reaches(s *start, r Route) bool {
 	return s.to == "" || b.address(s.to) == b.address(r)
 }
 
-// sought is when we last asked the client i, at r, for a Commit since its last
-// handshake; zero if we did not. Only a query asks for one.
-func (b *Buddy) sought(i *instance, r Route) (at time.Time) {
+// lastQuery is when our last query to the client i, at r, left since its last handshake:
+// it asked for a Commit. Zero if none did.
+func (b *Buddy) lastQuery(i *instance, r Route) (at time.Time) {
 	if live := b.table.liveOf(i.tag); live != nil {
 		at = live.completedAt
 	}
@@ -190,7 +190,7 @@ func (x *exchanges) queryQueued(r Route, at time.Time, ticket uint64) {
 func (x *exchanges) queryLeft(ticket uint64, now time.Time) (left []start) {
 	for k := range x.starts {
 		if s := &x.starts[k]; s.ticket == ticket {
-			s.ticket, s.from = 0, now
+			s.ticket, s.runsFrom = 0, now
 			left = append(left, *s)
 		}
 	}

@@ -34,14 +34,14 @@ func (b *Buddy) askOthers(t *turn, asker Route, lifted bool) {
 // us forget an earlier start, nor after so many queries in a minute that none would be
 // left to the user.
 func (b *Buddy) mayAskToo(now time.Time, r Route) bool {
-	return len(b.table.exchanges.starts) < maxStarts && b.table.exchanges.queried.allows(now, maxOwnQueries) && !b.askedAt(now, r) &&
+	return len(b.table.exchanges.starts) < maxStarts && b.table.exchanges.queriesSent.allows(now, maxOwnQueries) && !b.startedLately(now, r) &&
 		!b.committedTo(r) && !b.exchangeAt(r, func(e *exchange) bool { return e.goesOn(now) })
 }
 
-// askedAt reports whether a query of ours, to r or to all, went a short time ago.
-func (b *Buddy) askedAt(now time.Time, r Route) bool {
+// startedLately reports whether a query of ours, to r or to all, went a short time ago.
+func (b *Buddy) startedLately(now time.Time, r Route) bool {
 	return slices.ContainsFunc(b.table.exchanges.starts, func(s start) bool {
-		return (s.to == "" || s.to == r) && now.Sub(s.at) < startUnanswered
+		return (s.to == "" || s.to == r) && now.Sub(s.at) < answerWithin
 	})
 }
 

@@ -138,7 +138,7 @@ func TestCapAnswersPerCommit(t *testing.T) {
 		a.receive(bob, "", []byte("?OTRv3?"))
 		for k := range maxAnswers + 5 {
 			i := b.touch(InstanceTag(0x9000+k), w.now)
-			e := b.takeCopy(&turn{now: w.now}, i, "")
+			e := b.forkCommit(&turn{now: w.now}, i, "")
 			if (e != nil) != (k < maxAnswers) {
 				t.Fatalf("copy %d: %v", k, e != nil)
 			}

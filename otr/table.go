@@ -13,8 +13,8 @@ type table struct {
 	sessions  sessions
 	notices   notices
 
-	used     time.Time // last message that came
-	lostLeft bool      // the last notice of an unreadable message left it to the user to start anew
+	used       time.Time // last message that came
+	leftToUser bool      // the last notice of an unreadable message left it to the user to start anew
 }
 
 // session returns the session of that id, or nil.
@@ -160,5 +160,5 @@ func (b *Buddy) exchangesAt(r Route) (n int) {
 func (b *Buddy) spare(now time.Time) bool {
 	tab := b.table
 	return len(tab.sessions.list) == 0 && tab.exchanges.empty() && len(tab.outbox.held) == 0 && tab.notices.allOver(now) &&
-		tab.exchanges.errorLines.expired(now) && tab.exchanges.autos.expired(now) && tab.exchanges.queried.expired(now)
+		tab.exchanges.errorLines.expired(now) && tab.exchanges.autos.expired(now) && tab.exchanges.queriesSent.expired(now)
 }

@@ -111,9 +111,9 @@ func (b *Buddy) forgetKnown() {
 	}
 }
 
-// meetKey notes the key of a session that has just become private and says if
+// noteKey notes the key of a session that has just become private and says if
 // it is new.
-func (b *Buddy) meetKey(t *turn, s *session) {
+func (b *Buddy) noteKey(t *turn, s *session) {
 	if k := b.key(s.fingerprint); k != nil {
 		s.verified = k.Trusted
 		s.setAgreed(k.Agreed)

@@ -73,7 +73,7 @@ func (b *Buddy) replaceV2(t *turn, tag InstanceTag, fp Fingerprint) bool {
 	if old.verified || b.hasV3(fp) {
 		return false
 	}
-	b.leave(t, old)
+	b.endSessionOnly(t, old)
 	return true
 }
 
@@ -108,7 +108,7 @@ func (b *Buddy) endForbidden(t *turn, p Policy) {
 	}
 	for _, s := range slices.Clone(b.table.sessions.list) {
 		if s.shown() && !p.allows(s.version) {
-			b.close(t, s)
+			b.endSession(t, s)
 		}
 	}
 	if !p.V3 {

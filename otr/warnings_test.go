@@ -277,10 +277,10 @@ func TestRouteState(t *testing.T) {
 	for k := range maxRoutes * 2 {
 		a.buddy(bob).RouteState(Route(bob+"/"+string(rune('a'+k))), true, w.now)
 	}
-	if n := a.buddy(bob).places.present(); n > maxRoutes {
+	if n := a.buddy(bob).places.countKnown(); n > maxRoutes {
 		t.Errorf("%d routes kept", n)
 	}
-	if _, known := a.buddy(bob).places.told(laptop.route()); !known {
+	if _, known := a.buddy(bob).places.presenceAt(laptop.route()); !known {
 		t.Error("the route of a session was forgotten")
 	}
 	a.end(bob, 0) // nothing uses the offline route any more: it makes room

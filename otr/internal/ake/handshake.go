@@ -188,10 +188,10 @@ func (h *Handshake) Committed() []byte {
 	return sum[:]
 }
 
-// Opening is what the other side began its part with: the hash in its D-H Commit,
-// of several the one that was opened, or SHA-256 of the g^y in its D-H Key. Honest
-// clients draw both anew for each handshake.
-func (h *Handshake) Opening() [sha256.Size]byte {
+// PeerDigest is a digest of the D-H public key that the other side drew: the hash in
+// its D-H Commit, of several the one that was revealed, or SHA-256 of the g^y in its D-H
+// Key. Honest clients draw both anew for each handshake.
+func (h *Handshake) PeerDigest() [sha256.Size]byte {
 	if h.Ours() {
 		return sha256.Sum256(h.theirs.Magnitude())
 	}

@@ -4,8 +4,8 @@ package otr
 // to: nothing that leaves. An answer would tell that we are online, which program
 // we run and which key is ours.
 
-// waits reports whether what the buddy's clients ask for waits for the user.
-func (b *Buddy) waits() bool {
+// waitsForUser reports whether what the buddy's clients ask for waits for the user.
+func (b *Buddy) waitsForUser() bool {
 	return b.policy.AskFirst && b.liveCount() == 0 && !b.starting()
 }
 
