@@ -96,6 +96,13 @@ func TestAskBack(t *testing.T) {
 	if _, there := bob.row(alice.self, "back"); there {
 		t.Error("the row stays")
 	}
+	// Alice had Bob verified when she answered.
+	bob.wantNotice(alice.self, "To be sure in turn", 1)
+	alice.wantNotice(bob.self, "has accepted your answer", 1)
+	alice.wantNotice(bob.self, "To be sure in turn", 0)
+	if _, there := alice.row(bob.self, "back"); there || len(alice.choices) != 0 {
+		t.Error("alice is offered to ask whom she has verified")
+	}
 }
 
 func TestAskBackIsTakenAway(t *testing.T) {

@@ -159,10 +159,13 @@ func (w Words) Authenticated(s Session) string {
 }
 
 // AnsweredRight: the buddy's question was answered as expected, which shows
-// nothing about the buddy.
+// nothing about the buddy. One who is verified need not be asked in turn.
 func (w Words) AnsweredRight(s Session) string {
-	return notice(
-		w.about(w.Tr("{buddy} in {session} has accepted your answer."), s),
+	said := w.about(w.Tr("{buddy} in {session} has accepted your answer."), s)
+	if s.Level == Private {
+		return notice(said)
+	}
+	return notice(said,
 		w.buddy(w.Tr("To be sure in turn that it is {buddy}, {authenticate} and ask something yourself.")))
 }
 

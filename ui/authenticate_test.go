@@ -53,6 +53,9 @@ func TestFormsSayWhenTheSessionIsVerified(t *testing.T) {
 				t.Errorf("level %d: %q", level, text)
 			}
 		}
+		if text := w.AnsweredRight(s); strings.Contains(text, "in turn") == want {
+			t.Errorf("level %d: %q", level, text)
+		}
 	}
 }
 
