@@ -22,7 +22,6 @@ func TestAskingBackAndSilence(t *testing.T) {
 	people := r.Start(alicePerson, laptopPerson)
 	a, l := people[0], people[1]
 	quiet(t, people...)
-	setFault(a, "fault-hurry", true)
 	a.Open(bob)
 	l.Open(alice)
 	r.Eventually(patience, "alice sees bob", func() bool { return a.Sees(bob) })
@@ -59,15 +58,20 @@ func TestAskingBackAndSilence(t *testing.T) {
 	answer(a, "elm")
 	l.AwaitNotice(patience, alice, "Authenticated: it really is")
 
+	setFault(a, "fault-hurry", true)
+	told := a.CountNotices(bob, "Still no answer from bob")
 	l.Pause()
 	ask(a, "Shared secret", "the blue door")
-	a.AwaitNotice(patience, bob, "Still no answer from bob")
+	a.AwaitOneMore(patience, bob, "Still no answer from bob", told)
 	l.Resume()
 	openAnswer(l)
 	l.Fill(authenticate, "the blue door")
+	begun := r.MarkWire()
 	a.Pause()
 	l.Press(authenticate, "Authenticate")
-	time.Sleep(300 * time.Millisecond) // its answer leaves
+	r.Eventually(patience, "laptop's answer leaves", func() bool {
+		return len(rig.Messages(r.Since(begun), rig.FromClient, laptop)) > 0
+	})
 	l.Pause()
 	a.Resume()
 	a.AwaitNotice(patience, bob, "the other program has not answered")

@@ -14,11 +14,12 @@ const authenticate = "Authenticate buddy"
 // ask has our Alice ask by the method and with the texts.
 func ask(a *rig.Pidgin, method string, texts ...string) {
 	a.Helper()
+	before := a.CountNotices(bob, "Waiting for")
 	a.Click("OTR", "Authenticate buddy")
 	a.Press(authenticate, method)
 	a.Fill(authenticate, texts...)
 	a.Press(authenticate, "Authenticate")
-	a.AwaitNotice(patience, bob, "Waiting for")
+	a.AwaitOneMore(patience, bob, "Waiting for", before)
 }
 
 // openAnswer has the user open the form for the answer to what the buddy asks.

@@ -176,7 +176,8 @@ func (p *Pidgin) Press(dialog, button string) {
 	p.Eventually(5*time.Second, fmt.Sprintf("%q has the focus", button), func() bool {
 		return found.Focused() || found.grabFocus() == nil && found.Focused()
 	})
-	p.Keys(dialog, "space")
+	// Not by Keys: given once more, the focus would be gone for a moment.
+	p.Tap("space")
 }
 
 // MenuIn reads the menu of that name in the menu bar of the window whose title

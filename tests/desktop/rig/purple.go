@@ -1,6 +1,7 @@
 package rig
 
 import (
+	"fmt"
 	"html"
 	"regexp"
 	"slices"
@@ -306,6 +307,14 @@ func (p *Pidgin) Read(buddy string) (texts []string) {
 func (p *Pidgin) AwaitNotice(limit time.Duration, buddy, phrase string) {
 	p.Helper()
 	p.Eventually(limit, p.Who+" is told: "+phrase, func() bool { return p.CountNotices(buddy, phrase) > 0 })
+}
+
+// AwaitOneMore waits for a further notice that contains the phrase: before says how
+// many there were before what brings it about.
+func (p *Pidgin) AwaitOneMore(limit time.Duration, buddy, phrase string, before int) {
+	p.Helper()
+	what := fmt.Sprintf("%s is told for the %d. time: %s", p.Who, before+1, phrase)
+	p.Eventually(limit, what, func() bool { return p.CountNotices(buddy, phrase) > before })
 }
 
 // AwaitText waits until exactly this text was received.
