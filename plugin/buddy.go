@@ -29,8 +29,9 @@ type state struct {
 	importing *imported // whose form is open; nil: none
 	secrets   *secrets
 
-	fileBytes int   // of the files that were read
-	unwritten error // of the last attempt to write a file; nil: it worked
+	fileBytes int       // of the files that were read
+	settleAt  time.Time // when what the start took is given back; zero: it was
+	unwritten error     // of the last attempt to write a file; nil: it worked
 	keys      keyStore
 	tags      tagStore
 	trust     trustStore

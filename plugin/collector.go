@@ -3,6 +3,8 @@ package plugin
 import (
 	"runtime/debug"
 	"runtime/metrics"
+	"slices"
+	"time"
 )
 
 // collectorPercent lets the heap grow to five times of what lives before it is
@@ -24,13 +26,41 @@ const (
 	leastPercent = 25
 )
 
-// settle gives back the memory that reading long files took, and lets the heap grow
-// less beside what stays of them. It takes some milliseconds, and runs off the main
+// settleAfter is when the host is taken to have started.
+const settleAfter = 2 * time.Second
+
+// settleLater asks for a settle once the host has started.
+func (p *Plugin) settleLater() {
+	p.settleAt = p.host.Now().Add(settleAfter)
+	p.tickLater()
+}
+
+// settleDue settles if it is time, once, and says when it is; zero: it is done. A write
+// of a long file takes as much memory as reading it: that comes first.
+func (p *Plugin) settleDue(now time.Time) (next time.Time) {
+	switch writing := slices.ContainsFunc(p.userFiles(), func(f *userFile) bool { return f.now != nil }); {
+	case p.settleAt.IsZero():
+		return time.Time{}
+	case p.settleAt.After(now):
+	case writing:
+		p.settleAt = now.Add(settleAfter)
+	default:
+		p.settleAt = time.Time{}
+		long := p.fileBytes > manyBytes
+		p.host.Go(func() error { p.settle(long); return nil }, func(error) {})
+	}
+	return p.settleAt
+}
+
+// settle gives back what the start took. Of long files that is much; the heap grows less
+// then beside what stays of them. It takes some milliseconds, and runs off the main
 // thread.
-func settle() error {
-	debug.FreeOSMemory()
-	debug.SetGCPercent(percentFor(liveHeap()))
-	return nil
+func (p *Plugin) settle(long bool) {
+	if long {
+		debug.FreeOSMemory()
+		debug.SetGCPercent(percentFor(liveHeap()))
+	}
+	p.host.GiveBack()
 }
 
 func liveHeap() uint64 {

@@ -23,9 +23,6 @@ func (p *Plugin) loadFiles() {
 	p.loadSeen()
 	p.loadChoices()
 	p.loadPlain()
-	if p.fileBytes > manyBytes {
-		p.host.Go(settle, func(error) {})
-	}
 }
 
 // userFiles lists the files that are written.

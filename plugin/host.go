@@ -179,6 +179,9 @@ type Runner interface {
 	Later(f func())
 	// WakeAt asks for Plugin.Tick at the time; zero cancels. One timer only.
 	WakeAt(t time.Time)
+	// GiveBack lets the system have the pages of the program that only its start
+	// needed. What is needed again comes back by itself. On any goroutine.
+	GiveBack()
 }
 
 // Host is everything the controller needs of the messenger.

@@ -61,6 +61,7 @@ func (p *Plugin) Load() {
 		p.loaded = true
 		p.readSettings()
 		p.loadFiles()
+		p.settleLater()
 		p.host.Refresh()
 		p.tellOn()
 	})

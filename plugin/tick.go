@@ -44,7 +44,8 @@ func (p *Plugin) tick() {
 	p.fault("tick")
 	next = earlier(next, p.tellAttempts(now))
 	next = earlier(next, p.tellRuns(now))
-	p.host.WakeAt(earlier(next, p.writeAllDue()))
+	next = earlier(next, p.writeAllDue())
+	p.host.WakeAt(earlier(next, p.settleDue(now)))
 }
 
 // touched asks for a Tick after the event being handled, because the engine's

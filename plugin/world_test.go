@@ -67,6 +67,7 @@ type client struct {
 	turned    map[BuddyID]BuddyID // windows that a message turned to somebody else
 	later     []func()
 	wake      time.Time
+	gaveBack  int            // how often
 	questions int            // dialogs so far
 	choices   []choice       // open dialogs
 	forms     []*form        // open forms
@@ -650,6 +651,7 @@ func (c *client) Go(work func() error, done func(error)) {
 }
 func (c *client) Later(f func())         { c.later = append(c.later, f) }
 func (c *client) WakeAt(t time.Time)     { c.wake = t }
+func (c *client) GiveBack()              { c.gaveBack++ }
 func (c *client) Tr(msgid string) string { return or(c.words[msgid], msgid) }
 func (c *client) Debugf(format string, args ...any) {
 	c.debug = append(c.debug, fmt.Sprintf(format, args...))

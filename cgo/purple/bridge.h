@@ -3,7 +3,7 @@
  * Ownership: every const char * given to Go is copied there before it returns.
  * Text that Go returns in a struct was made by otr_text and is freed with
  * g_free by whoever receives it, unless it is handed on to libpurple.
- * Everything here runs on the GLib main thread, except otr_post and
+ * Everything here runs on the GLib main thread, except otr_post, otr_give_back and
  * otr_on_main_thread. */
 #ifndef OTR_BRIDGE_H
 #define OTR_BRIDGE_H
@@ -106,6 +106,9 @@ typedef struct _PurpleConnection OtrConnection;
 void otr_begin(void *plugin);
 void *otr_plugin(void);
 gboolean otr_on_main_thread(void);
+
+/* pages.c */
+void otr_give_back(void);
 
 /* enter.c */
 void otr_enter_go(void);

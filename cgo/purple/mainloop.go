@@ -108,6 +108,9 @@ func recovered(work func() error) (err error) {
 	return work()
 }
 
+// GiveBack implements plugin.Runner.
+func (b *Bridge) GiveBack() { C.otr_give_back() }
+
 // WakeAt implements plugin.Runner.
 func (b *Bridge) WakeAt(t time.Time) {
 	b.AssertMain()
