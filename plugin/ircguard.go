@@ -20,8 +20,10 @@ type queuedMessage struct {
 }
 
 // maxQueued is how many of our messages are known in the host's queue of one
-// account, which lets one out in two seconds.
-const maxQueued = 512
+// account, which lets one out in two seconds. What is not known any more would be
+// stopped there like the text of somebody else: the pieces of the longest line, to
+// several sessions, must fit.
+const maxQueued = 1 << 16
 
 // IRCCommand is a command that the user typed, with its arguments as typed.
 type IRCCommand struct{ Name, First, Rest string }

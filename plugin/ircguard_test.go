@@ -203,3 +203,19 @@ func TestTimersBeginWhenTheLineLeaves(t *testing.T) {
 	w.advance(10 * time.Second)
 	alice.wantNotice("bob", "has not answered", 1)
 }
+
+// A long line is many messages, all of which stand in the host's queue before the first
+// one leaves it.
+func TestNoPieceOfALongLineIsStopped(t *testing.T) {
+	w, alice, bob := ircPair(t)
+	text := strings.Repeat("a long line ", 30_000)
+	alice.queueing = true
+	alice.enter("bob", text)
+	told := len(alice.notices("bob"))
+	alice.drain()
+	w.run()
+	if got := alice.notices("bob")[told:]; len(got) > 0 {
+		t.Errorf("%d notices, the first is %.200q", len(got), got[0])
+	}
+	bob.wantLine("alice", "alice: "+text, 1)
+}
