@@ -1,6 +1,7 @@
 package ratchet
 
 import (
+	"crypto/aes"
 	"crypto/cipher"
 	"crypto/sha1"
 	"crypto/subtle"
@@ -29,10 +30,10 @@ func (c *channel) derive(s *dh.Secret, direction byte) {
 	secret.Wipe(h[:])
 }
 
-// A stream is working memory of the cipher.
+// A stream is working memory of the cipher. Between two messages no key stream is in it.
 type stream struct {
 	iv  [16]byte // counter, then zeros
-	pad [16]byte // key stream
+	pad [shortText]byte
 }
 
 // shortText is the length up to which making key stream block by block is
@@ -49,11 +50,11 @@ func (c *channel) crypt(w *stream, counter uint64, data []byte) {
 		secret.Do(func() { cipher.NewCTR(c.block, w.iv[:]).XORKeyStream(data, data) })
 		return
 	}
-	for n := byte(1); len(data) > 0; n++ {
-		c.block.Encrypt(w.pad[:], w.iv[:])
-		data = data[subtle.XORBytes(data, data, w.pad[:]):]
-		w.iv[15] = n // at most 16 blocks: no carry
+	for at := 0; at < len(data); at += aes.BlockSize {
+		w.iv[15] = byte(at / aes.BlockSize) // at most 16 blocks: no carry
+		c.block.Encrypt(w.pad[at:], w.iv[:])
 	}
+	subtle.XORBytes(data, data, w.pad[:])
 	secret.Wipe(w.pad[:])
 }
 

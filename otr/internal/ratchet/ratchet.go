@@ -8,6 +8,7 @@ package ratchet
 
 import (
 	"crypto/sha1"
+	"crypto/subtle"
 	"encoding/binary"
 	"errors"
 	"io"
@@ -66,7 +67,6 @@ type Ratchet struct {
 	hasPrevious    bool   // the peer's previous key is known
 	space          *Space // nil: none
 	reveal         []byte // old receiving MAC keys to be revealed
-	stream         stream
 	slots          [2][2]slot
 	ours           [2]dh.KeyPair
 	theirs         [2]dh.Public
@@ -150,8 +150,8 @@ func (r *Ratchet) Seal(rand io.Reader, h wire.Header, flags byte, plaintext []by
 		NextDH: r.our(current).Public().Magnitude(), Ciphertext: plaintext, OldMACs: r.reveal,
 	}
 	binary.BigEndian.PutUint64(m.Counter[:], t.send.counter)
-	raw := m.AppendAuthenticated(r.space.take(m.Size()+secret.MACPadding, scratch.Large))
-	t.send.crypt(&r.stream, t.send.counter, raw[len(raw)-len(plaintext):])
+	raw := m.AppendAuthenticated(r.space.take(m.Size(), scratch.Large))
+	t.send.crypt(r.space.streaming(), t.send.counter, raw[len(raw)-len(plaintext):])
 	raw = append(raw, r.space.working().Sum(&t.send.mac, raw)[:]...)
 	raw = wire.AppendData(raw, r.reveal)
 	r.reveal = r.reveal[:0]
@@ -179,7 +179,7 @@ func (r *Ratchet) Open(raw []byte, m *wire.Data) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !r.space.verifies(&t.recv.mac, m.Authenticated(raw), &m.MAC) {
+	if subtle.ConstantTimeCompare(r.space.working().Sum(&t.recv.mac, m.Authenticated(raw))[:], m.MAC[:]) == 0 {
 		return nil, ErrBadMAC
 	}
 	counter := binary.BigEndian.Uint64(m.Counter[:])
@@ -194,7 +194,7 @@ func (r *Ratchet) Open(raw []byte, m *wire.Data) ([]byte, error) {
 		return nil, ErrExhausted
 	}
 	t.recv.counter, t.verified, r.lastExtra = counter, true, t.extra
-	t.recv.crypt(&r.stream, counter, m.Ciphertext)
+	t.recv.crypt(r.space.streaming(), counter, m.Ciphertext)
 	if our == current {
 		r.retireOurs()
 	}
@@ -311,7 +311,6 @@ func (r *Ratchet) Wipe() {
 		}
 		r.ours[i].Wipe()
 	}
-	secret.Wipe(r.stream.pad[:])
 	secret.Wipe(r.reveal[:cap(r.reveal)])
 	secret.Wipe(r.lastExtra[:])
 	*r = Ratchet{}

@@ -1,10 +1,6 @@
 package ratchet
 
 import (
-	"crypto/sha1"
-	"crypto/subtle"
-	"slices"
-
 	"pidgin-otr/otr/internal/scratch"
 	"pidgin-otr/otr/internal/secret"
 )
@@ -15,6 +11,7 @@ import (
 type Space struct {
 	message scratch.Buffer
 	mac     secret.MAC
+	stream  stream
 }
 
 func (s *Space) take(size, limit int) []byte {
@@ -31,13 +28,9 @@ func (s *Space) working() *secret.MAC {
 	return &s.mac
 }
 
-// verifies reports whether want is the authenticator of data, which stays as it is.
-// A short message is copied to where there is room behind it.
-func (s *Space) verifies(k *secret.MACKey, data []byte, want *[sha1.Size]byte) bool {
-	if len(data) <= scratch.Small {
-		data = append(s.take(len(data)+secret.MACPadding, scratch.Large), data...)
-	} else {
-		data = slices.Clip(data)
+func (s *Space) streaming() *stream {
+	if s == nil {
+		return new(stream)
 	}
-	return subtle.ConstantTimeCompare(s.working().Sum(k, data)[:], want[:]) == 1
+	return &s.stream
 }

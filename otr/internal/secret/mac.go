@@ -1,30 +1,45 @@
 package secret
 
 import (
+	"bytes"
 	"crypto/sha1"
-	"encoding"
 	"encoding/binary"
-	"hash"
 )
-
-// MACPadding is how much room behind a message makes its MAC quicker.
-const MACPadding = 1 + 63 + 8
 
 // A MACKey is a MAC key of data messages as HMAC-SHA1 uses it: what the hash is
 // after the inner and after the outer pad. It is worth the key, and is wiped as one.
-type MACKey struct{ inner, outer [sha1.Size]byte }
+type MACKey struct {
+	inner, outer chain
+	used         bool
+	usual        *beginning // of the messages under the key; nil until there are two
+}
+
+// A beginning is whole blocks that messages under one key begin with, and what the
+// hash is after them. Until the direction turns, data messages differ only from the
+// counter on: what comes before, most of it the next D-H key, is hashed once.
+type beginning struct {
+	text  [3 * sha1.BlockSize]byte
+	after chain
+}
+
+// maxPadding is how much SHA-1 has follow a message, at most.
+const maxPadding = 1 + 63 + 8
 
 // Set makes k the key.
 func (k *MACKey) Set(key *[20]byte) {
 	var m MAC
-	k.inner = m.afterPad(key, 0x36)
-	k.outer = m.afterPad(key, 0x5c)
+	m.afterPad(&k.inner, key, 0x36)
+	m.afterPad(&k.outer, key, 0x5c)
 }
 
 // Wipe erases the key.
 func (k *MACKey) Wipe() {
-	Wipe(k.inner[:])
-	Wipe(k.outer[:])
+	k.inner.wipe()
+	k.outer.wipe()
+	if k.usual != nil {
+		k.usual.after.wipe()
+	}
+	*k = MACKey{}
 }
 
 // A MAC computes authenticators, HMAC-SHA1, under any keys. It is working memory
@@ -32,104 +47,70 @@ func (k *MACKey) Wipe() {
 // HMAC is several objects for each key, which cannot be wiped. The zero MAC is
 // ready for use.
 type MAC struct {
-	sha   resumable
-	state [stateSize]byte
-	sum   [sha1.Size]byte
+	hasher hasher
+	chain  chain
+	end    [fewBlocks]byte // the end of a message, and what SHA-1 has follow it
+	sum    [sha1.Size]byte
 }
 
-// resumable is the SHA-1 of the standard library, whose state can be stored.
-type resumable interface {
-	hash.Hash
-	encoding.BinaryAppender
-	encoding.BinaryUnmarshaler
-}
-
-// How the standard library stores a state: a mark, what the hash is after the last
-// whole block, the bytes after that, and the number of all bytes.
-const (
-	chainAt   = 4
-	restAt    = chainAt + sha1.Size
-	countAt   = restAt + sha1.BlockSize
-	stateSize = countAt + 8
-)
-
-// Sum returns the authenticator of data, good until the next call. What lies
-// behind data, within its capacity, is overwritten: with room for MACPadding bytes
-// the whole is hashed in one go, which is quicker than block by block.
+// Sum returns the authenticator of data, good until the next call.
 func (m *MAC) Sum(k *MACKey, data []byte) *[sha1.Size]byte {
-	m.resume(&k.inner)
-	if padded := pad(data); padded != nil {
-		m.sha.Write(padded)
-		m.sum = *m.chain()
-	} else {
-		m.sha.Write(data)
-		m.sha.Sum(m.sum[:0])
-	}
-	m.resume(&k.outer)
-	m.sha.Write(m.sum[:])
-	m.sha.Sum(m.sum[:0])
-	m.wipe()
+	rest := m.begin(k, data)
+	m.finish(rest, sha1.BlockSize+len(data))
+	m.chain = k.outer
+	m.finish(m.sum[:], sha1.BlockSize+sha1.Size)
 	return &m.sum
 }
 
-// pad finishes data, which follows one block, as SHA-1 does: a bit, zeros, and the
-// number of bits. It returns nil if there is no room.
-func pad(data []byte) []byte {
-	n := len(data)
-	end := (n + MACPadding) / sha1.BlockSize * sha1.BlockSize
-	if end > cap(data) {
-		return nil
+// begin hashes what data has in common with other messages under the key, and
+// returns the rest. The first message is hashed in one go: it may stay the only one.
+func (m *MAC) begin(k *MACKey, data []byte) (rest []byte) {
+	m.chain = k.inner
+	first := !k.used
+	k.used = true
+	if first || len(data) < len(beginning{}.text) {
+		return data
 	}
-	padded := data[:end]
-	clear(padded[n:])
-	padded[n] = 0x80
-	binary.BigEndian.PutUint64(padded[end-8:], uint64(sha1.BlockSize+n)*8)
-	return padded
+	text, rest := data[:len(beginning{}.text)], data[len(beginning{}.text):]
+	if k.usual != nil && bytes.Equal(k.usual.text[:], text) {
+		m.chain = k.usual.after
+		return rest
+	}
+	m.hasher.blocks(&m.chain, text)
+	if k.usual == nil {
+		k.usual = new(beginning)
+	}
+	copy(k.usual.text[:], text)
+	k.usual.after = m.chain
+	return rest
 }
 
-// afterPad is what the hash is after the block that HMAC makes of a key.
-func (m *MAC) afterPad(key *[20]byte, pad byte) [sha1.Size]byte {
-	var block [sha1.BlockSize]byte
-	copy(block[:], key[:])
+// finish hashes the end of a message and what SHA-1 has follow it: a bit, zeros, and
+// the number of bits. It puts the digest into m.sum. The message is of that many bytes.
+func (m *MAC) finish(data []byte, size int) {
+	if len(data) > len(m.end)-maxPadding {
+		whole := len(data) / sha1.BlockSize * sha1.BlockSize
+		m.hasher.blocks(&m.chain, data[:whole])
+		data = data[whole:]
+	}
+	n := copy(m.end[:], data)
+	padded := m.end[:(n+maxPadding)/sha1.BlockSize*sha1.BlockSize]
+	clear(padded[n:])
+	padded[n] = 0x80
+	binary.BigEndian.PutUint64(padded[len(padded)-8:], uint64(size)*8)
+	m.hasher.blocks(&m.chain, padded)
+	m.chain.put(m.sum[:])
+	m.chain.wipe()
+}
+
+// afterPad makes c what the hash is after the block that HMAC makes of a key.
+func (m *MAC) afterPad(c *chain, key *[20]byte, pad byte) {
+	block := m.end[:sha1.BlockSize]
+	copy(block, key[:])
 	for i := range block {
 		block[i] ^= pad
 	}
-	m.start()
-	m.sha.Write(block[:])
-	chain := *m.chain()
-	m.wipe()
-	Wipe(block[:])
-	return chain
-}
-
-func (m *MAC) start() {
-	if m.sha == nil {
-		m.sha = sha1.New().(resumable)
-	}
-	m.sha.Reset()
-}
-
-// resume goes on from what the hash was after one block.
-func (m *MAC) resume(chain *[sha1.Size]byte) {
-	m.start()
-	m.chain() // for the mark
-	copy(m.state[chainAt:], chain[:])
-	m.state[countAt+7] = sha1.BlockSize
-	if err := m.sha.UnmarshalBinary(m.state[:]); err != nil {
-		panic("otr: internal error: SHA-1 refused its own state")
-	}
-}
-
-// chain is what the hash is after the whole blocks that it has taken.
-func (m *MAC) chain() *[sha1.Size]byte {
-	state, err := m.sha.AppendBinary(m.state[:0])
-	if err != nil || len(state) != stateSize {
-		panic("otr: internal error: SHA-1 stores its state otherwise")
-	}
-	return (*[sha1.Size]byte)(m.state[chainAt:])
-}
-
-func (m *MAC) wipe() {
-	m.sha.Reset()
-	Wipe(m.state[:])
+	*c = sha1Start
+	m.hasher.blocks(c, block)
+	Wipe(block)
 }

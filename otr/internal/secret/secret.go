@@ -27,10 +27,10 @@ func Wipe(b []byte) {
 	runtime.KeepAlive(&b)
 }
 
-// WipeWords is Wipe for the limbs of a number.
+// WipeWords is Wipe for the limbs of a number, or the words of a hash.
 //
 //go:noinline
-func WipeWords(w []uint) {
+func WipeWords[W uint | uint32](w []W) {
 	clear(w)
 	runtime.KeepAlive(&w)
 }
