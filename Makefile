@@ -15,6 +15,8 @@ SOAKTIME ?= 10m
 EXPLORETIME ?= 20m
 
 PLUGINDIR = $(shell pkg-config --define-variable=prefix=$(PREFIX) --variable=plugindir pidgin)
+# Finch looks beside the folder of Pidgin's plugins, not in it.
+FINCHDIR = $(dir $(PLUGINDIR))finch
 PKGCONFIGDIR = $(dir $(PLUGINDIR))pkgconfig
 LOCALEDIR = $(PREFIX)/share/locale
 PURPLEDIR ?= $(HOME)/.purple
@@ -122,8 +124,9 @@ need-built:
 	@[ -f $(OUT)/$(LIBRARY) ] || { echo "nothing is built yet: run 'make' first, as yourself" >&2; exit 1; }
 
 install: need-built ## install what is built, for everybody (DESTDIR=, PREFIX=)
-	install -d $(DESTDIR)$(PLUGINDIR) $(DESTDIR)$(PKGCONFIGDIR)
+	install -d $(DESTDIR)$(PLUGINDIR) $(DESTDIR)$(FINCHDIR) $(DESTDIR)$(PKGCONFIGDIR)
 	install -m 755 $(OUT)/$(LIBRARY) $(DESTDIR)$(PLUGINDIR)/$(LIBRARY)
+	ln -sf ../$(notdir $(PLUGINDIR))/$(LIBRARY) $(DESTDIR)$(FINCHDIR)/$(LIBRARY)
 	sed -e 's|@PLUGINDIR@|$(PLUGINDIR)|' -e 's|@VERSION@|$(VERSION)|' pidgin-otr.pc.in >$(DESTDIR)$(PKGCONFIGDIR)/pidgin-otr.pc
 	@chmod 644 $(DESTDIR)$(PKGCONFIGDIR)/pidgin-otr.pc
 	@set -e; for language in $(LANGUAGES); do \
@@ -141,7 +144,7 @@ install-user: need-built ## install what is built, for yourself alone, into the 
 
 uninstall: ## take away what install put there (DESTDIR=, PREFIX=); keys stay
 	@tools/uninstall.sh $(DOMAIN) $(DESTDIR)$(PLUGINDIR)/$(LIBRARY) \
-		$(DESTDIR)$(PKGCONFIGDIR)/pidgin-otr.pc $(LANGUAGES:%=$(DESTDIR)$(LOCALEDIR)/%/LC_MESSAGES/$(DOMAIN).mo)
+		$(DESTDIR)$(FINCHDIR)/$(LIBRARY) $(DESTDIR)$(PKGCONFIGDIR)/pidgin-otr.pc $(LANGUAGES:%=$(DESTDIR)$(LOCALEDIR)/%/LC_MESSAGES/$(DOMAIN).mo)
 	@tools/which-runs.sh - $(PURPLEDIR)
 
 uninstall-user: ## take away what install-user put there; keys stay

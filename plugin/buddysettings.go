@@ -57,7 +57,7 @@ func (p *Plugin) OpenSettings(ids []BuddyID) {
 			return
 		}
 		shown := p.shownSettings(ids[0])
-		p.host.Set(p.wordsFor(ids[0]).BuddySettings(shown, len(ids)-1), func(set []ui.Set) {
+		p.host.Set(p.wordsFor(ids[0]).BuddySettings(shown, len(ids)-1, p.host.KnowsBuddy(ids[0])), func(set []ui.Set) {
 			p.safely("a buddy's settings", func() {
 				if c, ok := ui.ReadBuddySettings(shown, set); ok && p.loaded {
 					p.keepSettings(ids, c)

@@ -68,10 +68,14 @@ func TestNothingLeavesInClearWhateverIsFlipped(t *testing.T) {
 
 func TestBuddySettingsAreKeptWhereTheyBelong(t *testing.T) {
 	w, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
+	alice.choosy = true
 	want := ui.ChosenSettings{Own: true, Enabled: true, Require: true}
 	shown := alice.settle(bob.self, want)
 	if use := shown.Settings[0]; use.On || !shown.Settings[1].On || shown.Settings[3].On {
 		t.Errorf("at first shown: %+v", shown.Settings)
+	}
+	if !strings.Contains(shown.Secondary, "not on your buddy list") || !strings.Contains(shown.Secondary, "pidgin-otr") {
+		t.Errorf("pidgin-otr reads none of it, and that is not told: %q", shown.Secondary)
 	}
 	if file := string(alice.files.data[keyfile.ChosenName]); !strings.Contains(file, "bob@example.org\talice@example.org/home\tprpl-jabber\tenabled,onlyprivate\n") {
 		t.Errorf("the file is %q", file)
@@ -82,7 +86,10 @@ func TestBuddySettingsAreKeptWhereTheyBelong(t *testing.T) {
 		t.Errorf("after a restart: %+v", c)
 	}
 	alice.roster[bare(bob.self)] = true
-	alice.settle(bob.self, want)
+	shown = alice.settle(bob.self, want)
+	if said := shown.Secondary; strings.Contains(said, "buddy list") || !strings.Contains(said, "do not hold in the older pidgin-otr:\nNever unencrypted to people I have verified") {
+		t.Errorf("what pidgin-otr does not read is not told: %q", said)
+	}
 	if file := string(alice.files.data[keyfile.ChosenName]); strings.Contains(file, "bob") {
 		t.Errorf("on the list now, and still in the file: %q", file)
 	}

@@ -12,7 +12,9 @@ if [ -e "$library" ] && ! grep -q "$mark" "$library"; then
 	exit 1
 fi
 for file; do
-	[ -e "$file" ] || continue
+	[ -e "$file" ] || [ -L "$file" ] || continue # a link to what is gone already
 	rm "$file"
 	echo "removed $file"
+	removed=yes
 done
+[ "${removed-no}" = no ] || echo "Keys, trust and settings stay. What pidgin-otr has no setting for does not hold in it: see Install in README.md."

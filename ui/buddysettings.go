@@ -1,5 +1,7 @@
 package ui
 
+import "strings"
+
 // ChosenSettings are the settings that can be a buddy's own.
 type ChosenSettings struct {
 	Own             bool // else the general ones hold
@@ -34,15 +36,31 @@ func SettingLabel(tr Translator, name string) string {
 	}
 }
 
+// LackedByPidginOTR says that pidgin-otr has no such settings: whoever goes back to it
+// must not rely on them. names are as SettingLabel has them. Each has a line of its own,
+// for Finch does not wrap and
+// Pidgin's dialog is narrow.
+func LackedByPidginOTR(tr Translator, names ...string) string {
+	said := []string{tr("These do not hold in the older pidgin-otr:")}
+	for _, name := range names {
+		said = append(said, SettingLabel(tr, name))
+	}
+	return strings.Join(said, "\n")
+}
+
 // BuddySettings asks for the settings of a buddy, or with others of several at once.
-// shown are those that hold now.
-func (w Words) BuddySettings(shown ChosenSettings, others int) SettingForm {
+// shown are those that hold now; listed says that the buddy is on the buddy list.
+func (w Words) BuddySettings(shown ChosenSettings, others int, listed bool) SettingForm {
 	f := SettingForm{Title: w.Tr("OTR settings"), OK: w.Tr("Save"), Cancel: w.Tr("Cancel")}
 	f.Primary = w.buddy(w.Tr("OTR settings for {buddy}"))
 	if others > 0 {
 		f.Primary = Fill(w.Tr("OTR settings for {buddy} and {count} more"), Places{"buddy": w.Name(), "count": itoa(others)})
 	}
-	f.Secondary = w.Tr("Changes act at once. Switching OTR off ends private conversations first.")
+	lacked := LackedByPidginOTR(w.Tr, "require-verified")
+	if !listed {
+		lacked = w.buddy(w.Tr("{buddy} is not on your buddy list:")) + "\n" + w.Tr("None of these holds in the older pidgin-otr.")
+	}
+	f.Secondary = w.Tr("Changes act at once. Switching OTR off ends private conversations first.") + "\n" + lacked
 	f.Settings = []Setting{{Label: w.Tr("Own settings, in place of the general ones"), On: shown.Own}}
 	for i, name := range ownSettings() {
 		f.Settings = append(f.Settings, Setting{Label: SettingLabel(w.Tr, name), On: *shown.boxes()[i]})

@@ -1,5 +1,6 @@
 /* The dialog of settings, which the host draws: boxes that do not count while
- * another one is off cannot be changed then. libpurple has no call for it. */
+ * another one is off cannot be changed then, and beneath them stand the ways to keys and
+ * fingerprints. libpurple has no call for either. */
 #include <string.h>
 #include "gtk.h"
 #include "model.h"
@@ -41,6 +42,25 @@ static void follow(GtkToggleButton *first, GtkWidget *box)
 	gtk_widget_set_sensitive(box, gtk_toggle_button_get_active(first));
 }
 
+static void clicked(GtkButton *button, gpointer open) { ((void (*)(void))open)(); }
+
+static void way(GtkWidget *rows, const char *label, void (*open)(void))
+{
+	GtkWidget *button = gtk_button_new_with_mnemonic(otr_translate(label));
+
+	g_signal_connect(button, "clicked", G_CALLBACK(clicked), open);
+	gtk_box_pack_start(GTK_BOX(rows), button, FALSE, FALSE, 0);
+	gtk_widget_show(button);
+}
+
+static void ways(GtkWidget *rows)
+{
+	if (!GTK_IS_BOX(rows))
+		return;
+	way(rows, "Known fingerprints...", otr_open_known);
+	way(rows, "My keys...", otr_manage_keys);
+}
+
 static void follow_in(GtkWidget *window)
 {
 	GtkWidget *first = box_in(window, labels[0]);
@@ -57,6 +77,7 @@ static void follow_in(GtkWidget *window)
 		g_signal_connect_object(first, "toggled", G_CALLBACK(follow), box, 0);
 		follow(GTK_TOGGLE_BUTTON(first), box);
 	}
+	ways(gtk_widget_get_parent(first));
 }
 
 static gboolean drawn(gpointer data)

@@ -137,6 +137,7 @@
 #pragma weak gtk_widget_get_accessible
 #pragma weak gtk_widget_get_allocation
 #pragma weak gtk_widget_get_mapped
+#pragma weak gtk_widget_get_parent
 #pragma weak gtk_widget_get_screen
 #pragma weak gtk_widget_get_type
 #pragma weak gtk_widget_get_window

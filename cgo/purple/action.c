@@ -3,17 +3,21 @@
 #include "bridge.h"
 #include "_cgo_export.h"
 
-static void known(PurplePluginAction *action)
+void otr_open_known(void)
 {
 	otr_enter_go();
 	otrOpenKnown();
 }
 
-static void keys(PurplePluginAction *action)
+void otr_manage_keys(void)
 {
 	otr_enter_go();
 	otrManageKeys();
 }
+
+static void known(PurplePluginAction *action) { otr_open_known(); }
+
+static void keys(PurplePluginAction *action) { otr_manage_keys(); }
 
 /* A list of PurplePluginAction, which the host frees. */
 void *otr_actions(void)

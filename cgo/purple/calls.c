@@ -262,6 +262,15 @@ void *otr_pref_row(const char *path, const char *label)
 	return purple_plugin_pref_new_with_name_and_label(path, label);
 }
 
+/* A text beneath the rows. */
+void *otr_pref_info(const char *text)
+{
+	PurplePluginPref *info = purple_plugin_pref_new_with_label(text);
+
+	purple_plugin_pref_set_type(info, PURPLE_PLUGIN_PREF_INFO);
+	return info;
+}
+
 void otr_pref_frame_add(void *frame, void *row) { purple_plugin_pref_frame_add(frame, row); }
 
 const char *otr_user_dir(void) { return purple_user_dir(); }

@@ -40,6 +40,11 @@ func settings(tr func(string) string) []setting {
 	}
 }
 
+// lackedByPidginOTR are the settings that have no place of pidgin-otr's.
+func lackedByPidginOTR() []string {
+	return []string{plugin.SettingRequireVerified, plugin.SettingNoteLog, plugin.SettingOffer, plugin.SettingQueryLine}
+}
+
 func withPath(name string, call func(*C.char)) {
 	path := C.CString(C.OTR_PREFS + "/" + name)
 	defer freeAll(path)
@@ -75,6 +80,9 @@ func (b *Bridge) fillSettings(frame unsafe.Pointer) {
 		}
 	}
 	row(plugin.SettingQueryLine, ui.SettingLabel(b.Tr, plugin.SettingQueryLine))
+	info := C.CString(ui.LackedByPidginOTR(b.Tr, lackedByPidginOTR()...))
+	defer freeAll(info)
+	C.otr_pref_frame_add(frame, C.otr_pref_info(info))
 	if b.windows != nil {
 		b.windows.Follow(first, others)
 	}

@@ -14,10 +14,12 @@ func (x *exchanged) inOurs(act func()) {
 	configure(x.Pidgin, "OTR", "OTR")
 	x.wantBoxes("OTR", ourBoxes(), x.general.list())
 	x.wantBoxes("OTR", []string{"Show the OTR button in conversations"}, []bool{x.button})
+	x.wantBoxes("OTR", onlyOurs(), x.lacked)
 	unconfigure(x.Pidgin, "OTR")
 
 	x.Type("bob", "/otr settings")
 	x.wantBoxes(settingsForm, append([]string{ownBox}, ourBoxes()...), append([]bool{true}, x.own.list()...))
+	x.wantBoxes(settingsForm, onlyOurs()[:1], x.lacked[:1])
 	x.Press(settingsForm, "Cancel")
 
 	x.Type("bob", "/otr keys")
@@ -122,4 +124,17 @@ func (x *exchanged) ourOwn(to fourSettings) {
 	x.set(settingsForm, ourBoxes(), to.list())
 	x.Press(settingsForm, "Save")
 	x.own = to
+}
+
+// ourLacked sets what pidgin-otr lacks, in general and for Bob.
+func (x *exchanged) ourLacked(to []bool) {
+	x.T.Helper()
+	configure(x.Pidgin, "OTR", "OTR")
+	x.set("OTR", onlyOurs(), to)
+	unconfigure(x.Pidgin, "OTR")
+	x.Type("bob", "/otr settings")
+	within(x.Pidgin, settingsForm, "check box", ownBox)
+	x.set(settingsForm, onlyOurs()[:1], to[:1])
+	x.Press(settingsForm, "Save")
+	x.lacked = to
 }

@@ -20,6 +20,10 @@ var owned = [][2]string{{"alice@localhost/desk", "prpl-jabber"}, {"alice@127.0.0
 // sizesFile is a user's file of longest messages, which both plugins only read.
 const sizesFile = "otr.max_message_size"
 
+// chosenFile has settings for somebody who is not on the list, which pidgin-otr does not
+// know of.
+const chosenFile = "carol@localhost\talice@localhost/desk\tprpl-jabber\tenabled,onlyprivate\n"
+
 // exchanged is a profile that goes from one plugin to the other and back, and what its
 // user knows to be in it.
 type exchanged struct {
@@ -33,6 +37,7 @@ type exchanged struct {
 	button  bool
 	own     fourSettings // for Bob
 	tags    []byte
+	lacked  []bool            // onlyOurs as they are, and for Bob the first of them
 	live    map[string]string // levels of the sessions there are, by fingerprint
 }
 
@@ -68,6 +73,11 @@ func (s fourSettings) theirs() []bool {
 
 func ourBoxes() []string {
 	return []string{"Use private conversations (OTR)", "Start private conversations automatically", "Never send messages without encryption", "Do not log private conversations"}
+}
+
+// onlyOurs are the general settings that pidgin-otr lacks.
+func onlyOurs() []string {
+	return []string{"Never unencrypted to people I have verified", "Log that they took place, not what was said", "Offer OTR by an invisible mark in messages"}
 }
 
 const ownBox = "Own settings, in place of the general ones"
@@ -143,12 +153,12 @@ func newExchanged(t *testing.T) *exchanged {
 	file, known := ofManyYears()
 	a.Plugin, a.NoKey = rig.PidginOTR, true
 	a.Prefs = map[string]string{"/pidgin/blist/list_visible": "type='bool' value='1'"}
-	a.Files = map[string][]byte{"accounts.xml": accountsFile(r.Server.Port, irc.Port), "blist.xml": listOfTwo(), keyfile.FingerprintsName: file, sizesFile: []byte("prpl-jabber\t700\n")}
+	a.Files = map[string][]byte{"accounts.xml": accountsFile(r.Server.Port, irc.Port), "blist.xml": listOfTwo(), keyfile.FingerprintsName: file, sizesFile: []byte("prpl-jabber\t700\n"), keyfile.ChosenName: []byte(chosenFile)}
 	people := r.Start(a, l)
 	quiet(t, people[1]) // the log of the other one has pidgin-otr's complaints
 	x := &exchanged{
 		T: t, Pidgin: people[0], laptop: people[1], irssi: irc.Irssi(nadine), known: known, keys: map[string]string{},
-		general: fourSettings{true, true, false, true}, button: true,
+		general: fourSettings{true, true, false, true}, button: true, lacked: []bool{false, false, true},
 	}
 	x.ready()
 	return x
@@ -236,6 +246,9 @@ func (x *exchanged) files() {
 	if err != nil || string(sizes) != "prpl-jabber\t700\n" {
 		x.T.Errorf("the longest messages are %q, %v", sizes, err)
 	}
+	if chosen, err := os.ReadFile(x.File(keyfile.ChosenName)); err != nil || !strings.Contains(string(chosen), chosenFile) {
+		x.T.Errorf("the settings of who is not on the list are %q, %v", chosen, err)
+	}
 	data, _ := os.ReadFile(x.File(keyfile.TagsName))
 	now, problems, err := keyfile.ParseTags(data)
 	before, _, _ := keyfile.ParseTags(x.tags)
@@ -305,6 +318,7 @@ func TestFromPidginOTRAndBackTwice(t *testing.T) {
 	})
 	x.ourSettings(fourSettings{true, false, true, true})
 	x.ourOwn(fourSettings{true, false, true, true})
+	x.ourLacked([]bool{true, true, false})
 	x.private("secret one")
 
 	x.exchange(rig.PidginOTR)

@@ -7,7 +7,8 @@ import (
 )
 
 // Whoever types OTR in the list of plugins finds this one. In its settings, the
-// boxes that do not count while OTR is off cannot be changed then.
+// boxes that do not count while OTR is off cannot be changed then, and known fingerprints
+// and keys are a click away.
 func TestSettingsAreFoundAndTellWhatCounts(t *testing.T) {
 	r := newRig(t)
 	person, _, _ := persons(t, rig.Ours)
@@ -30,6 +31,17 @@ func TestSettingsAreFoundAndTellWhatCounts(t *testing.T) {
 	enabled := box("Use private conversations (OTR)")
 	r.Screenshot(picture(t, "settings"))
 	fits(t, a, "OTR sessions")
+	for _, lacked := range []string{"pidgin-otr", "verified", "what was said", "invisible mark", "without OTR"} {
+		if !says(a, "OTR sessions", lacked) {
+			t.Errorf("nothing tells that pidgin-otr lacks: %s", lacked)
+		}
+	}
+	for button, window := range map[string]string{"Known fingerprints...": knownWindow, "My keys...": myKeys} {
+		a.Press("OTR sessions", button)
+		a.Eventually(patience, button+" opens", func() bool { return shows(a, window) })
+		a.Keys(window, "Escape")
+		a.Eventually(patience, window+" is closed", func() bool { return !shows(a, window) })
+	}
 	for _, on := range []bool{true, false, true} {
 		for name, follows := range map[string]bool{
 			"Start private conversations automatically":   true,

@@ -48,7 +48,7 @@ func built(t *testing.T) (out string) {
 func TestInstallsWhatIsBuiltAndTakesItAway(t *testing.T) {
 	out := built(t)
 	for install, want := range map[string][]string{
-		"install":      {"/pidgin/pidgin-otr.so", "/pkgconfig/pidgin-otr.pc", "/share/locale/de/LC_MESSAGES/otr-sessions.mo"},
+		"install":      {"/pidgin/pidgin-otr.so", "/finch/pidgin-otr.so", "/pkgconfig/pidgin-otr.pc", "/share/locale/de/LC_MESSAGES/otr-sessions.mo"},
 		"install-user": {"/.purple/plugins/pidgin-otr.so", "/.purple/plugins/locale/de/LC_MESSAGES/otr-sessions.mo"},
 	} {
 		t.Run(install, func(t *testing.T) {
@@ -60,6 +60,11 @@ func TestInstallsWhatIsBuiltAndTakesItAway(t *testing.T) {
 			if !strings.Contains(said, "Pidgin will run: ") {
 				t.Errorf("says %q", said)
 			}
+			for _, file := range files(t, home) {
+				if _, err := os.Stat(home + file); err != nil {
+					t.Errorf("what was installed leads nowhere: %v", err)
+				}
+			}
 			there := strings.Join(files(t, home), "\n") + "\n"
 			for _, file := range want {
 				if !strings.Contains(there, file+"\n") {
@@ -70,7 +75,7 @@ func TestInstallsWhatIsBuiltAndTakesItAway(t *testing.T) {
 			if err != nil || len(files(t, home)) > 0 {
 				t.Errorf("%v\n%s\nleft: %q", err, said, files(t, home))
 			}
-			if !strings.Contains(said, "Pidgin will run: ") {
+			if !strings.Contains(said, "Pidgin will run: ") || !strings.Contains(said, "has no setting for") {
 				t.Errorf("says %q", said)
 			}
 			if said, err = makeInto(out, home, "un"+install); err != nil {
