@@ -134,15 +134,15 @@ func TestKnownFingerprintIsNotNew(t *testing.T) {
 // Strangers with ever new keys do not fill the memory.
 func TestCapKnownKeys(t *testing.T) {
 	w := newWorld(t, true)
-	b := w.join(alice+"/home", 0).buddy(bob)
-	b.KnowKey(KnownKey{Fingerprint: Fingerprint{0xff}, Trusted: true})
+	a := w.join(alice+"/home", 0)
+	a.buddy(bob).KnowKey(KnownKey{Fingerprint: Fingerprint{0xff}, Trusted: true})
 	for k := range 2 * maxKnownKeys {
-		b.noteKey(&turn{now: w.now}, &session{fingerprint: Fingerprint{byte(k), byte(k >> 8)}})
+		a.meet(bob, Fingerprint{byte(k), byte(k >> 8)})
 	}
-	if n := len(b.known); n > maxKnownKeys {
+	if n := a.knownKeys(bob); n != maxKnownKeys {
 		t.Errorf("%d keys", n)
 	}
-	if k := b.key(Fingerprint{0xff}); k == nil || !k.Trusted {
+	if !a.buddy(bob).Trusts(Fingerprint{0xff}) {
 		t.Error("a trusted key was forgotten")
 	}
 }
@@ -179,7 +179,7 @@ func BenchmarkOneWayThroughTable(b *testing.B) {
 	}
 }
 
-// Whoever something is remembered of stays.
+// A buddy of whom something is remembered is not forgotten.
 func TestForget(t *testing.T) {
 	w, a, b := couple(t, true)
 	account := a.account

@@ -296,7 +296,7 @@ func TestOrderOfTheSilent(t *testing.T) {
 }
 
 // A line that waits for an unknown key of which the user was told agrees that key
-// when it is entered. Whatever has it leave afterwards, a forged message too, agrees
+// when it is entered. Whatever makes it leave afterwards, even a forged message, agrees
 // nothing.
 func TestWaitingLineAgreesItsKeyAtOnce(t *testing.T) {
 	w, a, _ := couple(t, true)

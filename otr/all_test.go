@@ -16,8 +16,8 @@ func toAll(t *testing.T, routes bool) (w *world, a, laptop, phone *node) {
 	return w, a, laptop, phone
 }
 
-// loseOnPhone has a line to all not arrive at the phone, which then loses its keys,
-// while the laptop has read it.
+// loseOnPhone loses a line to all on its way to the phone, which then loses its keys too;
+// the laptop reads it.
 func loseOnPhone(w *world, a, laptop, phone *node) {
 	w.filter = func(p packet) []packet {
 		if p.To == phone.route() {
@@ -101,7 +101,8 @@ func TestAllSendsToEachOfTheSetAndToNobodyElse(t *testing.T) {
 	})
 }
 
-// What is written to a session whose key was not agreed has it among all from then on.
+// A session that the user has chosen by hand, which agrees its key, is among all from
+// then on.
 func TestAllTakesInWhomTheUserWroteTo(t *testing.T) {
 	w, a, laptop, phone := toAll(t, true)
 	tablet := w.tablet(a, 3)

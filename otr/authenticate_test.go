@@ -165,7 +165,7 @@ func TestAbortEitherWay(t *testing.T) {
 			t.Errorf("a run that is over is answered: %v", err)
 		}
 		out := ends.buddy(told.bare).AbortSMP(ends.with(told).ID, ends.now)
-		if !out.empty() {
+		if !nothing(out) {
 			t.Errorf("an abort of nothing: %+v", out)
 		}
 	}
@@ -235,21 +235,6 @@ func TestRecordsOutOfOrder(t *testing.T) {
 	}
 }
 
-// seal1 sends records of the test's own making to o.
-func (n *node) seal1(o *node, list ...wire.TLV) {
-	n.Helper()
-	plain := []byte{0}
-	for _, v := range list {
-		var err error
-		plain, err = wire.AppendTLV(plain, v)
-		must(n, err)
-	}
-	t := turn{now: n.now}
-	b := n.buddy(o.bare)
-	b.seal(&t, n.inside(o), wire.FlagIgnoreUnreadable, plain, 0)
-	n.took(o.bare, t.out)
-}
-
 // A message with any number of records is answered by two messages at most.
 func TestManyRecordsInOneMessage(t *testing.T) {
 	w, a, b := couple(t, true)
@@ -259,8 +244,8 @@ func TestManyRecordsInOneMessage(t *testing.T) {
 	}
 	a.seal1(b, list...)
 	w.run()
-	if len(b.sent) > maxRecords {
-		t.Errorf("%d messages for one", len(b.sent))
+	if n := len(b.sent); n != maxRecords {
+		t.Errorf("%d messages for one", n)
 	}
 }
 
@@ -273,15 +258,6 @@ func TestAbortAndRequestInOneMessage(t *testing.T) {
 	a.seal1(b, wire.TLV{Type: wire.TLVSMPAbort}, smpRecord(t, a, b, out.Work))
 	w.run()
 	one[SMPAsked](b)
-}
-
-// smpRecord takes the record out of a step that was computed.
-func smpRecord(t *testing.T, n, o *node, w *Work) wire.TLV {
-	step := n.inside(o).smp.Apply(w.Do().result)
-	if len(step.Send) != 1 {
-		t.Fatalf("%d records", len(step.Send))
-	}
-	return step.Send[0]
 }
 
 func TestRequestsAreCapped(t *testing.T) {
@@ -419,7 +395,7 @@ func TestOvertakenWork(t *testing.T) {
 	must(t, err)
 	result := out.Work.Do()
 	a.end(bob, id)
-	if late := a.buddy(bob).SMPDone(result, a.now); !late.empty() {
+	if late := a.buddy(bob).SMPDone(result, a.now); !nothing(late) {
 		t.Errorf("after the end: %+v", late)
 	}
 	none[SMPAsked](b)

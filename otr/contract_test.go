@@ -49,7 +49,7 @@ func TestCapErrorLines(t *testing.T) {
 		a.buddy(bob).SetPolicy(Policy{V3: true}, w.now)
 		w.forget()
 		for k := range 3 {
-			other := setTags(bytes.Clone(raw), InstanceTag(0x7000+k), a.account.tag)
+			other := setTags(bytes.Clone(raw), InstanceTag(0x7000+k), a.account.Tag())
 			for range 3 {
 				a.receive(bob, b.route(), wire.Encode(other))
 			}

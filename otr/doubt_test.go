@@ -17,7 +17,7 @@ func (n *node) crash() {
 // its tag, and no session.
 func (n *node) reborn() *node {
 	n.Helper()
-	return n.joinAs(n.bare+"/"+n.part, n.account.tag, n.account.key)
+	return n.joinAs(n.bare+"/"+n.part, n.account.Tag(), n.key)
 }
 
 // count counts the messages of a kind that n sent.
@@ -312,7 +312,7 @@ func TestTextShortlyBeforeItsClientWent(t *testing.T) {
 	a.wantLost("one", "two")
 }
 
-// They are offered when the session ends, too.
+// Lines that may be lost are offered when the session ends, too.
 func TestTextShortlyBeforeItsClientWentForGood(t *testing.T) {
 	w, a, b := couple(t, true)
 	a.say(bob, "one")

@@ -145,12 +145,12 @@ func (s *script) change(b []byte) []byte {
 func (s *script) binary() []byte {
 	kind := []byte{wire.TypeDHCommit, wire.TypeData, wire.TypeDHKey, wire.TypeReveal, wire.TypeSignature, 0}[s.byte()%6]
 	body := s.bytes(int(s.byte()))
-	sender := uint32(s.nodes[1+len(body)%4].account.tag)
+	sender := uint32(s.nodes[1+len(body)%4].account.Tag())
 	if kind == 0 {
 		return body
 	}
 	h := []byte{0, 3, kind}
-	for _, tag := range []uint32{sender, uint32(s.nodes[nodeAlice].account.tag)} {
+	for _, tag := range []uint32{sender, uint32(s.nodes[nodeAlice].account.Tag())} {
 		h = append(h, byte(tag>>24), byte(tag>>16), byte(tag>>8), byte(tag))
 	}
 	return append(h, body...)
@@ -168,7 +168,7 @@ func (s *script) sealed() []byte {
 // message can be what is authentic.
 func (s *script) piece(how byte, c captured) {
 	size, k := 40+int(s.byte()), int(s.byte())
-	h := wire.Header{Version: 3, Sender: uint32(s.nodes[c.from].account.tag), Receiver: uint32(s.nodes[nodeAlice].account.tag)}
+	h := wire.Header{Version: 3, Sender: uint32(s.nodes[c.from].account.Tag()), Receiver: uint32(s.nodes[nodeAlice].account.Tag())}
 	if c.from == nodeOld {
 		h = wire.Header{Version: 2}
 	}

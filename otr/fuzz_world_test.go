@@ -157,15 +157,14 @@ func (n *node) lastPlain(a *node) []byte {
 func (h *hostile) wantFixture() {
 	h.Helper()
 	a := h.nodes[nodeAlice]
-	b := a.buddy(bob)
 	fresh := 0
 	for _, c := range h.captured {
 		if c.fresh {
 			fresh++
 		}
 	}
-	if b.liveCount() != 3 || a.exchanges(bob).handshakes() < 2 || fresh < 6 || len(h.captured) < 20 {
-		h.Fatalf("%d live, %d handshakes, %d of %d captured fresh", b.liveCount(), a.exchanges(bob).handshakes(), fresh, len(h.captured))
+	if a.liveSessions(bob) != 3 || a.exchanges(bob).handshakes() < 2 || fresh < 6 || len(h.captured) < 20 {
+		h.Fatalf("%d live, %d handshakes, %d of %d captured fresh", a.liveSessions(bob), a.exchanges(bob).handshakes(), fresh, len(h.captured))
 	}
 }
 
@@ -260,17 +259,17 @@ func glimpseOf(r *ratchet.Ratchet) (g keyGlimpse) {
 		return g
 	}
 	for k, name := range []string{"ourID", "theirID", "lastExtra", "reveal"} {
-		g[k] = fmt.Sprint(inside(r, name))
+		g[k] = fmt.Sprint(hidden(r, name))
 	}
 	for i := range 2 {
-		pair := inside(r, "ours").Index(i).Interface().(dh.KeyPair)
+		pair := hidden(r, "ours").Index(i).Interface().(dh.KeyPair)
 		g[4] += fmt.Sprintf("%x ", pair.Public().Magnitude())
-		theirs := inside(r, "theirs").Index(i).Interface().(dh.Public)
+		theirs := hidden(r, "theirs").Index(i).Interface().(dh.Public)
 		g[4] += fmt.Sprintf("%x ", theirs.Magnitude())
 		for j := range 2 {
 			var counters [2]uint64 // of a pair not used yet: none
 			for k, way := range []string{"send", "recv"} {
-				counters[k] = inside(r, "slots").Index(i).Index(j).FieldByName(way).FieldByName("counter").Uint()
+				counters[k] = hidden(r, "slots").Index(i).Index(j).FieldByName(way).FieldByName("counter").Uint()
 			}
 			g[4] += fmt.Sprint(counters, " ")
 		}
@@ -306,11 +305,11 @@ func (h *hostile) wantCaps() {
 		held, counted := a.pieces(name)
 		if a.strangers(name) > maxUnknownTags || x.handshakes() > maxHandshakes || len(x.starts) > maxStarts ||
 			held != counted || held > maxBuddyFragments || len(o.held) > maxHeldLines || o.bytes > maxHeldBytes ||
-			b.places.countKnown() > maxRoutes || b.liveCount() > maxSessions || len(sessions) > maxSessions+maxPastSessions {
+			b.places.countKnown() > maxRoutes || a.liveSessions(name) > maxSessions || len(sessions) > maxSessions+maxPastSessions {
 			h.Fatalf("over a cap: %d strangers, %d handshakes, %d bytes of %d held", a.strangers(name), x.handshakes(), held, counted)
 		}
 		for _, s := range sessions {
-			if len(s.seen.ring) > maxSeenMACs || s.ratchet != nil && inside(s.ratchet, "reveal").Len() > ratchet.MaxReveal*20 {
+			if len(s.seen.ring) > maxSeenMACs || s.ratchet != nil && hidden(s.ratchet, "reveal").Len() > ratchet.MaxReveal*20 {
 				h.Fatal("a session keeps too much")
 			}
 		}

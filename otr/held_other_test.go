@@ -11,7 +11,7 @@ func TestLineComesBackThoughAnotherKeyAnswered(t *testing.T) {
 	w := newWorld(t, false)
 	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
 	a.start(bob)
-	evil := w.joinAs(bob+"/evil", b.account.tag, longTermKey(t, 2))
+	evil := w.joinAs(bob+"/evil", b.account.Tag(), longTermKey(t, 2))
 	b.online = false
 	w.pass(2 * handshakeLife)
 	evil.start(alice)

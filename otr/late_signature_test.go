@@ -38,7 +38,7 @@ func TestLateSignatureAfterNewerKeys(t *testing.T) {
 	})
 }
 
-// query has the user of n ask, and returns the query, which goes nowhere else.
+// query is the query of n when its user asks. It goes nowhere else.
 func (n *node) query(buddy string) []byte {
 	out := n.buddy(buddy).Start(n.now)
 	n.events = append(n.events, out.Events...)

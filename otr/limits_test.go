@@ -13,7 +13,7 @@ import (
 func TestCapCommitLife(t *testing.T) {
 	w := newWorld(t, false)
 	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
-	a.account.key = nil // the copy waits for it, and is not begun again
+	a.giveKey(nil) // the copy waits for one, and is not begun again
 	w.filter = drop("key")
 	a.receive(bob, "", []byte("?OTRv3?"))
 	if _, next := a.account.Tick(w.now); next.Sub(w.now) != 60*time.Second {
@@ -41,13 +41,12 @@ func TestCapCommitLife(t *testing.T) {
 
 // A handshake that finds no room leaves no keys behind.
 func TestKeysOfAHandshakeWithoutRoomGo(t *testing.T) {
-	w, a, b := couple(t, true)
+	_, a, b := couple(t, true)
 	keys, raw := clone(a.keys(b)), b.sealed(a, nil)
 	if !opens(t, keys, raw) {
 		t.Fatal("no keys")
 	}
-	i := a.buddy(bob).touch(b.account.tag, w.now)
-	a.buddy(bob).turnAway(&turn{now: w.now}, i, &exchange{}, &established{ratchet: keys})
+	a.turnAway(b, keys)
 	if opens(t, keys, raw) {
 		t.Error("keys are left")
 	}
@@ -67,11 +66,11 @@ func TestCapHandshakesByAnswers(t *testing.T) {
 		a.receive(bob, "", wire.Encode(setTags(bytes.Clone(commit), InstanceTag(0x8000+k), 0)))
 	}
 	a.receive(bob, "", []byte("?OTRv3?"))
-	a.account.key = nil // the answers wait
+	a.giveKey(nil) // the answers wait
 	gy := key[len(key)-20:]
 	for k := range 30 {
 		gy[0] = byte(k) // not the one that completed
-		a.receive(bob, "", wire.Encode(setTags(bytes.Clone(key), InstanceTag(0x9000+k), a.account.tag)))
+		a.receive(bob, "", wire.Encode(setTags(bytes.Clone(key), InstanceTag(0x9000+k), a.account.Tag())))
 	}
 	if n := a.exchanges(bob).handshakes(); n != maxHandshakes {
 		t.Errorf("%d in progress", n)
@@ -182,7 +181,7 @@ func TestCapForgedText(t *testing.T) {
 		w.filter = drop("commit")
 		w.forget()
 		for k := range 500 {
-			a.receive(bob, bob+"/evil", wire.Encode(setTags(bytes.Clone(p.raw()), InstanceTag(0x9000+k), a.account.tag)))
+			a.receive(bob, bob+"/evil", wire.Encode(setTags(bytes.Clone(p.raw()), InstanceTag(0x9000+k), a.account.Tag())))
 			if k == 250 {
 				w.pass(errorLineEvery)
 			}
@@ -202,12 +201,14 @@ func TestNobodyIsAskedTwiceAtOnce(t *testing.T) {
 	w := newWorld(t, true)
 	a := w.join(alice+"/home", 0)
 	b := a.buddy(bob)
+	b.SetPolicy(Policy{V3: true, Require: true}, w.now)
 	for range 2 {
-		by := turn{now: w.now}
-		b.sendQuery(&by, bob+"/x", true)
-		a.took(bob, by.out)
+		a.say(bob, "starts by itself")
+		a.end(bob, 0)
 	}
 	w.wantKinds(map[string]int{"query": 1})
+	w.pass(time.Minute)
+	w.forget()
 	for k := range 2 * maxQueries {
 		a.took(bob, b.StartRoute(Route(fmt.Sprint(bob, "/", k)), w.now))
 	}

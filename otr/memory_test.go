@@ -24,8 +24,8 @@ import (
 // Once sessions have ended nothing of what was secret in them is found in the
 // memory of the process: with GOEXPERIMENT=runtimesecret nothing at all, in the
 // plain build none of our own arrays, nor the MAC of a data message, which is made
-// in them. What the standard library keeps then is
-// only counted. (The race detector keeps copies of its own: it is left out there.)
+// in them. What the standard library keeps then is only counted. (The race detector
+// keeps copies of its own: it is left out there.)
 func TestMemory(t *testing.T) {
 	p := startPrisoner(t)
 	held, secrets := p.next("live")

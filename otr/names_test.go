@@ -1,4 +1,4 @@
-package otr
+package otr_test
 
 import (
 	"fmt"
@@ -6,6 +6,8 @@ import (
 	"go/parser"
 	"go/token"
 	"testing"
+
+	"pidgin-otr/otr"
 )
 
 // constantsOf lists the constants of the type in the file, in their order.
@@ -38,12 +40,12 @@ func TestConstantsHaveNames(t *testing.T) {
 		constant   int // one out of the middle, with its name
 		name       string
 	}{
-		{"Level", "types.go", func(n int) fmt.Stringer { return Level(n) }, int(LevelUnverified), "unverified"},
-		{"Presence", "types.go", func(n int) fmt.Stringer { return Presence(n) }, int(PresenceOnline), "online"},
-		{"Mode", "types.go", func(n int) fmt.Stringer { return Mode(n) }, int(MostRecent), "most recent"},
-		{"LineFate", "effects.go", func(n int) fmt.Stringer { return LineFate(n) }, int(Held), "held"},
-		{"BlockReason", "events.go", func(n int) fmt.Stringer { return BlockReason(n) }, int(BlockOtherKey), "other key"},
-		{"SMPState", "events.go", func(n int) fmt.Stringer { return SMPState(n) }, int(SMPAborted), "aborted"},
+		{"Level", "types.go", func(n int) fmt.Stringer { return otr.Level(n) }, int(otr.LevelUnverified), "unverified"},
+		{"Presence", "types.go", func(n int) fmt.Stringer { return otr.Presence(n) }, int(otr.PresenceOnline), "online"},
+		{"Mode", "types.go", func(n int) fmt.Stringer { return otr.Mode(n) }, int(otr.MostRecent), "most recent"},
+		{"LineFate", "effects.go", func(n int) fmt.Stringer { return otr.LineFate(n) }, int(otr.Held), "held"},
+		{"BlockReason", "events.go", func(n int) fmt.Stringer { return otr.BlockReason(n) }, int(otr.BlockOtherKey), "other key"},
+		{"SMPState", "events.go", func(n int) fmt.Stringer { return otr.SMPState(n) }, int(otr.SMPAborted), "aborted"},
 	} {
 		constants := constantsOf(t, c.file, c.kind)
 		if len(constants) < 3 {

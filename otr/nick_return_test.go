@@ -19,7 +19,7 @@ func nickReturns(t *testing.T, slow bool, mode Mode) (w *world, a, old, back *no
 	old.online = false
 	a.say(bob, "lost")
 	w.run()
-	back = w.joinAs(old.bare+"/irssi", 0x7777, old.account.key)
+	back = w.joinAs(old.bare+"/irssi", 0x7777, old.key)
 	w.forget()
 	back.start(alice)
 	a.wantPrivate(back)
@@ -52,8 +52,8 @@ func TestClientOfANickThatComesBackIsWrittenTo(t *testing.T) {
 	})
 }
 
-// The client before was there all the time, with a copy of the key: whatever it
-// writes has it take its place in the order again.
+// The client before was there all the time, with a copy of the key: what it writes gives
+// it its place in the order again.
 func TestReplacedClientThatWritesIsThereAgain(t *testing.T) {
 	eachReturn(t, func(slow bool, mode Mode) {
 		w, a, old, back := nickReturns(t, slow, mode)
@@ -121,12 +121,16 @@ func TestClientsOfOneKeyThatAnswerTogetherReplaceNobody(t *testing.T) {
 	w := newWorld(t, false)
 	a := w.join(alice+"/home", 0)
 	one := w.join(bob+"/one", 1)
-	w.joinAs(bob+"/two", 0x7777, one.account.key)
+	w.joinAs(bob+"/two", 0x7777, one.key)
 	a.took(bob, a.buddy(bob).Start(a.now))
 	a.say(bob, "hello")
 	w.run()
 	none[MaybeLost](a)
-	for _, s := range a.buddy(bob).Sessions() {
+	sessions := a.buddy(bob).Sessions()
+	if len(sessions) != 2 {
+		t.Errorf("%d sessions", len(sessions))
+	}
+	for _, s := range sessions {
 		if s.Presence == PresenceOffline {
 			t.Errorf("%+v", s)
 		}

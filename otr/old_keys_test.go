@@ -31,7 +31,7 @@ func renewed(t *testing.T, plain ...[]byte) (w *world, a, b *node, late [][]byte
 // sealed is a message of n's to o that is delivered to nobody.
 func (n *node) sealed(o *node, plain []byte) []byte {
 	n.Helper()
-	h := n.buddy(o.bare).header(wire.TypeData, o.account.tag)
+	h := n.buddy(o.bare).header(wire.TypeData, o.account.Tag())
 	raw, err := n.keys(o).Seal(n.account.rand, h, 0, plain)
 	must(n, err)
 	return bytes.Clone(raw)
@@ -127,7 +127,7 @@ func TestOnlyTextUnderOldKeys(t *testing.T) {
 	}
 }
 
-// They go with the first message under the new keys, with time, and with the next
+// Old keys go with the first message under the new ones, with time, and with the next
 // keys; from then on nothing is read under them.
 func TestOldKeysGo(t *testing.T) {
 	for name, gone := range map[string]func(w *world, a, b *node){
@@ -172,7 +172,7 @@ func TestOldMACKeysAreRevealedLater(t *testing.T) {
 	}
 }
 
-// An ending reveals those of the old keys too.
+// An ending reveals the used MAC keys of the old keys too.
 func TestEndingRevealsOldMACKeys(t *testing.T) {
 	w, a, b, late := renewed(t, []byte("late"))
 	used := macKeyOf(t, a.oldKeys(b), decoded(t, late[0]))

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// passedOver has two Commits cross and one of the two handshakes come to nothing: b
+// passedOver lets two Commits cross, and one of the two handshakes come to nothing: b
 // answered it, and a completed the other one. It reports whether text of b's waits for
 // the former still, which depends on which Commit outranks the other.
 func passedOver(t *testing.T, slow bool, draw byte) (w *world, a, b *node, waits bool) {

@@ -29,7 +29,7 @@ func TestReplays(t *testing.T) {
 	before := *a.inside(b)
 	for _, p := range append(old, finished) {
 		out := a.receive(bob, Route(bob+"/elsewhere"), p.Text)
-		if !out.empty() {
+		if !nothing(out) {
 			t.Fatalf("a replay brought about %+v", out)
 		}
 	}
@@ -39,7 +39,7 @@ func TestReplays(t *testing.T) {
 	}
 	a.end(bob, 0)
 	w.forget()
-	if out := a.receive(bob, b.route(), old[3].Text); !out.empty() {
+	if out := a.receive(bob, b.route(), old[3].Text); !nothing(out) {
 		t.Errorf("a replay after the end brought about %+v", out)
 	}
 }
@@ -68,13 +68,22 @@ func TestReordered(t *testing.T) {
 	none[Unreadable](b)
 }
 
+// loseKeys starts the program of n anew: it has its long-term key and its tag, and no
+// session.
+func (n *node) loseKeys() {
+	n.Helper()
+	old := n.account
+	var err error
+	n.account, err = NewAccount(Config{Rand: old.rand, Tag: old.tag, Key: n.key, Addressable: n.routes, Self: n.route()})
+	must(n, err)
+}
+
 // Text for us that nobody can read: one notice, and a new handshake with that
 // client within the caps.
 func TestLostKeys(t *testing.T) {
 	eachNetwork(t, func(t *testing.T, routes bool) {
 		w, a, b := couple(t, routes)
-		tag := a.account.tag
-		a.account, _ = NewAccount(Config{Rand: a.account.rand, Tag: tag, Key: a.account.key, Addressable: routes, Self: a.route()})
+		a.loseKeys()
 		b.say(alice, "lost")
 		w.run()
 		if e := one[Unreadable](a); !e.Restarting || e.From != b.route() {
@@ -98,8 +107,7 @@ func TestTextWaitsForAnnouncedRestart(t *testing.T) {
 	eachNetwork(t, func(t *testing.T, routes bool) {
 		for _, answered := range []bool{true, false} {
 			w, a, b := couple(t, routes)
-			tag := a.account.tag
-			a.account, _ = NewAccount(Config{Rand: a.account.rand, Tag: tag, Key: a.account.key, Addressable: routes, Self: a.route()})
+			a.loseKeys()
 			w.filter = drop("commit")
 			b.say(alice, "lost")
 			w.run()
@@ -136,8 +144,7 @@ func TestTextWaitsForAnnouncedRestart(t *testing.T) {
 // may bring what was read long ago; the first one after them is, and begins.
 func TestLostKeysWhileAway(t *testing.T) {
 	w, a, b := couple(t, true)
-	tag := a.account.tag
-	a.account, _ = NewAccount(Config{Rand: a.account.rand, Tag: tag, Key: a.account.key, Addressable: true, Self: a.route()})
+	a.loseKeys()
 	for range 3 {
 		out := b.buddy(alice).Send([]byte("typed while alice was away"), 1, w.now)
 		stored := out.Transmit[len(out.Transmit)-1].Text
@@ -214,12 +221,12 @@ func spoil(p packet, k int) []byte {
 
 func TestUnreadableFlaggedIsSilent(t *testing.T) {
 	w, a, b := couple(t, true)
-	out := turn{now: w.now}
-	b.buddy(alice).heartbeat(&out, b.inside(a))
+	_, flagged, err := b.buddy(alice).UseExtraKey(b.with(a).ID, 0, nil, w.now)
+	must(t, err)
 	for name, at := range map[string]int{"malformed": 25, "another MAC": 5} {
-		raw := packet{Outgoing: out.out.Transmit[0]}.raw()
+		raw := packet{Outgoing: flagged.Transmit[0]}.raw()
 		raw[len(raw)-at] ^= 1
-		if out := a.receive(bob, b.route(), wire.Encode(raw)); !out.empty() {
+		if out := a.receive(bob, b.route(), wire.Encode(raw)); !nothing(out) {
 			t.Errorf("%s: %+v", name, out)
 		}
 	}
@@ -237,7 +244,7 @@ func TestImpossibleNextKeyIsSilent(t *testing.T) {
 	mac := hmac.New(sha1.New, macKeyOf(t, a.keys(b), right.raw()))
 	mac.Write(m.AppendAuthenticated(nil))
 	copy(m.MAC[:], mac.Sum(nil))
-	if out := a.receive(bob, b.route(), wire.Encode(m.Append(nil))); !out.empty() {
+	if out := a.receive(bob, b.route(), wire.Encode(m.Append(nil))); !nothing(out) {
 		t.Errorf("%+v", out)
 	}
 	w.run()
@@ -356,7 +363,8 @@ func TestForOtherSession(t *testing.T) {
 	a.receive(bob, b.route(), foreign(data, 0))
 	one[ForOtherSession](a)
 	w.pass(2 * time.Minute)
-	h, _ := wire.ParseHeader(data.raw())
+	h, err := wire.ParseHeader(data.raw())
+	must(t, err)
 	h.Receiver ^= 0x40
 	pieces, err := wire.Split(foreign(data, 0), h, 120)
 	must(t, err)
@@ -404,15 +412,17 @@ func TestHeartbeat(t *testing.T) {
 	}
 	w.pass(2 * time.Minute)
 	w.wantKinds(map[string]int{"data": 2}) // a heartbeat is not answered
-	empty := turn{now: w.now}
-	b.buddy(alice).heartbeat(&empty, b.inside(a))
-	b.took(alice, empty.out)
+	w.forget()
+	a.say(bob, "five")
+	b.receive(alice, a.route(), w.queue[0].Text)
+	w.now = w.now.Add(2 * time.Minute) // the heartbeat takes long
+	w.queue = w.queue[1:]
 	w.run()
-	w.wantKinds(map[string]int{"data": 3}) // not even when nothing was sent for long
+	w.wantKinds(map[string]int{"data": 2}) // it is not even answered when nothing was sent for long
 }
 
-// None goes out while new keys are on their way: who may have given up the old ones
-// could not read it.
+// No heartbeat goes out while new keys are on their way: who may have given up the old
+// ones could not read it.
 func TestNoHeartbeatDuringRefresh(t *testing.T) {
 	w, a, b := couple(t, true)
 	w.pass(heartbeatAfter)
@@ -482,10 +492,9 @@ func TestDelayedStartsNothing(t *testing.T) {
 	tagged := append([]byte("hello"), wire.AppendTag(nil, wire.OfferV3)...)
 	b.took(alice, b.buddy(alice).Start(w.now))
 	w.queue = nil
-	commit := turn{now: w.now}
-	b.buddy(alice).commitToAny(&commit, a.route())
+	commit := wire.Encode(b.commit(alice, a.route()))
 	for name, text := range map[string][]byte{
-		"query": []byte("?OTRv3?"), "tag": tagged, "commit": commit.out.Transmit[0].Text,
+		"query": []byte("?OTRv3?"), "tag": tagged, "commit": commit,
 	} {
 		out := a.took(bob, a.buddy(bob).Receive(Incoming{Text: text, From: b.route(), Delayed: true}, w.now))
 		if len(out.Transmit) > 0 {
@@ -558,7 +567,7 @@ func TestDelayedText(t *testing.T) {
 	}
 }
 
-// Nor does anything else that comes late say how things are now.
+// Whatever comes late says nothing of how things are now.
 func TestDelayedChangesNothing(t *testing.T) {
 	w, a, b := couple(t, true)
 	late := func(n *node, from Route, text []byte) {

@@ -13,8 +13,8 @@ func TestReflectedHandshakeIsOver(t *testing.T) {
 	w.filter = drop("key")
 	a.refresh(bob)
 	i := a.client(b)
-	ours := inside(i.own.hs, "commit", "pair").Interface().(*dh.KeyPair).Public().Magnitude()
-	h := wire.Header{Version: 3, Sender: uint32(b.account.tag), Receiver: uint32(a.account.tag)}
+	ours := hidden(i.own.hs, "commit", "pair").Interface().(*dh.KeyPair).Public().Magnitude()
+	h := wire.Header{Version: 3, Sender: uint32(b.account.Tag()), Receiver: uint32(a.account.Tag())}
 	a.receive(bob, b.route(), wire.Encode((&wire.DHKey{Header: h, GY: ours}).Append(nil)))
 	one[Reflected](a)
 	if i.own != nil {

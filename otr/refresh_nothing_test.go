@@ -36,7 +36,7 @@ func TestRefreshBesideOneThatWasGivenUpIsSaid(t *testing.T) {
 	w.run()
 	w.filter = nil
 	old.crash()
-	other := w.joinAs(old.bare+"/"+old.part, 0x7777, old.account.key)
+	other := w.joinAs(old.bare+"/"+old.part, 0x7777, old.key)
 	a.took(bob, a.buddy(bob).StartRoute(other.route(), w.now))
 	w.run()
 	a.wantPrivate(other)

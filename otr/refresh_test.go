@@ -17,8 +17,8 @@ import (
 	"pidgin-otr/otr/wire"
 )
 
-// A refresh interrupts nothing. Lines go both ways while it runs and
-// each arrives once, in order.
+// A refresh interrupts nothing. Lines go both ways while it runs, and each arrives once,
+// in order.
 func TestRefreshInterruptsNothing(t *testing.T) {
 	for _, both := range []bool{false, true} {
 		w, a, b := couple(t, true)
@@ -122,13 +122,13 @@ func TestForgedCommitsHoldTextSeldom(t *testing.T) {
 		}
 		w.pass(time.Second)
 	}
-	if held > 15 {
+	if held == 0 || held > 15 {
 		t.Errorf("%d of 60 lines were held", held)
 	}
 }
 
-// Another key under the tag of a live session becomes a session of
-// its own, with a warning; the live one stays as it is.
+// Another key under the tag of a live session becomes a session of its own, with a
+// warning; the live one stays as it is.
 func TestOtherKeyUnderTag(t *testing.T) {
 	w, a, b := couple(t, true)
 	a.trust(bob, b.fingerprint(), true)
@@ -136,7 +136,7 @@ func TestOtherKeyUnderTag(t *testing.T) {
 	a.speak(bob, "you")
 	w.forget()
 	live := a.with(b)
-	evil := w.joinAs(bob+"/evil", b.account.tag, longTermKey(t, 3))
+	evil := w.joinAs(bob+"/evil", b.account.Tag(), longTermKey(t, 3))
 	evil.start(alice)
 	if got := a.with(b); got.SSID != live.SSID || got.Level != LevelPrivate || got.Route != live.Route || got.Fingerprint != live.Fingerprint || !got.OtherKey {
 		t.Errorf("the live session became %+v", got)
@@ -167,11 +167,11 @@ func TestOtherKeyUnderTag(t *testing.T) {
 func TestCapTriedSessions(t *testing.T) {
 	w, a, b := couple(t, true)
 	for k := range maxTried {
-		o := w.joinAs(bob+"/o"+string(rune('0'+k)), b.account.tag, longTermKey(t, 4+k))
+		o := w.joinAs(bob+"/o"+string(rune('0'+k)), b.account.Tag(), longTermKey(t, 4+k))
 		o.start(alice)
 		w.pass(2 * time.Second)
 	}
-	if n := a.buddy(bob).liveCount(); n != maxTried {
+	if n := a.liveSessions(bob); n != maxTried {
 		t.Fatalf("%d sessions", n)
 	}
 	w.forget()
@@ -191,7 +191,7 @@ func TestHandshakeInProgressChangesNothing(t *testing.T) {
 	evil := w.join(bob+"/evil", 3)
 	for _, lost := range []string{"reveal", "signature"} {
 		w.filter = drop(lost)
-		evil.account.tag = b.account.tag
+		evil.account.tag = b.account.Tag()
 		evil.start(alice)
 		after := *a.inside(b)
 		if lost == "reveal" && (before.ssid != after.ssid || before.route != after.route || before.order != after.order || before.fingerprint != after.fingerprint) {
@@ -241,9 +241,10 @@ func TestRefreshAll(t *testing.T) {
 	to := map[string]Route{}
 	for _, p := range w.sent {
 		if p.kind() == "commit" {
-			h, _ := wire.ParseHeader(p.raw())
+			h, err := wire.ParseHeader(p.raw())
+			must(t, err)
 			for _, n := range []*node{laptop, phone} {
-				if InstanceTag(h.Receiver) == n.account.tag {
+				if InstanceTag(h.Receiver) == n.account.Tag() {
 					to[n.part] = p.To
 				}
 			}
@@ -388,8 +389,8 @@ func TestManyRefreshesLoseNothing(t *testing.T) {
 	}
 }
 
-// refreshAtRandom has Alice (0) and Bob (1) refresh in this order while both write
-// and the network delivers now and then, the lines of each in their order.
+// refreshAtRandom lets Alice (0) and Bob (1) refresh in this order while both write and
+// the network delivers now and then, the lines of each in their order.
 func refreshAtRandom(t *testing.T, who []int, v2 bool, r *rand.Rand) {
 	w := newWorld(t, r.IntN(2) == 0)
 	nodes := []*node{w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)}
@@ -441,17 +442,15 @@ func TestWaitsForKey(t *testing.T) {
 		if keyless == "asked" {
 			late = b
 		}
-		key := late.account.key
-		late.account.key = nil
+		key := late.key
+		late.giveKey(nil)
 		a.start(bob)
 		w.pass(3 * time.Second)
 		one[KeyNeeded](late)
 		if len(a.buddy(bob).Sessions()) > 0 {
 			t.Fatal("a session without a key")
 		}
-		for _, r := range late.account.SetKey(key, w.now) {
-			late.took(r.Buddy.Name(), r.Effects)
-		}
+		late.giveKey(key)
 		w.run()
 		a.wantPrivate(b)
 	}
@@ -469,8 +468,8 @@ func TestCapPending(t *testing.T) {
 	} {
 		w := newWorld(t, true)
 		a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
-		key := a.account.key
-		a.account.key = nil
+		key := a.key
+		a.giveKey(nil)
 		w.filter = drop(kind)
 		if kind == "key" {
 			b.start(alice)
@@ -493,9 +492,7 @@ func TestCapPending(t *testing.T) {
 		}
 		one[KeyNeeded](a)
 		w.filter = nil
-		for _, r := range a.account.SetKey(key, w.now) {
-			a.took(bob, r.Effects)
-		}
+		a.giveKey(key)
 		w.run()
 		a.wantPrivate(b)
 	}
@@ -508,7 +505,7 @@ func TestCopiedProfile(t *testing.T) {
 	laptop := w.join(bob+"/laptop", 1)
 	a.start(bob)
 	w.pass(time.Second)
-	copied := w.joinAs(bob+"/copy", laptop.account.tag, longTermKey(t, 1))
+	copied := w.joinAs(bob+"/copy", laptop.account.Tag(), longTermKey(t, 1))
 	copied.start(alice)
 	w.pass(time.Second)
 	one[SharedTag](a)
@@ -567,7 +564,7 @@ func TestRefusedKeyEndsTheHandshake(t *testing.T) {
 		}
 		m, err := wire.ParseRevealSignature(p.raw())
 		must(t, err)
-		keys := inside(b.client(a).own.hs, "keys")
+		keys := hidden(b.client(a).own.hs, "keys")
 		block, err := aes.NewCipher(keys.FieldByName("c").Index(0).Bytes())
 		must(t, err)
 		crypt := func() { cipher.NewCTR(block, make([]byte, 16)).XORKeyStream(m.EncSig, m.EncSig) }
@@ -616,7 +613,7 @@ func TestHandshakeThatWaitsForKeyIsNotBegunAgain(t *testing.T) {
 			if c.asked {
 				late = b
 			}
-			late.account.key = nil
+			late.giveKey(nil)
 			a.start(bob)
 			one[KeyNeeded](late)
 			w.forget()
@@ -656,7 +653,8 @@ func TestRefreshAllWithoutRoutes(t *testing.T) {
 	}
 }
 
-// That holds for as long as the query may take, and not for a Commit that names us.
+// A Commit in answer to the query of a refresh goes unanswered as long as that query may
+// be on its way, but not one that names us.
 func TestWhichCommitIsNotAnswered(t *testing.T) {
 	w, a, b := couple(t, false)
 	var query packet
@@ -767,7 +765,7 @@ func TestCrossedHandshakes(t *testing.T) {
 func TestCopyMuchLaterIsNotNoticed(t *testing.T) {
 	w, a, laptop := couple(t, true)
 	w.pass(sharedTagWithin)
-	copied := w.joinAs(bob+"/copy", laptop.account.tag, longTermKey(t, 1))
+	copied := w.joinAs(bob+"/copy", laptop.account.Tag(), longTermKey(t, 1))
 	copied.start(alice)
 	w.pass(time.Second)
 	a.wantPrivate(copied)

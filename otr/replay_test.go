@@ -6,7 +6,7 @@ import (
 )
 
 // What completed a handshake is dropped when it comes again, without notice,
-// answer or a pause for text: also while a later Commit of ours is open.
+// answer or a pause for text, also while a later Commit of ours waits for its answer.
 func TestReplayedHandshakeIsNothing(t *testing.T) {
 	for _, routes := range []bool{true, false} {
 		w := newWorld(t, routes)
@@ -19,7 +19,7 @@ func TestReplayedHandshakeIsNothing(t *testing.T) {
 		a.replays(b, recorded)
 
 		a.receive(bob, b.route(), []byte("?OTRv3?"))
-		w.queue = nil // our Commit is open and gets no answer
+		w.queue = nil // our Commit gets no answer
 		a.replays(b, recorded)
 		if out := a.say(bob, "at once"); out.Fate != SentPrivate {
 			t.Errorf("routes %v: the line after the replays: %v", routes, out.Fate)
@@ -54,13 +54,13 @@ func (n *node) replays(o *node, recorded []packet) {
 	}
 }
 
-// Of the openings of handshakes only so many are kept.
+// Of handshakes that completed only so many digests are kept.
 func TestCapOpenings(t *testing.T) {
 	var o dhDigests
 	for i := range 2 * maxCompleted {
 		o.remember(digestOf([]byte{byte(i)}))
 	}
 	if len(o) != maxCompleted || o.has(digestOf([]byte{0})) || !o.has(digestOf([]byte{2*maxCompleted - 1})) {
-		t.Errorf("%d openings kept", len(o))
+		t.Errorf("%d digests kept", len(o))
 	}
 }

@@ -79,12 +79,9 @@ func TestWhatDoesNotSpeak(t *testing.T) {
 			t.Errorf("%s spoke", name)
 		}
 	}
-	out := turn{now: w.now}
-	laptop.buddy(alice).heartbeat(&out, laptop.inside(a))
-	laptop.took(alice, out.out)
-	w.run()
+	laptop.useKey(a, 0, "")
 	if a.selected(bob) != chosen {
-		t.Error("a heartbeat spoke")
+		t.Error("a message without text spoke")
 	}
 	if before.Number != a.with(laptop).Number {
 		t.Error("the number changed")

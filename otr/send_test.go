@@ -361,7 +361,7 @@ func TestStrangersFragmentsGoFirst(t *testing.T) {
 	for n := range 8 {
 		name := fmt.Sprintf("stranger%d@example.org", n)
 		for tag := range 5 {
-			text := fmt.Appendf(nil, "?OTR|%08x|%08x,00001,00099,%s,", 0x7200+tag, a.account.tag, piece)
+			text := fmt.Appendf(nil, "?OTR|%08x|%08x,00001,00099,%s,", 0x7200+tag, a.account.Tag(), piece)
 			a.receive(name, Route(name+"/x"), text)
 		}
 	}
@@ -378,11 +378,11 @@ func TestStrangersFragmentsGoFirst(t *testing.T) {
 func TestOldestStrangersFragmentsGo(t *testing.T) {
 	w, a, b := couple(t, true)
 	piece := bytes.Repeat([]byte("A"), 1<<20) // takes 2 MiB: there will be more
-	for _, tag := range []InstanceTag{b.account.tag, 0x7000, 0x7001, 0x7002, 0x7003} {
-		a.receive(bob, bob+"/x", fmt.Appendf(nil, "?OTR|%08x|%08x,00001,00099,%s,", tag, a.account.tag, piece))
+	for _, tag := range []InstanceTag{b.account.Tag(), 0x7000, 0x7001, 0x7002, 0x7003} {
+		a.receive(bob, bob+"/x", fmt.Appendf(nil, "?OTR|%08x|%08x,00001,00099,%s,", tag, a.account.Tag(), piece))
 		w.now = w.now.Add(time.Second)
 	}
-	for tag, kept := range map[InstanceTag]bool{b.account.tag: true, 0x7000: false, 0x7001: true, 0x7002: true, 0x7003: true} {
+	for tag, kept := range map[InstanceTag]bool{b.account.Tag(): true, 0x7000: false, 0x7001: true, 0x7002: true, 0x7003: true} {
 		if i := a.clientOf(bob, tag); i == nil || i.fragments.Size() > 0 != kept {
 			t.Errorf("the piece of %x is kept: %v", tag, !kept)
 		}
@@ -394,7 +394,7 @@ func TestCapFragments(t *testing.T) {
 	w, a, b := couple(t, true)
 	piece := bytes.Repeat([]byte("A"), 1<<20)
 	feed := func(name string, tag, k int) {
-		text := fmt.Appendf(nil, "?OTR|%08x|%08x,%05d,00099,%s,", tag, a.account.tag, k, piece)
+		text := fmt.Appendf(nil, "?OTR|%08x|%08x,%05d,00099,%s,", tag, a.account.Tag(), k, piece)
 		a.receive(name, Route(name+"/x"), text)
 	}
 	for k := 1; k <= 7; k++ {

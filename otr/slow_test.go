@@ -266,7 +266,11 @@ func TestKeysOfBeforeAreNotWrittenUnder(t *testing.T) {
 	if n := len(all[LineReturned](a)); n != 20 {
 		t.Errorf("%d of 20 lines came back", n)
 	}
-	for _, e := range all[HandshakeFailed](a) {
+	failed := all[HandshakeFailed](a)
+	if len(failed) == 0 {
+		t.Error("nobody said that no new keys came")
+	}
+	for _, e := range failed {
 		if !e.KeysGone {
 			t.Errorf("%+v", e)
 		}

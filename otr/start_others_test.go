@@ -75,8 +75,8 @@ func TestSilentClientIsAskedInReadableText(t *testing.T) {
 		}
 	}
 	none[StartUnanswered](a)
-	if a.buddy(bob).starting() {
-		t.Error("text waits for the phone")
+	if out := a.say(bob, "waits for nobody"); out.Fate != SentPrivate {
+		t.Errorf("text waits for the phone: %+v", out)
 	}
 }
 
@@ -176,7 +176,8 @@ func TestWhoIsNotAskedToo(t *testing.T) {
 	}
 }
 
-// A network that cannot address one client had the query relayed as it relays.
+// Where one client cannot be addressed the network has handed the query on to whom it
+// hands everything: nobody is asked beside the asker.
 func TestNobodyIsAskedTooWithoutRoutes(t *testing.T) {
 	w := newWorld(t, false)
 	a := w.join(alice+"/home", 0)
@@ -234,8 +235,8 @@ func TestCapClientsAskedToo(t *testing.T) {
 	}
 }
 
-// Two buddies with several of our clients each, who all ask the others too: the
-// queries end, and every pair is private.
+// Two people with several clients each, all of which ask the others too: the queries
+// end, and every pair is private.
 func TestSeveralClientsOnBothSides(t *testing.T) {
 	for _, size := range []struct{ alices, bobs int }{{1, 2}, {2, 2}, {3, 2}, {4, 4}} {
 		for _, starters := range []int{1, 2} {

@@ -123,11 +123,11 @@ func (s *story) enter(verb string, words []string) {
 		s.call(words[0], s.join(words[0], len(s.nodes)))
 	case "copy":
 		from := s.people[words[0]]
-		s.call(words[1], s.joinAs(from.bare+"/"+words[1], from.account.tag, from.account.key))
+		s.call(words[1], s.joinAs(from.bare+"/"+words[1], from.account.Tag(), from.key))
 	case "crash":
 		n := s.people[words[0]]
 		n.leave()
-		s.call(words[0], s.joinAs(string(n.route()), n.account.tag, n.account.key))
+		s.call(words[0], s.joinAs(string(n.route()), n.account.Tag(), n.key))
 	}
 }
 

@@ -31,7 +31,7 @@ func TestTagRules(t *testing.T) {
 	}
 	a.speak(bob, "x")
 	kinds["data"] = w.lastOf("data").raw()
-	ours, foreign := a.account.tag, a.account.tag+1
+	ours, foreign := a.account.Tag(), a.account.Tag()+1
 	for kind, raw := range kinds {
 		for _, c := range []struct {
 			sender, receiver InstanceTag
@@ -85,7 +85,7 @@ func TestCapUnknownTags(t *testing.T) {
 	w := newWorld(t, true)
 	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
 	for k := range 100 {
-		h := wire.Header{Version: 3, Sender: uint32(0x9000 + k), Receiver: uint32(a.account.tag)}
+		h := wire.Header{Version: 3, Sender: uint32(0x9000 + k), Receiver: uint32(a.account.Tag())}
 		pieces, err := wire.Split([]byte("?OTR:AAMD"+strings.Repeat("A", 200)+"."), h, 60)
 		must(t, err)
 		a.receive(bob, b.route(), pieces[0])
@@ -110,10 +110,10 @@ func TestOwnTag(t *testing.T) {
 	a, b := w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
 	a.start(bob)
 	commit := w.lastOf("commit").raw()
-	ours := a.account.tag
+	ours := a.account.Tag()
 
 	text := wire.Encode(setTags(commit, ours, 0))
-	if a.receive(alice, alice+"/copy", text); a.account.tag != ours {
+	if a.receive(alice, alice+"/copy", text); a.account.Tag() != ours {
 		t.Error("a new tag while a session lives")
 	}
 	none[NewOwnTag](a)
@@ -124,7 +124,7 @@ func TestOwnTag(t *testing.T) {
 	a.receive(bob, b.route(), text)
 	a.receive(bob, bob+"/evil", text)
 	none[Reflected](a) // he repeats what was sent to him
-	if a.account.tag != ours {
+	if a.account.Tag() != ours {
 		t.Error("a new tag because our own message came back")
 	}
 	a.took(alice, a.buddy(alice).Receive(Incoming{Text: text, From: alice + "/copy", Delayed: true}, w.now))
@@ -143,35 +143,4 @@ func TestOwnTag(t *testing.T) {
 	w.pass(10 * time.Second)
 	a.start(bob)
 	a.wantPrivate(b)
-}
-
-func TestNewTag(t *testing.T) {
-	tag, err := NewTag(&sequence{0, 0, 0, 0xff, 0, 0, 1, 0})
-	if err != nil || tag != 0x100 {
-		t.Errorf("%x %v", tag, err)
-	}
-	if _, err := NewTag(&sequence{}); err == nil {
-		t.Error("a tag without randomness")
-	}
-}
-
-// sequence is a source of bytes that ends.
-type sequence []byte
-
-func (s *sequence) Read(p []byte) (int, error) {
-	if len(*s) == 0 {
-		return 0, errNoRand
-	}
-	n := copy(p, *s)
-	*s = (*s)[n:]
-	return n, nil
-}
-
-func TestNewAccount(t *testing.T) {
-	if _, err := NewAccount(Config{Tag: 0x100}); err == nil {
-		t.Error("no randomness")
-	}
-	if _, err := NewAccount(Config{Rand: &sequence{}, Tag: 0xff}); err == nil {
-		t.Error("tag too small")
-	}
 }

@@ -28,7 +28,7 @@ func TestLineUnderKeysThatNeverArrivedIsOffered(t *testing.T) {
 		b.say(alice, "hello")
 		w.run()
 		if len(all[MaybeLost](a)) > 0 || !slices.Contains(a.texts(true), "hello") {
-			continue // new keys, which Bob asked for, had it offered
+			continue // Bob asked for new keys, which brought the offer
 		}
 		answered++
 		b.leave()

@@ -33,7 +33,7 @@ func newQuartet(t *testing.T, routes bool) *quartet {
 func (q *quartet) holders(of *node, v Version) (found []*node) {
 	for _, n := range []*node{q.home, q.work} {
 		for _, s := range n.buddy(bob).Sessions() {
-			if s.Version == v && s.Level.Encrypted() && s.Fingerprint == of.account.key.Public().Fingerprint() {
+			if s.Version == v && s.Level.Encrypted() && s.Fingerprint == of.fingerprint() {
 				found = append(found, n)
 			}
 		}
@@ -67,9 +67,9 @@ func TestAskedBesideVersion2StaysWithOne(t *testing.T) {
 	}
 }
 
-// Without addresses a Commit of version 2 is for everybody. Begun again after
-// another client of ours got the session, it would have those answer that speak
-// version 3 with us, with a second and weaker session.
+// Without addresses a Commit of version 2 is for everybody. Begun again after another
+// client of ours got the session, it would be answered by those that speak version 3
+// with us: they would get a second, weaker session.
 func TestVersion2IsNotBegunAgainForAll(t *testing.T) {
 	for starter := range 2 {
 		q := newQuartet(t, false)

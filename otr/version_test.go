@@ -238,7 +238,8 @@ func TestFragmentsOfVersion2(t *testing.T) {
 	}
 }
 
-// replaced has another client of version 2 come under another key.
+// replaced is a pair of version 2 with another client of that version, of another key,
+// that asked or was asked since.
 func replaced(t *testing.T, theyStart bool, trust bool) (w *world, a, first, second *node, old Session) {
 	w, a, first = pairV2(t, true, false)
 	a.trust(bob, first.fingerprint(), trust)
@@ -297,7 +298,7 @@ func TestOtherKeyIsRefusedBesideVerifiedVersion2(t *testing.T) {
 		one[OtherKeyRefused](a) // said once in ten minutes
 		none[NewFingerprint](a)
 		none[Started](a)
-		if live := second.buddy(alice).liveCount(); live > 0 {
+		if second.liveSessions(alice) > 0 {
 			t.Error("the other side believes in a session")
 		}
 		a.say(bob, "to the first still")

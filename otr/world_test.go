@@ -89,6 +89,7 @@ type node struct {
 	*world
 	bare, part string
 	account    *Account
+	key        *dsa.PrivateKey // long-term; nil: it has none yet
 	online     bool
 	shown      []Message
 	events     []Event
@@ -115,7 +116,7 @@ func (w *world) join(full string, key int) *node {
 func (w *world) joinAs(full string, tag InstanceTag, key *dsa.PrivateKey) *node {
 	w.Helper()
 	bare, part, _ := strings.Cut(full, "/")
-	n := &node{world: w, bare: bare, part: part, online: true}
+	n := &node{world: w, bare: bare, part: part, key: key, online: true}
 	c := Config{
 		Rand: rand.NewChaCha8([32]byte{w.joined, 1}), Tag: tag, Key: key,
 		Addressable: w.routes, QueryText: "a plain line", Slow: w.slow, Queued: w.slow,
@@ -130,6 +131,14 @@ func (w *world) joinAs(full string, tag InstanceTag, key *dsa.PrivateKey) *node 
 	w.nodes = append(w.nodes, n)
 	w.presence(n, true)
 	return n
+}
+
+// giveKey gives a client a long-term key, in the place of the one that it has.
+func (n *node) giveKey(key *dsa.PrivateKey) {
+	n.key = key
+	for _, r := range n.account.SetKey(key, n.now) {
+		n.took(r.Buddy.Name(), r.Effects)
+	}
 }
 
 // presence tells everybody else of a client.
@@ -342,13 +351,13 @@ func (n *node) trust(buddy string, fp Fingerprint, trusted bool) Effects {
 	return n.took(buddy, n.buddy(buddy).SetTrust(fp, trusted, n.now))
 }
 
-func (n *node) fingerprint() Fingerprint { return n.account.key.Public().Fingerprint() }
+func (n *node) fingerprint() Fingerprint { return n.key.Public().Fingerprint() }
 
 // with returns the session that n has with another client; it must exist.
 func (n *node) with(o *node) Session {
 	n.Helper()
 	for _, s := range n.buddy(o.bare).Sessions() {
-		if s.Tag == o.account.tag && s.Fingerprint == o.fingerprint() {
+		if s.Tag == o.account.Tag() && s.Fingerprint == o.fingerprint() {
 			return s
 		}
 	}
@@ -360,7 +369,7 @@ func (n *node) with(o *node) Session {
 func (n *node) private(o *node) bool {
 	for _, s := range n.buddy(o.bare).Sessions() {
 		for _, r := range o.buddy(n.bare).Sessions() {
-			if s.Tag == o.account.tag && r.Tag == n.account.tag && s.Level.Encrypted() && r.Level.Encrypted() && s.SSID == r.SSID {
+			if s.Tag == o.account.Tag() && r.Tag == n.account.Tag() && s.Level.Encrypted() && r.Level.Encrypted() && s.SSID == r.SSID {
 				return true
 			}
 		}
@@ -429,6 +438,32 @@ func none[E Event](n *node) {
 	if found := all[E](n); len(found) > 0 {
 		n.Fatalf("unexpected %+v", found)
 	}
+}
+
+// nothing reports whether a call has brought nothing about.
+func nothing(out Effects) bool {
+	return len(out.Transmit) == 0 && out.Deliver == nil && len(out.Events) == 0 && out.Fate == NoLine && out.Work == nil
+}
+
+// liveSessions counts those of n with the buddy.
+func (n *node) liveSessions(buddy string) (count int) {
+	for _, s := range n.buddy(buddy).Sessions() {
+		if s.Level.Encrypted() {
+			count++
+		}
+	}
+	return count
+}
+
+// commit is a Commit of n to whoever reads it at an address of the buddy's. It goes
+// nowhere else.
+func (n *node) commit(buddy string, to Route) []byte {
+	n.Helper()
+	out := n.buddy(buddy).Receive(Incoming{Text: []byte("?OTRv3?"), From: to}, n.now)
+	if len(out.Transmit) == 0 || kindOf(out.Transmit[0].Text) != "commit" {
+		n.Fatalf("no Commit: %+v", out)
+	}
+	return packet{Outgoing: out.Transmit[0]}.raw()
 }
 
 func names(events []Event) string {

@@ -41,7 +41,7 @@ func TestChoicesAreWrittenAndReadBack(t *testing.T) {
 
 func TestChoicesOfTwoProgramsAreMerged(t *testing.T) {
 	ours := readChoices(t, "mary\talice\tprpl-irc\tenabled\n")
-	_ = ours.Set(seenBob, Chosen{Enabled: true})
+	must(t, ours.Set(seenBob, Chosen{Enabled: true}))
 	ours.Forget(Peer{Buddy: "mary", Account: Account{Name: "Alice", Protocol: "prpl-irc"}}, func(Account) bool { return true })
 	file := readChoices(t, "mary\talice\tprpl-irc\tenabled\nann\talice\tprpl-irc\t\n")
 	file.Apply(ours.Begin())
@@ -50,7 +50,7 @@ func TestChoicesOfTwoProgramsAreMerged(t *testing.T) {
 	if got := string(ours.Bytes()); got != want {
 		t.Errorf("merged into %q", got)
 	}
-	_ = ours.Set(seenBob, Chosen{NoLog: true})
+	must(t, ours.Set(seenBob, Chosen{NoLog: true}))
 	ours.Begin()
 	ours.Failed()
 	if got := ours.Begin(); len(got) != 1 || !got[0].Chosen.NoLog {

@@ -41,7 +41,8 @@ func TestPlainBuddiesOfTwoProgramsAreMerged(t *testing.T) {
 
 func TestFailedPlainBuddyIsWrittenNextTime(t *testing.T) {
 	p := readPlain(t, "")
-	_, _ = p.Add(plainBob)
+	_, err := p.Add(plainBob)
+	must(t, err)
 	p.Begin()
 	p.Failed()
 	if got := p.Begin(); len(got) != 1 {

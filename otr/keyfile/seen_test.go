@@ -47,7 +47,7 @@ func TestSightingsAreWrittenAndReadBack(t *testing.T) {
 // What another program of the user's has written meanwhile stays.
 func TestSightingsOfTwoProgramsAreMerged(t *testing.T) {
 	ours := readSeen(t, "")
-	_ = ours.Note(seenBob, seenKey, Sighting{First: noon, Last: noon, Client: "phone"})
+	must(t, ours.Note(seenBob, seenKey, Sighting{First: noon, Last: noon, Client: "phone"}))
 	file := readSeen(t, "# a note\n"+
 		"bob@example.org\talice@example.org/home\tprpl-jabber\t0102030000000000000000000000000000000000\t2025-01-01T00:00:00Z\t2027-01-01T00:00:00Z\t\tlaptop\n"+
 		"carol\talice\tprpl-irc\tff00000000000000000000000000000000000000\t\t\t\t\n")
@@ -67,7 +67,7 @@ func TestSightingsOfTwoProgramsAreMerged(t *testing.T) {
 
 func TestForgottenSightingIsGone(t *testing.T) {
 	s := readSeen(t, "")
-	_ = s.Note(seenBob, seenKey, Sighting{First: noon})
+	must(t, s.Note(seenBob, seenKey, Sighting{First: noon}))
 	file := readSeen(t, "")
 	file.Apply(s.Begin())
 	s.Written(file)
@@ -83,7 +83,7 @@ func TestForgottenSightingIsGone(t *testing.T) {
 
 func TestFailedSightingsAreWrittenNextTime(t *testing.T) {
 	s := readSeen(t, "")
-	_ = s.Note(seenBob, seenKey, Sighting{First: noon})
+	must(t, s.Note(seenBob, seenKey, Sighting{First: noon}))
 	s.Begin()
 	s.Failed()
 	if got := s.Begin(); len(got) != 1 {
