@@ -29,7 +29,14 @@ func TestClientThatCameBackWithoutItsKeys(t *testing.T) {
 func newTalkers(t *testing.T, bobs rig.Plugin) *trio {
 	t.Helper()
 	a, l, _ := persons(t, bobs)
-	r := newRig(t)
+	return newPrivate(t, a, l)
+}
+
+// newPrivate starts these two, with further modules of the server, and makes them
+// private.
+func newPrivate(t *testing.T, a, l rig.Person, modules ...string) *trio {
+	t.Helper()
+	r := newRig(t, modules...)
 	people := r.Start(a, l)
 	w := &trio{Rig: r, alice: people[0], laptop: people[1]}
 	quiet(t, people...)

@@ -3,7 +3,6 @@ package desktop
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"pidgin-otr/tests/desktop/rig"
 )
@@ -54,20 +53,7 @@ func TestCommandsInPidgin(t *testing.T) {
 
 // In Finch, which has no menu of ours, all of it is typed.
 func TestCommandsInFinch(t *testing.T) {
-	r := newRig(t)
-	alicePerson, laptopPerson, _ := persons(t, rig.Ours)
-	alicePerson.Finch = true
-	people := r.Start(alicePerson, laptopPerson)
-	a, laptop := people[0], people[1]
-	quiet(t, laptop)
-	r.Eventually(patience, "alice sees bob", func() bool { return a.Sees(bob) })
-	laptop.Open(alice)
-	mark := r.MarkWire()
-	a.Open(bob)
-	a.FinchKeys("\x1b3") // to the third window, after buddies and debug
-	a.FinchKeys("/otr start\r")
-	a.AwaitNotice(patience, bob, "conversation with bob started")
-	awaitStarted(laptop)
+	r, a, laptop := inFinch(t, nil)
 	a.FinchKeys("/otr sessions\r")
 	a.AwaitNotice(patience, bob, "Session 1 - Unverified (selected)")
 	a.FinchKeys("/otr select 1\r")
@@ -76,52 +62,28 @@ func TestCommandsInFinch(t *testing.T) {
 	laptop.AwaitText(patience, alice, "typed in Finch")
 	a.FinchKeys("/otr end\r")
 	laptop.AwaitNotice(patience, alice, "has ended")
-	noClear(t, r.Since(mark), "/otr", "typed in")
+	noClear(t, r.Wire(), "/otr", "typed in")
 }
 
-// The dialogs that commands open in Finch are filled in from its keyboard. They open
-// behind the conversation, as the fourth window.
+// The dialogs that commands open in Finch are filled in from its keyboard.
 func TestDialogsByCommandInFinch(t *testing.T) {
-	r := newRig(t)
-	alicePerson, laptopPerson, _ := persons(t, rig.Ours)
-	alicePerson.Finch = true
-	people := r.Start(alicePerson, laptopPerson)
-	a, laptop := people[0], people[1]
-	quiet(t, laptop)
-	r.Eventually(patience, "alice sees bob", func() bool { return a.Sees(bob) })
-	laptop.Open(alice)
-	a.Open(bob)
-	a.FinchKeys("\x1b3")
-	a.FinchKeys("/otr start\r")
-	a.AwaitNotice(patience, bob, "conversation with bob started")
-	awaitStarted(laptop)
-
-	filled := func(command, keys string) {
-		t.Helper()
-		a.FinchKeys("\x1b3")
-		time.Sleep(time.Second)
-		a.FinchKeys(command + "\r")
-		time.Sleep(2 * time.Second) // nothing tells when Finch has drawn it
-		a.FinchKeys("\x1b4")
-		time.Sleep(time.Second)
-		a.FinchKeys(keys)
-	}
-	filled("/otr secret", "blue\t\t\r") // past the box that hides it, to the button
+	_, a, laptop := inFinch(t, nil)
+	types(a, "/otr secret", "Hide what I type")
+	a.FinchKeys("blue\t\t\r") // past the box that hides it, to the button
 	a.AwaitNotice(patience, bob, "Waiting for")
 	openAnswer(laptop)
 	laptop.Fill(authenticate, "green")
 	laptop.Press(authenticate, "Authenticate")
 	a.AwaitNotice(patience, bob, "Not authenticated")
 
-	filled("/otr ask Which door?", "blue\t\t\r")
+	types(a, "/otr ask Which door?", "Hide what I type")
+	a.FinchKeys("blue\t\t\r")
 	openAnswer(laptop)
 	laptop.Fill(authenticate, "blue")
 	laptop.Press(authenticate, "Authenticate")
 	a.AwaitNotice(patience, bob, "Authenticated: it really is")
 	laptop.Eventually(patience, "bob is offered to ask back", func() bool { return shows(laptop, "Ask back") })
 	laptop.Press("Ask back", "Not now")
-	a.FinchKeys("\x1b3")
-	time.Sleep(time.Second)
-	a.FinchKeys("/otr trust\r")
+	a.FinchKeys(toConversation + "/otr trust\r")
 	a.AwaitNotice(patience, bob, "by a secret")
 }

@@ -8,19 +8,43 @@ import (
 	"pidgin-otr/tests/desktop/rig"
 )
 
-// secondChoice opens a drop-down of Finch's and picks its second row.
-const secondChoice = "\x1b[B\x1b[B\r"
+// Keys of Finch. The conversation is its third window, after the buddies and what it
+// prints for debugging. A form opens behind that.
+const (
+	toConversation = "\x1b3"
+	toForm         = "\x1b4"
+	secondChoice   = "\x1b[B\x1b[B\r" // opens a drop-down and picks its second row
+)
 
-// types types a command into the conversation, which is the third window of Finch,
-// waits until Finch has drawn a text of the form that it opens, and turns to the form.
+// inFinch is Alice in Finch, with these files, and Bob's laptop, private by what she
+// typed. The conversation is in front.
+func inFinch(t *testing.T, files map[string][]byte) (r *rig.Rig, a, laptop *rig.Pidgin) {
+	t.Helper()
+	alicePerson, laptopPerson, _ := persons(t, rig.Ours)
+	alicePerson.Finch, alicePerson.Files = true, files
+	r = newRig(t)
+	people := r.Start(alicePerson, laptopPerson)
+	a, laptop = people[0], people[1]
+	quiet(t, laptop)
+	r.Eventually(patience, "alice sees bob", func() bool { return a.Sees(bob) })
+	laptop.Open(alice)
+	a.Open(bob)
+	a.FinchKeys(toConversation + "/otr start\r")
+	a.AwaitNotice(patience, bob, "conversation with bob started")
+	awaitStarted(laptop)
+	return r, a, laptop
+}
+
+// types types a command into the conversation, waits until Finch has drawn a text of the
+// form that it opens, and turns to the form.
 func types(p *rig.Pidgin, command, drawn string) {
 	p.Helper()
-	p.FinchKeys("\x1b3")
+	p.FinchKeys(toConversation)
 	time.Sleep(300 * time.Millisecond)
 	before := len(p.Log())
 	p.FinchKeys(command + "\r")
 	awaitDrawn(p, before, drawn)
-	p.FinchKeys("\x1b4") // it opens behind the conversation
+	p.FinchKeys(toForm)
 	time.Sleep(300 * time.Millisecond)
 }
 
@@ -34,19 +58,7 @@ func awaitDrawn(p *rig.Pidgin, since int, text string) {
 // In Finch a fingerprint is compared, the user's keys are shown, and what is told
 // names what can be typed, as there is no menu.
 func TestVerifyAndKeysInFinch(t *testing.T) {
-	r := newRig(t)
-	alicePerson, laptopPerson, _ := persons(t, rig.Ours)
-	alicePerson.Finch = true
-	people := r.Start(alicePerson, laptopPerson)
-	a, laptop := people[0], people[1]
-	quiet(t, laptop)
-	r.Eventually(patience, "alice sees bob", func() bool { return a.Sees(bob) })
-	laptop.Open(alice)
-	a.Open(bob)
-	a.FinchKeys("\x1b3/otr start\r")
-	a.AwaitNotice(patience, bob, "conversation with bob started")
-	awaitStarted(laptop)
-
+	_, a, _ := inFinch(t, nil)
 	types(a, "/otr verify", "Compare both")
 	a.FinchKeys("\t\t\r") // from "Not now" on to "They differ"
 	a.AwaitNotice(patience, bob, "somebody in between")
@@ -61,10 +73,10 @@ func TestVerifyAndKeysInFinch(t *testing.T) {
 	a.FinchKeys("\t\t\r") // to copy it
 	awaitDrawn(a, before, "clipboard")
 	before = len(a.Log())
-	a.FinchKeys("\x1b4")
+	a.FinchKeys(toForm)
 	a.FinchKeys("\t" + secondChoice + "\t\r") // to generate one
 	awaitDrawn(a, before, "has a key")
-	a.FinchKeys("\x1b4\t\t\t\r")
+	a.FinchKeys(toForm + "\t\t\t\r")
 
 	if n := a.CountNotices(bob, "OTR menu"); n > 0 {
 		t.Errorf("%d notices name a menu that there is not", n)

@@ -95,42 +95,25 @@ func TestKnownFingerprintsInPidgin(t *testing.T) {
 // In Finch the known fingerprints are searched, and what is found is governed. The
 // settings of a buddy are set there too.
 func TestKnownFingerprintsAndSettingsInFinch(t *testing.T) {
-	r := newRig(t)
-	alicePerson, laptopPerson, _ := persons(t, rig.Ours)
-	alicePerson.Finch = true
-	alicePerson.Files = map[string][]byte{"otr.fingerprints": []byte(manyKnown(10000))}
-	people := r.Start(alicePerson, laptopPerson)
-	a, laptop := people[0], people[1]
-	quiet(t, laptop)
-	r.Eventually(patience, "alice sees bob", func() bool { return a.Sees(bob) })
-	laptop.Open(alice)
-	a.Open(bob)
-	a.FinchKeys("\x1b3") // to the third window, after buddies and debug
-	a.FinchKeys("/otr start\r")
-	a.AwaitNotice(patience, bob, "conversation with bob started")
-	awaitStarted(laptop)
-	shown := func(text string) {
+	_, a, laptop := inFinch(t, map[string][]byte{"otr.fingerprints": []byte(manyKnown(10000))})
+	answers := func(keys, drawn string) { // which brings the next form
 		t.Helper()
-		a.Eventually(patience, "Finch shows "+text, func() bool { return strings.Contains(a.Log(), text) })
-		a.FinchKeys("\x1b4") // it opens behind the window in front
+		before := len(a.Log())
+		a.FinchKeys(keys)
+		awaitDrawn(a, before, drawn)
+		a.FinchKeys(toForm)
 	}
-	a.FinchKeys("/otr fingerprints\r")
-	shown("look for")
-	a.FinchKeys("bob\t\r")
-	shown("Choose one or more")
-	a.FinchKeys("\t\t\r") // past the match and what to do: verify
-	shown("Compare every")
+	types(a, "/otr fingerprints", "look for")
+	answers("bob\t\r", "Choose one or more")
+	answers("\t\t\r", "Compare every") // past the match and what to do: verify
 	a.FinchKeys("\t\r")
 	a.AwaitNotice(patience, bob, "it is Private now")
 	types(a, "/otr fingerprints", "look for")
-	before := len(a.Log())
-	a.FinchKeys("bob\t\r")
-	awaitDrawn(a, before, "Choose one or more")
-	a.FinchKeys("\x1b4\t" + secondChoice + "\t\r") // not verified any more
+	answers("bob\t\r", "Choose one or more")
+	a.FinchKeys("\t" + secondChoice + "\t\r") // not verified any more
 	a.AwaitNotice(patience, bob, "is not verified any more")
-	a.FinchKeys("\x1b4\r") // it is said too
-	a.FinchKeys("\x1b3/otr settings\r")
-	shown("Changes act")
+	a.FinchKeys(toForm + "\r") // it is said too
+	types(a, "/otr settings", "Changes act")
 	a.FinchKeys("\t \t\t\t\t\t\r") // the first box: whether OTR is used
 	laptop.AwaitNotice(patience, alice, "has ended")
 	a.AwaitNotice(patience, bob, "OTR is now switched off")

@@ -253,7 +253,7 @@ func closedInFinch(a, laptop *rig.Pidgin) {
 	a.Eventually(patience, "alice sees bob leave", func() bool { return !a.Sees(bob) })
 	a.Say(bob, "not sent in Finch")
 	a.Eventually(patience, "alice is asked", func() bool { return strings.Contains(a.Log(), offline) })
-	a.FinchKeys("\x1b4") // to the fourth window, after buddies, debug and bob
+	a.FinchKeys(toForm)
 	a.FinchKeys("\x1bc")
 	a.AwaitNotice(patience, bob, "not sent in Finch")
 	if !a.HasConversation(bob) {

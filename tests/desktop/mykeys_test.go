@@ -40,15 +40,8 @@ func picks(p *rig.Pidgin, form, choice string) {
 // typed: copied, replaced while private and exported; an import that is called off
 // changes nothing.
 func TestMyKeysInPidgin(t *testing.T) {
-	r := newRig(t)
-	alicePerson, laptopPerson, _ := persons(t, rig.Ours)
-	people := r.Start(alicePerson, laptopPerson)
-	a, laptop := people[0], people[1]
-	quiet(t, people...)
-	a.Open(bob)
-	laptop.Open(alice)
-	r.Eventually(patience, "alice sees bob", func() bool { return a.Sees(bob) })
-	startOne(a, laptop)
+	w := newTalkers(t, rig.Ours)
+	r, a, laptop := w.Rig, w.alice, w.laptop
 
 	a.Type("bob", "/otr keys")
 	a.Eventually(patience, "the form opens", func() bool { return says(a, myKeys, alice) })
@@ -77,14 +70,14 @@ func TestMyKeysInPidgin(t *testing.T) {
 	if err := os.MkdirAll(a.File(filepath.Join(".local", "share")), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	a.Click("OTR", "My keys")
+	a.Click("OTR", myKeys)
 	chooses(a, myKeys, "Export the key")
 	out := filepath.Join(t.TempDir(), "exported")
 	chooseFile(a, "File for the exported key", out)
 	a.Eventually(patience, "the key is written", func() bool { _, err := os.Stat(out + ".fingerprints"); return err == nil })
 	a.Press("Export key", "Close")
 
-	a.Click("OTR", "My keys")
+	a.Click("OTR", myKeys)
 	chooses(a, myKeys, "Import keys")
 	a.Press(importFile, "Cancel")
 	if now, err := os.ReadFile(a.File("otr.private_key")); err != nil || string(now) != string(after) {
@@ -120,9 +113,13 @@ func TestKeysOfANewAccountInPidgin(t *testing.T) {
 	r.Screenshot(picture(t, "my-keys-made"))
 	a.Press(myKeys, "Close")
 
-	a.Click("Tools", "OTR sessions", myKeys)
-	picks(a, myKeys, "dave@localhost")
-	chooses(a, myKeys, "Import keys")
+	importForDave := func() {
+		t.Helper()
+		a.Click("Tools", "OTR sessions", myKeys)
+		picks(a, myKeys, "dave@localhost")
+		chooses(a, myKeys, "Import keys")
+	}
+	importForDave()
 	lay := func(name string, content []byte) {
 		t.Helper()
 		if err := os.WriteFile(filepath.Join(folder, name), content, 0o600); err != nil {
@@ -139,9 +136,7 @@ func TestKeysOfANewAccountInPidgin(t *testing.T) {
 	a.Eventually(patience, "nothing was found", func() bool { return says(a, "Import keys", "No private key was found") })
 	r.Screenshot(picture(t, "import-nothing"))
 	a.Press("Import keys", "Close")
-	a.Click("Tools", "OTR sessions", myKeys)
-	picks(a, myKeys, "dave@localhost")
-	chooses(a, myKeys, "Import keys")
+	importForDave()
 	openFile(a, importFile, "otr.key")
 	a.Eventually(patience, "what was found is told", func() bool {
 		return says(a, "Import keys", laptop.Fingerprint+"\nFingerprints of buddies beside it: 2, verified: 1")
@@ -155,8 +150,8 @@ func TestKeysOfANewAccountInPidgin(t *testing.T) {
 	a.Press("Import keys", "Close")
 }
 
-// openFile has the host's dialog open a file of the folder that it shows: its list has
-// the keyboard, and finds what is typed.
+// openFile opens a file of the folder that the host's dialog shows: its list has the
+// keyboard, and finds what is typed.
 func openFile(p *rig.Pidgin, dialog, name string) {
 	p.Helper()
 	p.Eventually(patience, p.Who+" is offered the file", func() bool { return says(p, dialog, name) })

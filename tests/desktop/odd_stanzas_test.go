@@ -13,14 +13,7 @@ import (
 func newPair(t *testing.T, modules ...string) *trio {
 	t.Helper()
 	a, l, _ := persons(t, rig.Ours)
-	r := newRig(t, modules...)
-	people := r.Start(withSwitch(t, a), l)
-	w := &trio{Rig: r, alice: people[0], laptop: people[1]}
-	quiet(t, people...)
-	w.Eventually(patience, "alice sees bob", func() bool { return w.alice.Sees(bob) })
-	w.alice.Open(bob)
-	startOne(w.alice, w.laptop)
-	return w
+	return newPrivate(t, withSwitch(t, a), l, modules...)
 }
 
 // emit lets another plugin of p send a stanza.
