@@ -2,6 +2,7 @@ package ui
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -70,50 +71,45 @@ const (
 	modeAll      = "all"
 )
 
+// verbIDs are the beginnings of the IDs of the verbs that have one.
+var verbIDs = [...]string{
+	DoStart:            idStart,
+	DoRefresh:          idRefresh,
+	DoEnd:              idEnd,
+	DoSelect:           idSelect,
+	DoMode:             idMode,
+	DoVerify:           idVerify,
+	DoAuthenticate:     idAuth,
+	DoAnswer:           idAnswer,
+	DoStopAuthenticate: idStopAuth,
+	DoAskBack:          idAskBack,
+	DoSendAgain:        idSendAgain,
+	DoKnown:            idKnown,
+	DoKeys:             idKeys,
+	DoSettings:         idSettings,
+}
+
+// modeIDs are what follows the colon in the ID of DoMode. ByHand is no mode to choose.
+var modeIDs = [...]string{MostSecure: modeSecure, MostRecent: modeRecent, ByHand: modeSecure, ToAll: modeAll}
+
 // ID is the action as the ID of a menu row: ASCII without blanks, and what
 // ParseAction reads back.
 func (a Action) ID() string {
+	if int(a.Verb) >= len(verbIDs) {
+		return ""
+	}
+	id := verbIDs[a.Verb]
 	switch a.Verb {
 	case DoStart:
 		if a.Route != "" {
 			return idStartRoute + ":" + url.PathEscape(a.Route)
 		}
-		return idStart
-	case DoRefresh:
-		return withSession(idRefresh, a.Session)
-	case DoEnd:
-		return withSession(idEnd, a.Session)
-	case DoSelect:
-		return withSession(idSelect, a.Session)
-	case DoVerify:
-		return withSession(idVerify, a.Session)
-	case DoAuthenticate:
-		return withSession(idAuth, a.Session)
-	case DoAnswer:
-		return withSession(idAnswer, a.Session)
-	case DoStopAuthenticate:
-		return withSession(idStopAuth, a.Session)
-	case DoAskBack:
-		return withSession(idAskBack, a.Session)
-	case DoSendAgain:
-		return idSendAgain
-	case DoKnown:
-		return idKnown
-	case DoKeys:
-		return idKeys
-	case DoSettings:
-		return idSettings
 	case DoMode:
-		switch a.Mode {
-		case MostRecent:
-			return idMode + ":" + modeRecent
-		case ToAll:
-			return idMode + ":" + modeAll
-		}
-		return idMode + ":" + modeSecure
-	default:
-		return ""
+		return id + ":" + modeIDs[a.Mode]
+	case DoRefresh, DoEnd, DoSelect, DoVerify, DoAuthenticate, DoAnswer, DoStopAuthenticate, DoAskBack:
+		return withSession(id, a.Session)
 	}
+	return id
 }
 
 func withSession(verb string, session uint64) string {
@@ -127,44 +123,15 @@ func withSession(verb string, session uint64) string {
 // nothing and for anything that Action.ID does not write.
 func ParseAction(id string) (a Action, ok bool) {
 	verb, rest, named := strings.Cut(id, ":")
-	switch verb {
-	case idStart:
-		a.Verb = DoStart
-	case idStartRoute:
+	switch k := slices.Index(verbIDs[:], verb); {
+	case verb == idStartRoute:
 		a.Verb = DoStart
 		a.Route, _ = url.PathUnescape(rest)
-	case idMode:
-		a.Verb = DoMode
-		switch rest {
-		case modeRecent:
-			a.Mode = MostRecent
-		case modeAll:
-			a.Mode = ToAll
-		}
-	case idRefresh:
-		a.Verb = DoRefresh
-	case idEnd:
-		a.Verb = DoEnd
-	case idSelect:
-		a.Verb = DoSelect
-	case idVerify:
-		a.Verb = DoVerify
-	case idAuth:
-		a.Verb = DoAuthenticate
-	case idAnswer:
-		a.Verb = DoAnswer
-	case idStopAuth:
-		a.Verb = DoStopAuthenticate
-	case idAskBack:
-		a.Verb = DoAskBack
-	case idSendAgain:
-		a.Verb = DoSendAgain
-	case idKnown:
-		a.Verb = DoKnown
-	case idKeys:
-		a.Verb = DoKeys
-	case idSettings:
-		a.Verb = DoSettings
+	case k >= 0:
+		a.Verb = Verb(k)
+	}
+	if a.Verb == DoMode {
+		a.Mode = Mode(max(0, slices.Index(modeIDs[:], rest)))
 	}
 	if named && a.Route == "" && a.Verb != DoMode {
 		a.Session, _ = strconv.ParseUint(rest, 10, 64)
