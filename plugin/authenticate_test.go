@@ -8,7 +8,7 @@ import (
 	"pidgin-otr/ui"
 )
 
-// askFor has the client's user choose the method and fill in the form.
+// askFor chooses the method and fills in the form, as the client's user.
 func (c *client) askFor(address, method string, values ...string) {
 	c.t.Helper()
 	c.activate(address, ui.Action{Verb: ui.DoAuthenticate, Session: c.selected(address).ID})
@@ -18,7 +18,7 @@ func (c *client) askFor(address, method string, values ...string) {
 	}
 }
 
-// openAnswer has the client's user open the form for the answer to what the buddy
+// openAnswer opens, as the client's user, the form for the answer to what the buddy
 // asks.
 func (c *client) openAnswer(address string) {
 	c.t.Helper()

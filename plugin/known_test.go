@@ -11,7 +11,7 @@ import (
 	"pidgin-otr/ui"
 )
 
-// rows is the list of known fingerprints, each as a line of its cells.
+// known is the list of known fingerprints, each as a line of its cells.
 func (c *client) known() (lines []string) {
 	for row := range c.plugin.KnownRows() {
 		var cells []string

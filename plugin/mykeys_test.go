@@ -11,7 +11,7 @@ import (
 	"pidgin-otr/ui"
 )
 
-// keyAct has the client's user do something with the key of an account, by its place
+// keyAct does something, as the client's user, with the key of an account, by its place
 // in the list.
 func (c *client) keyAct(account int, act ui.KeyAct) {
 	c.t.Helper()
@@ -19,7 +19,7 @@ func (c *client) keyAct(account int, act ui.KeyAct) {
 	c.fill(strconv.Itoa(account), strconv.Itoa(int(act)))
 }
 
-// pick has the user choose a file; "" closes the dialog.
+// pick chooses a file as the user; "" closes the dialog.
 func (c *client) pick(path string) {
 	c.t.Helper()
 	if c.picked == nil {

@@ -17,7 +17,7 @@ func (w *world) stranger(nick string) *client {
 	return c
 }
 
-// strangerTakes has a stranger, evil at first, take the nick.
+// strangerTakes lets a stranger, evil at first, take the nick.
 func (w *world) strangerTakes(nick string, heard bool) *client {
 	evil := w.stranger("evil")
 	w.takes(evil, nick, heard)

@@ -30,7 +30,7 @@ func leaves(v StanzaVerdict, children []string) string {
 	return left.String()
 }
 
-// passes has another part of the program send a stanza, and returns what leaves.
+// passes sends a stanza as another part of the program, and returns what leaves.
 func (c *client) passes(open string, children ...string) (left string) {
 	c.event(func() {
 		s := ReadStanza(open + strings.Join(children, "") + "</message>")

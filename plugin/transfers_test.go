@@ -7,7 +7,7 @@ import (
 	"pidgin-otr/ui"
 )
 
-// offers has the user send files to Bob in one act, or call, and returns what the
+// offers sends files to Bob in one act of the user's, or calls, and returns what the
 // host let go at once.
 func (c *client) offers(address string, offers ...Offer) (now []Offer) {
 	c.event(func() {

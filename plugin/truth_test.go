@@ -75,7 +75,8 @@ func TestEndingTheSelectedSessionSaysWhereTextGoes(t *testing.T) {
 
 func testSession(c *client, s ui.Session) string { return ui.Words{Tr: c.Tr}.Session(s) }
 
-// The last one is told what stops the next line.
+// If only a Finished session is left, ending the selected one says what stops the next
+// line.
 func TestEndingTheSelectedSessionTellsOfAFinishedOne(t *testing.T) {
 	w, alice, laptop, _ := private(t)
 	laptop.activate(alice.self, ui.Action{Verb: ui.DoEnd})

@@ -231,7 +231,7 @@ func (c *client) open(address string) *window {
 	return win
 }
 
-// type_ enters a text and presses Enter.
+// enter types a text and presses Enter.
 func (c *client) enter(address, text string) {
 	c.event(func() {
 		win := c.open(address)

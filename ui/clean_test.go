@@ -49,7 +49,7 @@ func TestPlainText(t *testing.T) {
 	}
 }
 
-// TestPlainTextIsLinear has markup that a careless reader scans again for each
+// TestPlainTextIsLinear reads markup that a careless reader scans again for each
 // of its pieces: minutes instead of milliseconds.
 func TestPlainTextIsLinear(t *testing.T) {
 	for _, piece := range []string{"<", "<a", "&", "<!"} {

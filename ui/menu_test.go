@@ -298,6 +298,7 @@ func TestMenuIsHiddenWhenDisabled(t *testing.T) {
 
 func TestOnlyTheSelectedIconIsBright(t *testing.T) {
 	rows := testWords().Menu(View{Enabled: true, Online: true, Sessions: []Session{laptop(), phone()}, Selected: 11}).Rows
+	sessions := 0
 	for _, r := range rows {
 		if r.Kind != Submenu {
 			if r.HasIcon || r.Bold {
@@ -305,10 +306,14 @@ func TestOnlyTheSelectedIconIsBright(t *testing.T) {
 			}
 			continue
 		}
+		sessions++
 		selected := strings.HasPrefix(r.Label, "Session 1")
 		if !r.HasIcon || r.Bold != selected || r.Dim == selected || strings.Contains(r.Label, "(selected)") != selected {
 			t.Errorf("%+v", r)
 		}
+	}
+	if sessions != 2 {
+		t.Errorf("%d sessions in the menu", sessions)
 	}
 }
 

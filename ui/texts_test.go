@@ -155,7 +155,8 @@ func tame() hostile {
 // plain takes the isolates out, for comparing.
 func plain(s string) string { return strings.NewReplacer("\u2068", "", "\u2069", "").Replace(s) }
 
-func TestPhrasesOfTheDesign(t *testing.T) {
+// Each notice holds the words that users and other tests know it by.
+func TestNoticesHoldTheirPhrases(t *testing.T) {
 	made := everyNotice(testWords(), tame())
 	for name, phrases := range map[string][]string{
 		"started unverified":      {"Unverified conversation with bob", "started", `session 1 ("laptop")`, "Logging is off"},

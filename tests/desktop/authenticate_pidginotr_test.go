@@ -115,7 +115,7 @@ func (r *run) agree() bool {
 // known reports whether the run comes to a result.
 func (r *run) known() bool { return r.agree() || r.ends == wrong || r.ends == ourWindowWrong }
 
-// ask has the asking side enter what it asks for, and waits until the other
+// ask enters, at the asking side, what it asks for, and waits until the other
 // side's form is open.
 func (r *run) ask() {
 	r.Helper()

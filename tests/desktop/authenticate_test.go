@@ -11,7 +11,7 @@ import (
 // authenticate is the title of our forms.
 const authenticate = "Authenticate buddy"
 
-// ask has our Alice ask by the method and with the texts.
+// ask asks as our Alice, by the method and with the texts.
 func ask(a *rig.Pidgin, method string, texts ...string) {
 	a.Helper()
 	before := a.CountNotices(bob, "Waiting for")
@@ -22,7 +22,7 @@ func ask(a *rig.Pidgin, method string, texts ...string) {
 	a.AwaitOneMore(patience, bob, "Waiting for", before)
 }
 
-// openAnswer has the user open the form for the answer to what the buddy asks.
+// openAnswer opens the form for the answer to what the buddy asks.
 func openAnswer(p *rig.Pidgin) {
 	p.Helper()
 	var row string

@@ -7,7 +7,7 @@ import (
 	"pidgin-otr/otr/keyfile"
 )
 
-// inOurs reads all of it in our windows, and has act change some there: with the window
+// inOurs reads all of it in our windows, and lets act change some there: with the window
 // of known fingerprints open.
 func (x *exchanged) inOurs(act func()) {
 	x.T.Helper()

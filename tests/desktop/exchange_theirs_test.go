@@ -22,7 +22,7 @@ func (x *exchanged) theirMenu() {
 	x.Eventually(patience, "the settings of the buddy are there", func() bool { return shows(x.Pidgin, theirSettings) })
 }
 
-// inTheirs reads all of it in pidgin-otr's own windows, and has act change some there.
+// inTheirs reads all of it in pidgin-otr's own windows, and lets act change some there.
 func (x *exchanged) inTheirs(act func()) {
 	x.T.Helper()
 	configure(x.Pidgin, "Off-the", theirWindow)
@@ -65,7 +65,7 @@ func (x *exchanged) theirOwn(to fourSettings) {
 	x.own = to
 }
 
-// theirTrust has the user say in pidgin-otr that a fingerprint is verified, or not.
+// theirTrust says in pidgin-otr that a fingerprint is verified, or not.
 func (x *exchanged) theirTrust(fingerprint string, verified bool) {
 	x.T.Helper()
 	theirRow(x.Pidgin, fingerprint, theirVerify)

@@ -50,7 +50,7 @@ func TestOccupantsNickChangesHands(t *testing.T) {
 // occupant is how notices name an occupant: a nick that anybody may take.
 func occupant(nick string) string { return "\u2068\"" + nick + "\"\u2069" }
 
-// enter has the client take the name in a room, and waits until the room says so.
+// enter takes the name in a room as the client, and waits until the room says so.
 func enter(c *rig.Client, name string) {
 	c.Helper()
 	mark := c.MarkWire()

@@ -150,7 +150,7 @@ func isFingerprint(text string) bool {
 	return len(text) == 44 && strings.Trim(text, "0123456789ABCDEF ") == "" && strings.Count(text, " ") == 4
 }
 
-// theirMake has pidgin-otr make the key of an account.
+// theirMake makes the key of an account in pidgin-otr.
 func theirMake(p *rig.Pidgin, account string) (fingerprint string) {
 	p.Helper()
 	if had := theirKey(p, account); had != noTheirKey {

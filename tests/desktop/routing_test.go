@@ -13,7 +13,7 @@ import (
 // sends.
 const lines = 40
 
-// The first promise: the selected session gets the message, and nobody else.
+// The selected session gets the message, and nobody else.
 func TestSelectedSessionGetsTheMessage(t *testing.T) {
 	t.Parallel()
 	priorities := func(laptop, phone int) func(a, l, p *rig.Person) {

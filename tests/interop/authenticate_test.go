@@ -39,7 +39,7 @@ func lastCode(p *libotr.Node) (last libotr.SMP) {
 	return last
 }
 
-// beginRun has one side ask the other.
+// beginRun lets one side ask the other.
 func (w *world) beginRun(who int, c *client.Client, p *libotr.Node, question, secret string) {
 	w.Helper()
 	c.Forget()
@@ -68,7 +68,7 @@ func (w *world) beginRun(who int, c *client.Client, p *libotr.Node, question, se
 	}
 }
 
-// answerRun has the other side answer.
+// answerRun lets the other side answer.
 func (w *world) answerRun(who int, c *client.Client, p *libotr.Node, secret string) {
 	w.Helper()
 	if who == they {

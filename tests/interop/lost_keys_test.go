@@ -39,7 +39,7 @@ func TestWeLoseOurKeys(t *testing.T) {
 	}
 }
 
-// The libotr program is killed and comes back: the first line has new keys made.
+// The libotr program is killed and comes back: the first line brings new keys.
 func TestTheyLoseTheirKeys(t *testing.T) {
 	w := newWorld(t, relay.Options{Addressable: true})
 	dir := t.TempDir()

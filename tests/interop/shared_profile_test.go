@@ -53,7 +53,7 @@ func (w *world) copyOf(p *libotr.Node, part, dir string) *client.Client {
 	return c
 }
 
-// inTurns has everybody of an order start, three times over. A handshake that was not
+// inTurns lets everybody of an order start, three times over. A handshake that was not
 // completed may still be begun again; after that nothing moves by itself.
 func (w *world) inTurns(order string, start map[rune]func()) {
 	w.Helper()
@@ -156,7 +156,7 @@ func (w *world) readOrTold(c *client.Client, laptop *libotr.Node, phone *client.
 
 // The mirror: Alice has copied her libotr's profile to a client of ours, and Bob, with
 // libotr alone, is in between: he takes the two for one, and each line that one of
-// them cannot read has him start anew. That ends with the lines. What our client sent
+// them cannot read makes him start anew. That ends with the lines. What our client sent
 // was read, or its user is told.
 func TestOurProfileSharedWithLibotr(t *testing.T) {
 	for _, addressable := range []bool{true, false} {
@@ -181,7 +181,7 @@ func TestOurProfileSharedWithLibotr(t *testing.T) {
 	}
 }
 
-// linesInBetween has all three write. Each line may have the other copy start anew.
+// linesInBetween lets all three write. Each line may make the other copy start anew.
 func (w *world) linesInBetween(c *client.Client, copied, p *libotr.Node) {
 	w.Helper()
 	before := len(w.sent)

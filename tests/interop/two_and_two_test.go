@@ -39,9 +39,9 @@ func newFoursome(t *testing.T, addressable bool, seed uint64) *foursome {
 	}
 }
 
-// begin has one of the four ask. Where clients have no address, ours answer who asks
+// begin lets one of the four ask. Where clients have no address, ours answer who asks
 // and cannot reach Bob's other client: one of ours looks for it. A query of version 2
-// has all of Bob's clients answer in that version there, so both of ours look.
+// makes all of Bob's clients answer in that version there, so both of ours look.
 func (f *foursome) begin(starter int) {
 	switch starter {
 	case homeStarts, workStarts:
@@ -194,7 +194,7 @@ func (f *foursome) everyoneTalks(lucky *client.Client) {
 	}
 }
 
-// swap has two ends of a session write to each other, and notes who is to read what.
+// swap lets two ends of a session write to each other, and notes who is to read what.
 func (f *foursome) swap(heard map[string][]string, c *client.Client, p *libotr.Node, v otr.Version, i int) {
 	f.Helper()
 	s, ok := shared(c, p, v)

@@ -141,7 +141,7 @@ func (l *login) judgeJoining(buddy string, e otr.AllChanged) {
 	}
 }
 
-// choosesAll has the user send to all who are there.
+// choosesAll chooses, as the user, to send to all who are there.
 func (l *login) choosesAll(buddy string) {
 	p := l.plan(buddy)
 	p.all = map[otr.Fingerprint]bool{}
@@ -152,7 +152,7 @@ func (l *login) choosesAll(buddy string) {
 	}
 }
 
-// leavesOut has the user end a session, or all with 0. In the mode All a client that was
+// leavesOut ends a session as the user, or all with 0. In the mode All a client that was
 // in may go and come back by itself. One whose session the user ended may not, unless
 // another session of its key is left.
 func (l *login) leavesOut(buddy string, id otr.SessionID) {

@@ -227,7 +227,7 @@ func (w *World) Step() error {
 	return w.broken
 }
 
-// let has time pass, some steps at most; a flood goes on meanwhile.
+// let lets time pass, some steps at most; a flood goes on meanwhile.
 func (w *World) let(d time.Duration) {
 	until := w.net.Now().Add(d)
 	for n := 0; n < 40 && w.broken == nil; n++ {

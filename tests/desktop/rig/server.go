@@ -20,7 +20,7 @@ const Rooms = "rooms." + Host
 // people have an account each, and each other on the buddy list.
 func people() []string { return []string{"alice", "bob", "carol"} }
 
-// pepHostModule has the server itself say that accounts publish personal events,
+// pepHostModule makes the server itself say that accounts publish personal events,
 // where libpurple looks for it.
 //
 //go:embed mod_pep_host.lua

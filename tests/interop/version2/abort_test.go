@@ -32,7 +32,7 @@ func TestAbort(t *testing.T) {
 	}
 }
 
-// beginRun has one side ask, and the question arrive.
+// beginRun lets one side ask, and the question arrive.
 func (w *world) beginRun(they bool, c *client.Client, p peer) {
 	w.Helper()
 	if they {
@@ -46,7 +46,7 @@ func (w *world) beginRun(they bool, c *client.Client, p peer) {
 	}
 }
 
-// abort has one side give the run up; false if its program has no such thing.
+// abort gives the run up at one side; false if its program has no such thing.
 func (w *world) abort(they bool, c *client.Client, p peer) bool {
 	w.Helper()
 	if they && !p.abort() {
@@ -77,7 +77,7 @@ func (w *world) wantNoRun(theyAborted bool, c *client.Client, p peer) {
 	}
 }
 
-// askAgain has the same side ask once more, with success, and checks that the
+// askAgain lets the same side ask once more, with success, and checks that the
 // session works.
 func (w *world) askAgain(they bool, name string, c *client.Client, p peer) {
 	w.Helper()

@@ -55,7 +55,7 @@ func TestBesideLibotr(t *testing.T) {
 	}
 }
 
-// startAll has one side ask, and ours look for who is still missing.
+// startAll lets one side ask, and ours look for who is still missing.
 func (w *world) startAll(starter string, c *client.Client, p peer, l *libotr.Node) {
 	w.Helper()
 	switch starter {

@@ -59,7 +59,7 @@ func TestConversation(t *testing.T) {
 	})
 }
 
-// end has one side end the conversation, and the other close it.
+// end ends the conversation at one side, and the other closes it.
 func (w *world) end(they bool, c *client.Client, p peer) {
 	w.Helper()
 	w.finish(they, c, p)
@@ -72,7 +72,7 @@ func (w *world) end(they bool, c *client.Client, p peer) {
 	c.Forget()
 }
 
-// finish has one side end the conversation.
+// finish ends the conversation at one side.
 func (w *world) finish(they bool, c *client.Client, p peer) {
 	w.Helper()
 	if they {
@@ -169,7 +169,7 @@ func (w *world) wantOutcome(name string, they bool, c *client.Client, p peer, sa
 	}
 }
 
-// authenticate has one side ask with the secret "blue" and the other answer.
+// authenticate lets one side ask with the secret "blue" and the other answer.
 func (w *world) authenticate(they bool, c *client.Client, p peer, question, answer string) {
 	w.Helper()
 	if they {

@@ -55,7 +55,7 @@ func TestOneOfOursAndTwoOfTheirs(t *testing.T) {
 	})
 }
 
-// challenge has the login without a session ask for one.
+// challenge lets the login without a session ask for one.
 func (w *world) challenge(c *client.Client, lucky, other peer, verified bool) {
 	w.Helper()
 	before, _ := session(c)

@@ -43,7 +43,7 @@ func TestWeLoseOurKeys(t *testing.T) {
 }
 
 // The peer is killed and started again, and has forgotten the session that we
-// still write to. Where its coming and going is seen, the line has new keys made;
+// still write to. Where its coming and going is seen, the line brings new keys;
 // else it is lost, and offered back.
 func TestTheyLoseTheirKeys(t *testing.T) {
 	each(t, func(t *testing.T, make maker, addressable, they bool) {

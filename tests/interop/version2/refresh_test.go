@@ -10,7 +10,7 @@ import (
 	"pidgin-otr/tests/sim/client"
 )
 
-// renew has one side ask for new keys in a live session.
+// renew lets one side ask for new keys in a live session.
 func (w *world) renew(they bool, c *client.Client, p peer) {
 	w.Helper()
 	if they {

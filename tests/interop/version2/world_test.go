@@ -141,7 +141,7 @@ func (w *world) wantPrivate(c *client.Client, p peer) {
 	}
 }
 
-// start has one side ask.
+// start lets one side ask.
 func (w *world) start(they bool, c *client.Client, p peer) {
 	w.Helper()
 	if they {

@@ -226,7 +226,7 @@ func (w *world) deadline() (next time.Time) {
 	return next
 }
 
-// pass lets time pass until something is due, and has it done. A message that is
+// pass lets time pass until something is due, and does it. A message that is
 // late by then for as long as may be never comes.
 func (w *world) pass() {
 	w.now = w.deadline()

@@ -235,7 +235,7 @@ func (n *Network) send(from *Port, p Packet) {
 	}
 }
 
-// tellLeft has the sender told when the line leaves.
+// tellLeft tells the sender when the line leaves.
 func (n *Network) tellLeft(from *Port, p Packet, leaves time.Time) {
 	if from == nil || from.Pace == 0 {
 		return

@@ -31,8 +31,10 @@ func pages(t *testing.T) map[string]string {
 // Files and folders that the pages name are there, so that a reader finds them.
 func TestPagesNameWhatIsThere(t *testing.T) {
 	named := regexp.MustCompile("`((?:otr|plugin|ui|cgo|cmd|tests|po|docs)/[A-Za-z0-9_./-]*)`|\\]\\(((?:\\.\\./)*[A-Za-z][A-Za-z0-9_./-]*)\\)")
+	found := 0
 	for page, text := range pages(t) {
 		for _, m := range named.FindAllStringSubmatch(text, -1) {
+			found++
 			path, from := m[1], root
 			if path == "" {
 				path, from = m[2], filepath.Dir(page)
@@ -42,6 +44,9 @@ func TestPagesNameWhatIsThere(t *testing.T) {
 				t.Errorf("%s names %s, which is not there", filepath.Base(page), path)
 			}
 		}
+	}
+	if found < 20 {
+		t.Errorf("only %d files are found in the pages", found)
 	}
 }
 
