@@ -3,7 +3,7 @@ package otr
 import "testing"
 
 // A client that has sent two Commits, one to refresh and one in answer to our query,
-// may go on with either: both stay good until one is opened.
+// may go on with either: both stay good until one is revealed.
 func TestEitherCommitOfAClientCompletes(t *testing.T) {
 	eachNetwork(t, func(t *testing.T, routes bool) {
 		w, a, b := couple(t, routes)

@@ -22,7 +22,7 @@ type DHKey struct {
 // RevealSignature is the Reveal Signature Message.
 type RevealSignature struct {
 	Header
-	Key    [16]byte // r, which opens EncryptedGX
+	Key    [16]byte // r, which decrypts EncryptedGX
 	EncSig []byte
 	MAC    [20]byte // over EncSig with its length
 }

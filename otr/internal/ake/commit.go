@@ -14,7 +14,7 @@ import (
 // of the buddy's clients is answered by each that wants to talk: every answer
 // is worked on with a clone of its own, and every clone is wiped.
 type Commit struct {
-	r         [16]byte // opens encrypted, revealed in the Reveal Signature
+	r         [16]byte // decrypts encrypted; revealed in the Reveal Signature
 	pair      *dh.KeyPair
 	encrypted []byte   // g^x as an MPI under r
 	sum       [32]byte // SHA256 of g^x as an MPI

@@ -65,7 +65,7 @@ type Handshake struct {
 	// As the receiver of a D-H Commit.
 	pair  *dh.KeyPair
 	taken []taken  // that one D-H Key answers
-	sum   [32]byte // of the one that was opened
+	sum   [32]byte // of the one that was revealed
 
 	keys     secrets        // from AwaitSig on
 	longTerm *dsa.PublicKey // ours, from AwaitSig on
@@ -172,7 +172,7 @@ func (h *Handshake) AnsweredBy(m *wire.DHKey) bool {
 }
 
 // Committed is the hash in the Commit that began the handshake, ours or the other
-// side's; of several the largest, until one is opened.
+// side's; of several the largest, until one is revealed.
 func (h *Handshake) Committed() []byte {
 	sum := h.sum
 	switch {

@@ -197,7 +197,7 @@ func TestDHKeyOutOfRange(t *testing.T) {
 }
 
 // A commit to a value out of range, or not in its minimal form, is found out
-// when it is opened.
+// when it is revealed.
 func TestCommittedValues(t *testing.T) {
 	for name, mpi := range map[string][]byte{
 		"one":       {0, 0, 0, 1, 1},

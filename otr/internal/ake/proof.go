@@ -56,7 +56,7 @@ func proveKey(rand io.Reader, keys *secrets, step int, own, their *dh.Public, ke
 	return x, nil
 }
 
-// checkProof opens and verifies what proveKey made at the other end. The MAC
+// checkProof decrypts and verifies what proveKey made at the other end. The MAC
 // comes first: only what the peer with this shared secret wrote is parsed.
 func (h *Handshake) checkProof(keys *secrets, step int, encSig []byte, tag *[20]byte, their, own *dh.Public, ourKey *dsa.PublicKey) (*proof, error) {
 	want := mac160(&keys.m2[step], encSig)
