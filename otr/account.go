@@ -153,9 +153,14 @@ func (a *Account) SetKey(k *dsa.PrivateKey, now time.Time) []BuddyEffects {
 }
 
 // Offline says that our account has signed off: no client's presence is known
-// any more. Sessions live on.
+// any more, and what stood in the host's queue never left. Sessions live on.
 func (a *Account) Offline(now time.Time) []BuddyEffects {
 	a.answersQueued = nil
+	for _, b := range a.buddies {
+		if b.table != nil {
+			b.table.outbox.sent.loseQueued()
+		}
+	}
 	return a.collect(a.some((*Buddy).hasPresence), now, (*Buddy).forgetPresence)
 }
 

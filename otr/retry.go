@@ -73,6 +73,7 @@ func (b *Buddy) left(ticket uint64, now time.Time) {
 			}
 		}
 	}
+	b.table.outbox.sent.left(ticket, now)
 	for _, s := range b.table.exchanges.queryLeft(ticket, now) {
 		b.arm(s.due(b.account))
 	}

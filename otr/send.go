@@ -111,7 +111,11 @@ func (b *Buddy) sendLine(t *turn, s *session, text []byte, token uint64) bool {
 		return false
 	}
 	s.userWrote = true
-	b.table.outbox.sent.add(s, sentLine{text: text, at: t.now, pieces: len(t.out.Transmit)-before > 1, shared: t.shared || len(t.rest) > 0})
+	left := sentLine{text: text, at: t.now, pieces: len(t.out.Transmit)-before > 1, shared: t.shared || len(t.rest) > 0}
+	if b.account.queued {
+		left.ticket = t.out.Transmit[len(t.out.Transmit)-1].Ticket
+	}
+	b.table.outbox.sent.add(s, left)
 	b.arm(t.now.Add(sentLife))
 	if s == b.selected() && !b.surprised(s) { // a line that waited may have been meant for s alone
 		b.table.outbox.expect(s)

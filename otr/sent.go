@@ -15,6 +15,7 @@ import (
 type sentLine struct {
 	text      []byte
 	at        time.Time
+	ticket    uint64 // under which it stands in the host's queue; 0 once it has left
 	keys      uint64 // which keys of the session it left under
 	announced uint32 // serial number of the D-H key of ours that it announced
 	first     bool   // no message before it announced that
@@ -50,7 +51,7 @@ func (l *sentLines) add(s *session, left sentLine) {
 	}
 	e := l.next(s.id)
 	*e = sentLine{
-		text: append(e.text[:0], left.text...), at: left.at,
+		text: append(e.text[:0], left.text...), at: left.at, ticket: left.ticket,
 		keys: s.keys, announced: s.ratchet.Serial(), first: s.announcing, lost: s.doubt.stands, pieces: left.pieces, shared: left.shared,
 	}
 	l.bytes += len(left.text)
@@ -123,14 +124,14 @@ func (l *sentLines) removeWhere(match func(sentEntry) bool) {
 // has shown that the client had the keys that a line left under, newer ones show nothing:
 // a client that lost the former has the newer ones too.
 func (l *sentLines) seenBy(s *session, keys uint64, serial uint32, on, late time.Time) {
-	arrived := func(e sentEntry) bool { return !e.pieces && !e.at.After(on) }
+	arrived := func(e sentEntry) bool { return !e.pieces && e.ticket == 0 && !e.at.After(on) }
 	read := func(e sentEntry) bool {
 		if e.keys != keys || e.announced > serial {
 			return false
 		}
 		return e.announced < serial || e.first || arrived(e)
 	}
-	old := func(e sentEntry) bool { return e.at.Before(late) && !e.unproved }
+	old := func(e sentEntry) bool { return e.before(late) && !e.unproved }
 
 	last := -1
 	for k, e := range l.lines {
@@ -163,7 +164,7 @@ func (l *sentLines) doubtKeys(s *session) {
 // lose marks the lines to s that left after since as maybe lost.
 func (l *sentLines) lose(s *session, since time.Time) {
 	for _, e := range l.lines {
-		if e.session == s.id && !e.at.Before(since) {
+		if e.session == s.id && !e.before(since) {
 			e.lost = true
 		}
 	}
@@ -171,7 +172,7 @@ func (l *sentLines) lose(s *session, since time.Time) {
 
 func (l *sentLines) loseAll(since time.Time) {
 	for _, e := range l.lines {
-		if !e.at.Before(since) {
+		if !e.before(since) {
 			e.lost = true
 		}
 	}
@@ -179,7 +180,33 @@ func (l *sentLines) loseAll(since time.Time) {
 
 // expire forgets lines of which nothing that may still come says anything.
 func (l *sentLines) expire(now time.Time) {
+	for _, e := range l.lines {
+		if e.ticket != 0 { // its time has not begun
+			e.at = now
+		}
+	}
 	l.removeWhere(func(e sentEntry) bool { return !e.lost && sinceOver(e.at, now, sentLife) })
+}
+
+// before reports whether the line left before that time.
+func (e *sentLine) before(at time.Time) bool { return e.ticket == 0 && e.at.Before(at) }
+
+// left notes that the line of that ticket has left the host's queue.
+func (l *sentLines) left(ticket uint64, now time.Time) {
+	for _, e := range l.lines {
+		if e.ticket == ticket {
+			e.ticket, e.at = 0, now
+		}
+	}
+}
+
+// loseQueued marks what never left the host's queue.
+func (l *sentLines) loseQueued() {
+	for _, e := range l.lines {
+		if e.ticket != 0 {
+			e.ticket, e.lost = 0, true
+		}
+	}
 }
 
 func (l *sentLines) forget(s *session) {
