@@ -82,6 +82,7 @@ type buddy struct {
 	questions map[LineID]question      // about lines whose client is offline
 	lost      []lostLine               // lines that left and may be lost, for the user to send again
 	back      []returned               // lines to be given back when the event is over
+	pictured  ui.Level                 // that the last picture in the conversation shows
 	waiting   []string                 // notices kept until there is a conversation, HTML
 	delayed   []string                 // senders whose next message comes from history
 	attempt   attempt                  // what was asked for and is not told yet

@@ -66,6 +66,9 @@ type Conversations interface {
 	// conversation is made when there is none. Without, shown is false when there
 	// is none, and the caller may keep the notice.
 	Notice(b BuddyID, html string, open bool) (shown bool)
+	// Picture is the markup that shows a level's picture in a line, with a blank
+	// behind it; "" where lines have no pictures.
+	Picture(level ui.Level) (html string)
 	// ShowSent writes a line of ours that was held and has now been sent.
 	ShowSent(b BuddyID, html string)
 	// Say sends a line as if the user had entered it in the buddy's conversation,

@@ -278,12 +278,22 @@ func (b *buddy) withAll(selected otr.Session) []ui.Session {
 }
 
 // notice shows a notice as far as its urgency goes. What waits for a
-// conversation is bounded: of many notices the latest are kept.
+// conversation is bounded: of many notices the latest are kept. The first notice after
+// a change of the level has the picture of that level, so that whoever looks back sees
+// where it changed.
 func (p *Plugin) notice(b *buddy, html string, u urgency) {
 	if u == silent || html == "" {
 		return
 	}
-	if p.host.Notice(b.id, html, u == urgent) || u != kept {
+	level := p.view(b.id).Level()
+	if level != b.pictured {
+		html = p.host.Picture(level) + html
+	}
+	shown := p.host.Notice(b.id, html, u == urgent)
+	if shown || u == kept {
+		b.pictured = level
+	}
+	if shown || u != kept {
 		return
 	}
 	if len(b.waiting) == maxWaiting {

@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -230,5 +231,32 @@ func TestPeerTextIsEscaped(t *testing.T) {
 		if strings.Contains(strings.ReplaceAll(html, "<br>", ""), "<") || strings.Contains(html, "\u202e") || html == "" {
 			t.Errorf("%T: %q", e, html)
 		}
+	}
+}
+
+// Whoever looks back in a conversation sees where the level changed: there, and nowhere
+// else, stands the picture of the level that came.
+func TestFirstNoticeOfALevelHasItsPicture(t *testing.T) {
+	w := newWorld(t)
+	alice, bob := w.join(protocolXMPP, aliceHome, 0), w.join(protocolXMPP, bobLaptop, 1)
+	alice.pictures = true
+	alice.open(bob.self)
+	alice.activate(bob.self, ui.Action{Verb: ui.DoStart})
+	w.run()
+	alice.activate(bob.self, ui.Action{Verb: ui.DoRefresh})
+	w.run()
+	bob.activate(alice.self, ui.Action{Verb: ui.DoEnd})
+	w.run()
+	alice.activate(bob.self, ui.Action{Verb: ui.DoEnd})
+	w.run()
+	var pictured []string
+	for _, n := range alice.notices(bob.self) {
+		if picture, _, found := strings.Cut(n, "> "); found && strings.HasPrefix(picture, "<") {
+			pictured = append(pictured, picture[1:])
+		}
+	}
+	want := []string{fmt.Sprint(uint8(ui.Unverified)), fmt.Sprint(uint8(ui.Finished)), fmt.Sprint(uint8(ui.NotPrivate))}
+	if !slices.Equal(pictured, want) {
+		t.Errorf("pictures of the levels %q, want %q: %q", pictured, want, alice.notices(bob.self))
 	}
 }

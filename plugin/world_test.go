@@ -64,6 +64,7 @@ type client struct {
 	words    map[string]string // translations
 
 	windows   map[string]*window
+	pictures  bool                // lines have them
 	turned    map[BuddyID]BuddyID // windows that a message turned to somebody else
 	later     []func()
 	wake      time.Time
@@ -440,6 +441,13 @@ func (c *client) NetworkName(a AccountID) string {
 }
 
 func (c *client) PickFile(r ui.FileForm, done func(string)) { c.picked = done }
+
+func (c *client) Picture(level ui.Level) string {
+	if !c.pictures {
+		return ""
+	}
+	return fmt.Sprintf("<%d> ", level)
+}
 
 func (c *client) Notice(b BuddyID, html string, open bool) bool {
 	win := c.windows[b.Name]

@@ -7,7 +7,7 @@ const maxRoutes = 16
 // Menu draws the menu, the toolbar button and the tooltip of one conversation,
 // with the Words' buddy.
 func (w Words) Menu(v View) Menu {
-	level := shownLevel(v)
+	level := v.Level()
 	m := Menu{
 		Visible:    v.Enabled,
 		Icon:       level,
@@ -22,9 +22,9 @@ func (w Words) Menu(v View) Menu {
 	return m
 }
 
-// shownLevel is the selected session's level, of several the lowest. With none selected nothing is
+// Level is the selected session's level, of several the lowest. With none selected nothing is
 // private; a Finished session then still stops what is typed, and shows.
-func shownLevel(v View) Level {
+func (v View) Level() Level {
 	if list := v.recipients(); len(list) > 0 {
 		return weakest(list)
 	}

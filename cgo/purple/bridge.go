@@ -23,6 +23,7 @@ import (
 	"unsafe"
 
 	"pidgin-otr/plugin"
+	"pidgin-otr/ui"
 )
 
 // The controller's names, for packages that draw.
@@ -84,9 +85,10 @@ type Bridge struct {
 	files      dialogs[string]           // files to choose
 	chosen     []plugin.BuddyID          // whose settings are about to be asked for
 	lines      lines
-	workers    atomic.Int32 // goroutines at work
-	quiet      bool         // a change of logging is our own
-	depth      int          // of calls from the host, one within the other
+	pictures   map[ui.Level]C.int // of the levels, as lines name them; 0: none
+	workers    atomic.Int32       // goroutines at work
+	quiet      bool               // a change of logging is our own
+	depth      int                // of calls from the host, one within the other
 }
 
 // current is the life that the host's callbacks belong to: libpurple calls C
@@ -153,6 +155,7 @@ func (b *Bridge) end() {
 	if b.windows != nil {
 		b.windows.Detach()
 	}
+	b.dropPictures()
 	C.otr_disconnect(b.plugin)
 	current.CompareAndSwap(b, nil)
 }

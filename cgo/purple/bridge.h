@@ -200,6 +200,8 @@ gboolean otr_transmit(const OtrBuddy *b, const char *to, const char *text, int h
 gboolean otr_is_connected(const char *name, const char *protocol);
 gboolean otr_encrypted_otherwise(const OtrBuddy *b);
 gboolean otr_knows_buddy(const OtrBuddy *b);
+int otr_picture_keep(const void *png, size_t length);
+void otr_picture_drop(int id);
 gboolean otr_notice(const OtrBuddy *b, const char *html, gboolean create);
 void otr_show_sent(const OtrBuddy *b, const char *html);
 void otr_log_line(const OtrBuddy *b, const char *html);
