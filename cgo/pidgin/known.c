@@ -141,6 +141,19 @@ static void reload(void)
 	show_allowed();
 }
 
+/* The window and its rows are made in one turn of the main loop and shown in another:
+ * either takes some milliseconds, in which the host answers nobody. */
+static gboolean show(gpointer count)
+{
+	source = 0;
+	set_rows(GPOINTER_TO_INT(count));
+	show_order();
+	show_allowed();
+	gtk_widget_show_all(window);
+	gtk_widget_grab_focus(view);
+	return FALSE;
+}
+
 static gboolean redraw(gpointer data)
 {
 	source = 0;
@@ -293,10 +306,10 @@ void otr_known_show(const OtrKnownTexts *texts)
 {
 	GtkWidget *box, *list;
 	int width;
-	OtrKnownMoved moved = { 0, 0, NULL };
 
 	if (window) {
-		gtk_window_present(GTK_WINDOW(window));
+		if (gtk_widget_get_visible(window))
+			gtk_window_present(GTK_WINDOW(window));
 		return;
 	}
 	window = gtk_dialog_new_with_buttons(
@@ -319,13 +332,7 @@ void otr_known_show(const OtrKnownTexts *texts)
 	gtk_box_pack_start(GTK_BOX(box), make_buttons(texts), FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(box), said, FALSE, FALSE, 0);
 	otr_enter_go();
-	otrKnownReload(&moved);
-	set_rows(moved.count);
-	g_free(moved.from);
-	show_order();
-	show_allowed();
-	gtk_widget_show_all(window);
-	gtk_widget_grab_focus(view);
+	source = g_idle_add(show, GINT_TO_POINTER(otrKnownRows()));
 }
 
 void otr_copy(const char *text)

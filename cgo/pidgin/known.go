@@ -109,6 +109,14 @@ func otrKnownDo(verb C.int, places *C.int, count C.int) (said *C.char) {
 	return said
 }
 
+// otrKnownRows makes the rows and returns how many there are.
+//
+//export otrKnownRows
+func otrKnownRows() (count C.int) {
+	purple.Enter("known-rows", func(b *purple.Bridge) { count = C.int(b.Controller().KnownRows()) })
+	return count
+}
+
 // otrKnownReload makes the rows anew and tells where they were.
 //
 //export otrKnownReload

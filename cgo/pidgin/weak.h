@@ -140,6 +140,7 @@
 #pragma weak gtk_widget_get_parent
 #pragma weak gtk_widget_get_screen
 #pragma weak gtk_widget_get_type
+#pragma weak gtk_widget_get_visible
 #pragma weak gtk_widget_get_window
 #pragma weak gtk_widget_grab_focus
 #pragma weak gtk_widget_set_has_tooltip
