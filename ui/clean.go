@@ -23,6 +23,7 @@ const ellipsis = '…'
 // It reads no further than it must.
 func Clean(s string, max int) string {
 	var kept []rune
+	var pile marks
 	blank, before := false, rune(0)
 	for _, r := range s {
 		after := before
@@ -31,7 +32,7 @@ func Clean(s string, max int) string {
 		case isBlank(r):
 			blank = len(kept) > 0
 			continue
-		case !shown(r) || isSelector(r) && !selects(after):
+		case !shown(r) || isSelector(r) && !selects(after) || pile.tooHigh(r):
 			continue
 		}
 		if blank {
@@ -57,6 +58,24 @@ func shown(r rune) bool {
 	return !unicode.In(r, unicode.Cf, unicode.Cs, unicode.Other_Default_Ignorable_Code_Point) &&
 		(!unicode.Is(unicode.Variation_Selector, r) || r == 0xfe0e || r == 0xfe0f) &&
 		r&0xfffe != 0xfffe && (r < 0xfdd0 || r > 0xfdef)
+}
+
+// marks counts the marks on one letter.
+type marks int
+
+// maxMarks is how many marks a letter may carry; the richest script needs about six.
+// A higher pile is painted over the lines above and below, and could cover what stands
+// there.
+const maxMarks = 8
+
+// tooHigh takes the next character and reports whether it is a mark too many.
+func (m *marks) tooHigh(r rune) bool {
+	if !unicode.IsMark(r) {
+		*m = 0
+		return false
+	}
+	*m = min(*m, maxMarks) + 1
+	return *m > maxMarks
 }
 
 // isSelector reports whether a character only chooses the looks of the one before it,

@@ -20,6 +20,8 @@ func TestClean(t *testing.T) {
 		{"  two\n\t words\u2028here\u00a0", "two words here", 24},
 		{"a\u202eb\u2066c\u200fd\u061ce\u200bf\ufeffg\U000e0041h", "abcdefgh", 24},
 		{"\x00\x1b[31m\x7f", "[31m", 24},
+		{"o" + strings.Repeat("\u0308", 40) + "u" + strings.Repeat("\u0330", 3), "o" + strings.Repeat("\u0308", 8) + "u" + strings.Repeat("\u0330", 3), 24},
+		{"o" + strings.Repeat("\u0308\u200d\u0489", 40) + "u", "o" + strings.Repeat("\u0308\u0489", 4) + "u", 24},
 		{"bad\xffbyte", "bad\ufffdbyte", 24},
 		{"\ufffe\ufdd0\U0001ffff", "", 24},
 		{strings.Repeat("x", 24), strings.Repeat("x", 24), 24},

@@ -101,6 +101,7 @@ func endsLine(r rune) bool {
 // a run of blanks that was long.
 func flatLine(s string) (flat string, wide bool) {
 	var out strings.Builder
+	var pile marks
 	blanks, gap, joiner, before := 0, 0, rune(0), rune(0)
 	for _, r := range s {
 		if isBlank(r) || isFiller(r) {
@@ -116,7 +117,7 @@ func flatLine(s string) (flat string, wide bool) {
 		case r == 0x200c || r == 0x200d:
 			joiner = r
 			continue
-		case !shown(r) || isSelector(r) && !selects(after):
+		case !shown(r) || isSelector(r) && !selects(after) || pile.tooHigh(r):
 			continue
 		}
 		switch {

@@ -106,6 +106,15 @@ func shownAs(html, mark string, unmarked int) string {
 	return ""
 }
 
+// Marks piled upon a letter would be painted over the line above, and what says there
+// that it is not encrypted.
+func TestNoLetterOfAClearLineReachesTheOneAbove(t *testing.T) {
+	got := testWords().Clear("hi<br>o" + strings.Repeat("\u0336\u200d", 60) + "k")
+	if want := "(not encrypted) \u2068hi\u2069<br>(not encrypted) \u2068o" + strings.Repeat("\u0336\u200d", 8); !strings.HasPrefix(got, strings.TrimSuffix(want, "\u200d")) || strings.Count(got, "\u0336") != 8 {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestNoClearLineIsWithoutMark(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		in := markup().Draw(t, "message")
