@@ -50,7 +50,7 @@ type Account struct {
 	checked       dsa.Checked
 	elsewhere     bucket // messages tried with the sessions of other nicks
 	answersQueued []waitingAnswer
-	strangers     bucket // Commits and queries answered of buddies whom we neither asked nor have a session with
+	unbefriended  bucket // Commits and queries answered of buddies whom we neither asked nor have a session with
 	tables        int    // buddies of whom something is kept
 	fragmentBytes int    // of all buddies
 
@@ -185,7 +185,7 @@ func (a *Account) Online(now time.Time) []BuddyEffects {
 
 // EndAll ends every session with an ending to its client, as before unload.
 func (a *Account) EndAll(now time.Time) []BuddyEffects {
-	return a.collect(a.some((*Buddy).busy), now, (*Buddy).endEverything)
+	return a.collect(a.some((*Buddy).anythingToEnd), now, (*Buddy).endEverything)
 }
 
 // some returns the buddies of which f is true, in the order of their names.

@@ -150,7 +150,7 @@ func TestCapKnownKeys(t *testing.T) {
 func BenchmarkChoose(b *testing.B) {
 	w := newWorld(b, true)
 	a := w.join(alice+"/home", 0)
-	table := a.buddy(bob).state()
+	table := a.buddy(bob).ensureTable()
 	for k := range maxSessions {
 		table.sessions.add(&session{id: SessionID(k + 1), tag: InstanceTag(0x100 + k), state: stateLive, order: uint64(k * 7 % 32)})
 	}

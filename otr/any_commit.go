@@ -40,7 +40,7 @@ func (x *exchanges) replaceCommit(secrets *ake.Commit, now time.Time) {
 // expected to is sent again rather than replaced, so that no answer comes too
 // late; but not to a client that has had its part of it.
 func (b *Buddy) commitToAny(t *turn, r Route) {
-	x := &b.state().exchanges
+	x := &b.ensureTable().exchanges
 	if !x.commit.answerExpected(t.now) || b.tookPartAt(r) {
 		secrets, err := ake.NewCommit(b.account.rand)
 		if err != nil {

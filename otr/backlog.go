@@ -10,7 +10,7 @@ import (
 // may wait.
 type waitingAnswer struct {
 	ticket uint64
-	payer  *Buddy // nil: all strangers together
+	payer  *Buddy // nil: all whom we have not befriended together
 	until  time.Time
 }
 

@@ -39,8 +39,8 @@ func (b *Buddy) Guarded() bool {
 	return b.policy.Enabled() && b.policy.Require || b.table.anyShown() || b.starting()
 }
 
-// busy reports whether there is anything to end.
-func (b *Buddy) busy() bool {
+// anythingToEnd reports whether there is anything to end.
+func (b *Buddy) anythingToEnd() bool {
 	if b.table == nil {
 		return false
 	}
@@ -101,8 +101,8 @@ func (b *Buddy) settle(t *turn) {
 	}
 }
 
-// state returns the buddy's table, made on first use.
-func (b *Buddy) state() *table {
+// ensureTable returns the buddy's table, made on first use.
+func (b *Buddy) ensureTable() *table {
 	if b.table == nil {
 		b.table = new(table)
 		b.account.tables++

@@ -50,7 +50,7 @@ func missedPiece(f *wire.Fragment) bool {
 }
 
 // assemble adds a piece, keeps the account of bytes held, and stays within the
-// caps: unfinished messages of strangers go first.
+// caps: unfinished messages of unknown clients go first.
 func (b *Buddy) assemble(t *turn, i *instance, f *wire.Fragment) []byte {
 	before := i.fragments.Size()
 	if f.K == 1 {
@@ -84,13 +84,13 @@ func (b *Buddy) countFragments(change int) {
 
 // fragmentsToDrop finds the unknown client, other than i, whose unfinished message
 // waits longest: one of the buddy's or, if it is the cap of all buddies that is
-// exceeded, of anybody's. Otherwise strangers would keep out clients with a session.
+// exceeded, of anybody's. Otherwise those would keep out clients with a session.
 func (b *Buddy) fragmentsToDrop(i *instance) (owner *Buddy, oldest *instance) {
-	if oldest = b.oldestStrangerFragments(i); oldest != nil || b.table.exchanges.fragmentBytes > maxBuddyFragments {
+	if oldest = b.oldestUnknownFragments(i); oldest != nil || b.table.exchanges.fragmentBytes > maxBuddyFragments {
 		return b, oldest
 	}
 	for _, o := range b.account.some(func(o *Buddy) bool { return o.table != nil && o.table.exchanges.fragmentBytes > 0 }) {
-		k := o.oldestStrangerFragments(i)
+		k := o.oldestUnknownFragments(i)
 		if k == nil {
 			continue
 		}
@@ -101,12 +101,12 @@ func (b *Buddy) fragmentsToDrop(i *instance) (owner *Buddy, oldest *instance) {
 	return owner, oldest
 }
 
-func (b *Buddy) oldestStrangerFragments(i *instance) (oldest *instance) {
+func (b *Buddy) oldestUnknownFragments(i *instance) (oldest *instance) {
 	if b.table == nil || b.table.exchanges.fragmentBytes == 0 {
 		return nil
 	}
 	for _, o := range b.table.exchanges.clients {
-		if o == i || o.fragments.Size() == 0 || !b.stranger(o) {
+		if o == i || o.fragments.Size() == 0 || !b.unknown(o) {
 			continue
 		}
 		if oldest == nil || o.fragments.Last().Before(oldest.fragments.Last()) {

@@ -303,10 +303,10 @@ func (h *hostile) wantCaps() {
 		}
 		x, o, sessions := a.exchanges(name), a.outbox(name), a.sessions(name)
 		held, counted := a.pieces(name)
-		if a.strangers(name) > maxUnknownTags || x.handshakes() > maxHandshakes || len(x.starts) > maxStarts ||
+		if a.unknownClients(name) > maxUnknownTags || x.handshakes() > maxHandshakes || len(x.starts) > maxStarts ||
 			held != counted || held > maxBuddyFragments || len(o.held) > maxHeldLines || o.bytes > maxHeldBytes ||
 			b.places.countKnown() > maxRoutes || a.liveSessions(name) > maxSessions || len(sessions) > maxSessions+maxPastSessions {
-			h.Fatalf("over a cap: %d strangers, %d handshakes, %d bytes of %d held", a.strangers(name), x.handshakes(), held, counted)
+			h.Fatalf("over a cap: %d unknown clients, %d handshakes, %d bytes of %d held", a.unknownClients(name), x.handshakes(), held, counted)
 		}
 		for _, s := range sessions {
 			if len(s.seen.ring) > maxSeenMACs || s.ratchet != nil && hidden(s.ratchet, "reveal").Len() > ratchet.MaxReveal*20 {

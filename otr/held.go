@@ -33,7 +33,7 @@ type heldLine struct {
 
 // hold keeps a line, within the caps.
 func (b *Buddy) hold(t *turn, l heldLine) {
-	tab := b.state()
+	tab := b.ensureTable()
 	if !tab.outbox.roomFor(l.text) {
 		b.block(t, l.text, l.token, BlockQueueFull)
 		return

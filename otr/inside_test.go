@@ -51,10 +51,10 @@ func (n *node) pieces(buddy string) (held, counted int) {
 	return held, n.exchanges(buddy).fragmentBytes
 }
 
-// strangers counts the clients without session or handshake of which something is kept.
-func (n *node) strangers(buddy string) (count int) {
+// unknownClients counts those without session or handshake of which something is kept.
+func (n *node) unknownClients(buddy string) (count int) {
 	for _, i := range n.exchanges(buddy).clients {
-		if n.buddy(buddy).stranger(i) {
+		if n.buddy(buddy).unknown(i) {
 			count++
 		}
 	}

@@ -40,7 +40,7 @@ const (
 	maxPurses          = 64       // addresses that have a purse of their own, per buddy
 	maxUnseen          = 8        // of them that we did not know to be online
 	maxStrangers       = 4096     // buddies of whom something is kept though nothing but unauthenticated messages came, per account
-	maxAnswersWait     = 2        // answers to Commits and queries in the host's queue, per buddy and of all strangers together
+	maxAnswersWait     = 2        // answers to Commits and queries in the host's queue, per befriended buddy and of all others together
 	maxTakenCommits    = 4        // Commits of one client that one D-H Key answers
 )
 
@@ -92,13 +92,13 @@ const (
 // The answers to Commits, and those to queries, are token buckets: a burst, then so
 // many a second.
 const (
-	ownBurst       = 8  // of an address that we asked or have a session with, where clients have addresses
-	commitBurst    = 32 // of the buddy's other addresses together
-	commitRate     = 1
-	strangersBurst = 128 // of buddies whom we neither asked nor have a session with, together
-	strangersRate  = 4
-	slowBurst      = 4 // each of these where lines come slowly: our own have to wait behind answers
-	slowRate       = 0.2
+	ownBurst          = 8  // of an address that we asked or have a session with, where clients have addresses
+	commitBurst       = 32 // of the buddy's other addresses together
+	commitRate        = 1
+	unbefriendedBurst = 128 // of buddies whom we neither asked nor have a session with, together
+	unbefriendedRate  = 4
+	slowBurst         = 4 // each of these where lines come slowly: our own have to wait behind answers
+	slowRate          = 0.2
 )
 
 // So are the requests of a session's client to authenticate.

@@ -54,7 +54,7 @@ func (n *notices) deadlines(due func(time.Time, time.Duration)) {
 
 // sayOnce says e unless its kind has been said a short time ago.
 func (b *Buddy) sayOnce(t *turn, kind notice, e Event) {
-	if b.state().notices.over(kind, t.now) {
+	if b.ensureTable().notices.over(kind, t.now) {
 		b.sayNow(t, kind, e)
 	}
 }

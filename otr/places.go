@@ -9,8 +9,8 @@ type places struct {
 	writers  []Route        // that something came from in this sign-on, of whom no presence told
 }
 
-// kept returns the buddy's places, made if need be.
-func (b *Buddy) kept() *places {
+// ensurePlaces returns the buddy's places, made if need be.
+func (b *Buddy) ensurePlaces() *places {
 	if b.places == nil {
 		b.places = &places{presence: make(map[Route]bool)}
 	}

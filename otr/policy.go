@@ -10,7 +10,7 @@ func (b *Buddy) SetPolicy(p Policy, now time.Time) Effects {
 	case !b.policy.Enabled():
 	case p.Enabled():
 		b.endForbidden(&t, p)
-	case b.busy():
+	case b.anythingToEnd():
 		b.endEverything(&t)
 		b.setQuiet(false)
 	}

@@ -235,7 +235,7 @@ func TestCapCommitsAnswered(t *testing.T) {
 	for n := range 200 {
 		total += answers(string(stranger(n)), 1, at(stranger(n)))
 	}
-	if total != strangersBurst {
+	if total != unbefriendedBurst {
 		t.Errorf("%d answers to strangers", total)
 	}
 	w.now = w.now.Add(10 * time.Second)

@@ -10,7 +10,7 @@ func (b *Buddy) RouteState(r Route, online bool, now time.Time) Effects {
 	}
 	was, known := b.places.presenceAt(r)
 	b.setPresence(r, online)
-	if known && was == online && !b.routeOf((*session).contradicts, r) {
+	if known && was == online && !b.isRouteOf((*session).contradicts, r) {
 		return t.out
 	}
 	b.places.forgetWriter(r)
@@ -73,7 +73,7 @@ func (b *Buddy) tickPresence(t *turn, s *session) {
 // session uses them, so that a buddy who comes and goes under new names leaves
 // nothing behind.
 func (b *Buddy) setPresence(r Route, online bool) {
-	p := b.kept()
+	p := b.ensurePlaces()
 	if !online && !b.usesRoute(r) {
 		delete(p.presence, r)
 		return

@@ -35,7 +35,7 @@ func (a *Account) allowance(burst, rate float64) allowance {
 	return allowance{burst, rate}
 }
 
-// ofAddress, ofBuddy and ofStrangers are the allowances of an address that we asked
+// ofAddress, ofBuddy and ofUnbefriended are the allowances of an address that we asked
 // or have a session with, of the buddy's other addresses together, and of all buddies
 // whom we neither asked nor have a session with.
 func (a *Account) ofAddress() allowance {
@@ -44,8 +44,8 @@ func (a *Account) ofAddress() allowance {
 	}
 	return a.allowance(ownBurst, commitRate)
 }
-func (a *Account) ofBuddy() allowance     { return a.allowance(commitBurst, commitRate) }
-func (a *Account) ofStrangers() allowance { return a.allowance(strangersBurst, strangersRate) }
+func (a *Account) ofBuddy() allowance        { return a.allowance(commitBurst, commitRate) }
+func (a *Account) ofUnbefriended() allowance { return a.allowance(unbefriendedBurst, unbefriendedRate) }
 
 // full reports whether nothing has been taken lately, or all of it is there again.
 func (p *purse) full(now time.Time, l allowance) bool {
@@ -67,7 +67,7 @@ func (p *purse) deadline(l allowance, due func(time.Time, time.Duration)) {
 // noteAsked follows a query or a Commit of ours to r; "" stands for all of the
 // buddy's clients. It returns the purse of that address, if it has one.
 func (b *Buddy) noteAsked(now time.Time, r Route) *purse {
-	tab := b.state()
+	tab := b.ensureTable()
 	b.arm(now.Add(askedLately))
 	if r == "" {
 		tab.exchanges.askedAll = now
@@ -168,7 +168,7 @@ func (b *Buddy) mayAnswer(now time.Time, r Route, query bool) bool {
 		p := b.table.exchanges.purseOf(address)
 		return p == nil || p.of(query).has(now, a.ofAddress())
 	}
-	if !b.befriended(now) && !a.strangers.has(now, a.ofStrangers()) {
+	if !b.befriended(now) && !a.unbefriended.has(now, a.ofUnbefriended()) {
 		return false
 	}
 	return b.table == nil || b.table.exchanges.others.of(query).has(now, a.ofBuddy())
@@ -187,9 +187,9 @@ func (b *Buddy) payAnswer(t *turn, r Route, query bool) {
 		}
 	}
 	if !b.befriended(t.now) {
-		a.strangers.take(t.now, a.ofStrangers())
+		a.unbefriended.take(t.now, a.ofUnbefriended())
 	}
-	b.state().exchanges.others.of(query).take(t.now, a.ofBuddy())
+	b.ensureTable().exchanges.others.of(query).take(t.now, a.ofBuddy())
 }
 
 // dropPurses forgets purses that say nothing any more.
@@ -200,9 +200,9 @@ func (b *Buddy) dropPurses(now time.Time) {
 	})
 }
 
-// pursesSpare reports whether there are no purses but that of the others, and that says
+// pursesIdle reports whether there are no purses but that of the others, and that says
 // nothing any more.
-func (b *Buddy) pursesSpare(now time.Time) bool {
+func (b *Buddy) pursesIdle(now time.Time) bool {
 	x := &b.table.exchanges
 	return len(x.purses) == 0 && x.others.full(now, b.account.ofBuddy()) && !lately(x.askedAll, now)
 }

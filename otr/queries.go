@@ -13,7 +13,7 @@ import (
 func (b *Buddy) addresses(kind func(*session) bool) []Route {
 	found := b.onlineWithout(kind)
 	for _, r := range b.places.writersSeen() {
-		if _, told := b.places.presenceAt(r); !told && !b.routeOf(kind, r) {
+		if _, told := b.places.presenceAt(r); !told && !b.isRouteOf(kind, r) {
 			found = append(found, r)
 		}
 	}
@@ -31,7 +31,7 @@ func (b *Buddy) noteWriter(r Route) {
 		return
 	}
 	if _, told := b.places.presenceAt(r); !told {
-		b.kept().note(r)
+		b.ensurePlaces().note(r)
 	}
 }
 
@@ -51,7 +51,7 @@ func (b *Buddy) queryAt(t *turn, r Route) {
 			if there := b.presenceOf(r) == PresenceOnline; there != online {
 				continue
 			}
-			if online || b.state().exchanges.queriesSent.allows(t.now, maxOwnQueries) {
+			if online || b.ensureTable().exchanges.queriesSent.allows(t.now, maxOwnQueries) {
 				b.sendQuery(t, r, true)
 			}
 		}
@@ -61,7 +61,7 @@ func (b *Buddy) queryAt(t *turn, r Route) {
 // sendQuery transmits our query mark with all versions that we speak, within the
 // cap. Who has a session needs no explanation beside it.
 func (b *Buddy) sendQuery(t *turn, r Route, explained bool) {
-	if b.state().exchanges.queriesSent.allows(t.now, maxQueries) {
+	if b.ensureTable().exchanges.queriesSent.allows(t.now, maxQueries) {
 		b.sendOffer(t, r, b.offers(), explained)
 	}
 }
@@ -71,7 +71,7 @@ func (b *Buddy) sendQuery(t *turn, r Route, explained bool) {
 // not ask for is left out if one went there a short time ago: what the user asks for
 // goes at any time, and a re-key, which explains nothing, has caps of its own.
 func (b *Buddy) sendOffer(t *turn, r Route, offer wire.Offer, explained bool) {
-	tab := b.state()
+	tab := b.ensureTable()
 	if t.cause != byUser && explained && b.queriedAt(t.now, r) {
 		return
 	}

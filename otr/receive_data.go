@@ -151,7 +151,7 @@ func (b *Buddy) unreadable(t *turn, in Incoming, tag InstanceTag) {
 // tags are invented. It is said once more when a handshake begins after the user had
 // been told that none does: lines from offline storage come first, and begin none.
 func (b *Buddy) sayUnreadable(t *turn, in Incoming, tag InstanceTag, restarting bool) {
-	tab := b.state()
+	tab := b.ensureTable()
 	if !tab.notices.over(noticeUnreadable, t.now) && !(restarting && tab.leftToUser) {
 		return
 	}

@@ -281,7 +281,7 @@ func TestErrorLineAfterEarlierNotice(t *testing.T) {
 	p := w.lastOf("data")
 	a.buddy(bob).SetPolicy(Policy{V3: true}, w.now)
 	w.forget()
-	a.buddy(bob).state().notices[noticeUnreadable] = w.now
+	a.buddy(bob).ensureTable().notices[noticeUnreadable] = w.now
 	w.pass(errorLineEvery / 2)
 	a.receive(bob, b.route(), spoil(p, 2))
 	w.wantKinds(map[string]int{"error": 1})

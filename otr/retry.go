@@ -105,7 +105,7 @@ func (b *Buddy) jitter() time.Duration {
 // has, or tells the user that nothing is left and reports false. i is nil when the
 // client's tag is not known yet.
 func (b *Buddy) spendBegin(t *turn, i *instance) bool {
-	x := &b.state().exchanges
+	x := &b.ensureTable().exchanges
 	if !x.mayBegin(t.now, i) {
 		b.sayLimited(t, i)
 		return false

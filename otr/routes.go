@@ -2,10 +2,10 @@ package otr
 
 import "slices"
 
-func (b *Buddy) usesRoute(r Route) bool { return b.routeOf((*session).shown, r) }
+func (b *Buddy) usesRoute(r Route) bool { return b.isRouteOf((*session).shown, r) }
 
-// routeOf reports whether r is the address of a session of that kind.
-func (b *Buddy) routeOf(kind func(*session) bool, r Route) bool {
+// isRouteOf reports whether r is the address of a session of that kind.
+func (b *Buddy) isRouteOf(kind func(*session) bool, r Route) bool {
 	return b.table != nil && slices.ContainsFunc(b.table.sessions.list, func(s *session) bool {
 		return kind(s) && s.route == r
 	})
@@ -25,7 +25,7 @@ func (b *Buddy) onlineWithout(kind func(*session) bool) []Route {
 	}
 	var free []Route
 	for r, online := range b.places.presence {
-		if online && !b.routeOf(kind, r) {
+		if online && !b.isRouteOf(kind, r) {
 			free = append(free, r)
 		}
 	}

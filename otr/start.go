@@ -56,7 +56,7 @@ func (b *Buddy) ask(t *turn, r Route) {
 // first.
 func (b *Buddy) noteStart(s start) {
 	s.runsFrom = s.at
-	b.state().exchanges.noteStart(s)
+	b.ensureTable().exchanges.noteStart(s)
 	b.arm(s.due(b.account))
 }
 

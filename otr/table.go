@@ -62,25 +62,25 @@ func (tab *table) instance(tag InstanceTag) *instance {
 }
 
 // touch returns what is kept of the client of that tag, made if need be. A
-// client without session or handshake is a stranger who can invent tags without
-// end: of those the one longest untouched makes room.
+// client without session or handshake is unknown, and can invent tags without end: of
+// those the one longest untouched makes room.
 func (b *Buddy) touch(tag InstanceTag, now time.Time) *instance {
-	tab := b.state()
+	tab := b.ensureTable()
 	i := tab.instance(tag)
 	if i == nil {
-		b.dropStranger()
+		b.dropUnknown()
 		i = tab.exchanges.add(tag)
 	}
 	i.touched = now
 	return i
 }
 
-// dropStranger makes room for one more unknown tag.
-func (b *Buddy) dropStranger() {
+// dropUnknown makes room for one more unknown tag.
+func (b *Buddy) dropUnknown() {
 	var oldest *instance
 	count := 0
 	for _, i := range b.table.exchanges.clients {
-		if !b.stranger(i) {
+		if !b.unknown(i) {
 			continue
 		}
 		count++
@@ -93,7 +93,7 @@ func (b *Buddy) dropStranger() {
 	}
 }
 
-func (b *Buddy) stranger(i *instance) bool {
+func (b *Buddy) unknown(i *instance) bool {
 	return !i.busy() && !slices.ContainsFunc(b.table.sessions.list, func(s *session) bool {
 		return s.tag == i.tag && s.shown()
 	})
@@ -155,9 +155,9 @@ func (b *Buddy) exchangesAt(r Route) (n int) {
 	return n
 }
 
-// spare reports whether the table holds nothing but purses and the times of old
+// emptyButPurses reports whether the table holds nothing but purses and the times of old
 // notices.
-func (b *Buddy) spare(now time.Time) bool {
+func (b *Buddy) emptyButPurses(now time.Time) bool {
 	tab := b.table
 	return len(tab.sessions.list) == 0 && tab.exchanges.empty() && len(tab.outbox.held) == 0 && tab.notices.allOver(now) &&
 		tab.exchanges.errorLines.expired(now) && tab.exchanges.autos.expired(now) && tab.exchanges.queriesSent.expired(now)

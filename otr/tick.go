@@ -22,9 +22,9 @@ func (b *Buddy) tick(t *turn) {
 	b.tickSessions(t)
 	b.tickStarts(t)
 	b.flush(t)
-	if b.spare(t.now) {
+	if b.emptyButPurses(t.now) {
 		b.dropPurses(t.now)
-		if b.pursesSpare(t.now) {
+		if b.pursesIdle(t.now) {
 			b.forgetTable()
 			return
 		}
