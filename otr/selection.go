@@ -57,7 +57,7 @@ func (b *Buddy) selected() (best *session) {
 	}
 	switch b.selection.Mode {
 	case Explicit:
-		best = b.table.session(b.selection.Session)
+		best = b.chosen()
 	case All:
 		best = b.firstOfSet()
 	}
@@ -68,6 +68,14 @@ func (b *Buddy) selected() (best *session) {
 		return b.mostReachable()
 	}
 	return b.firstInOrder()
+}
+
+// chosen is selected for an Explicit choice, if it is shown.
+func (b *Buddy) chosen() *session {
+	if s := b.table.outbox.last; s.shown() && s.id == b.selection.Session { // most often, without a search
+		return s
+	}
+	return b.table.session(b.selection.Session)
 }
 
 // firstInOrder is selected where presence is of no matter.
