@@ -377,7 +377,7 @@ func TestStrangersFragmentsGoFirst(t *testing.T) {
 // Within a buddy, too, and the stranger goes whose message waits longest.
 func TestOldestStrangersFragmentsGo(t *testing.T) {
 	w, a, b := couple(t, true)
-	piece := bytes.Repeat([]byte("A"), 1<<20) // takes 2 MiB: there will be more
+	piece := bytes.Repeat([]byte("A"), maxBuddyFragments/5+1) // five are too many
 	for _, tag := range []InstanceTag{b.account.Tag(), 0x7000, 0x7001, 0x7002, 0x7003} {
 		a.receive(bob, bob+"/x", fmt.Appendf(nil, "?OTR|%08x|%08x,00001,00099,%s,", tag, a.account.Tag(), piece))
 		w.now = w.now.Add(time.Second)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -229,10 +230,32 @@ func TestAssemblerTakesNoMoreThanTwice(t *testing.T) {
 		piece := bytes.Repeat([]byte("x"), size)
 		for k := uint16(1); k <= 100; k++ {
 			a.Add(&Fragment{Version: 3, K: k, N: 65535, Piece: piece}, noon)
-			if a.Len() != int(k)*size || cap(a.held) > 2*a.Len() {
-				t.Fatalf("pieces of %d bytes: %d bytes for %d", size, cap(a.held), a.Len())
+			held := 0
+			for _, c := range a.chunks {
+				held += cap(c)
+			}
+			if a.Len() != int(k)*size || held > 2*a.Len() || held != a.Size() {
+				t.Fatalf("pieces of %d bytes: %d bytes for %d", size, held, a.Len())
 			}
 		}
+	}
+}
+
+// From the first piece to the whole, a long message takes its memory twice: where the
+// pieces are kept, and where they are put together.
+func TestAssemblerMovesNothingTwice(t *testing.T) {
+	const pieces = 1040
+	piece := bytes.Repeat([]byte("x"), 1363)
+	var a Assembler
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for k := 1; k <= pieces; k++ {
+		a.Add(&Fragment{Version: 3, K: uint16(k), N: pieces, Piece: piece}, noon)
+	}
+	runtime.ReadMemStats(&after)
+	taken, whole := int(after.TotalAlloc-before.TotalAlloc), pieces*len(piece)
+	if a.Len() != 0 || taken > 2*whole+whole/10 {
+		t.Errorf("%d bytes for a message of %d", taken, whole)
 	}
 }
 
