@@ -63,7 +63,7 @@ func TestKnownFingerprintsInPidgin(t *testing.T) {
 	r.Eventually(patience, "alice sees bob", func() bool { return a.Sees(bob) })
 	a.Open(bob)
 	laptop.Open(alice)
-	a.Type("bob", "/otr fingerprints")
+	a.Click("OTR", "Known fingerprints...")
 	a.Eventually(patience, "the window is there", func() bool { return shows(a, knownWindow) })
 	startOne(a, laptop)
 	awaitCell(a, "Unverified", true)

@@ -198,6 +198,13 @@ func TestChoiceSurvivesTheWindow(t *testing.T) {
 		t.Errorf("the sessions are numbered %d and %d, were %d and %d", w.number(w.laptop), w.number(w.phone), laptop, phone)
 	}
 	w.agrees(t, state{w.phone, map[*rig.Pidgin]string{w.laptop: "Unverified", w.phone: "Unverified"}, "by hand"})
+
+	w.alice.Type("bob", "/otr all")
+	w.alice.AwaitNotice(patience, bob, "to each of them")
+	w.alice.Close(bob)
+	w.Eventually(patience, "the window is closed again", func() bool { return !w.alice.HasConversation(bob) })
+	w.alice.Open(bob)
+	w.allSelected(t)
 }
 
 // With two conversations in one window the menu is that of the one in front.
