@@ -141,7 +141,10 @@ func (r *witness) compare(k kind, p relay.Packet, before, after view) {
 	if moved && (k == noise || after.selected.Fingerprint != evil && before.selected.Fingerprint != evil && !replaced) {
 		w.fail("%.24q from the attacker moved the selection of %s to %+v", p.Text, r.login.name(), after.selected)
 	}
-	if moved && before.selected.Level == otr.LevelPrivate && before.selection.Mode != otr.MostRecent {
+	// To all, lines go to those of the set that are there: while the verified client is
+	// known to be offline, that is another one which the user chose too, and is told of.
+	away := before.selection.Mode == otr.All && before.selected.Presence == otr.PresenceOffline
+	if moved && before.selected.Level == otr.LevelPrivate && before.selection.Mode != otr.MostRecent && !away {
 		w.fail("%.24q from the attacker took the selection of %s from a verified session", p.Text, r.login.name())
 	}
 }
