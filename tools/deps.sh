@@ -16,7 +16,8 @@ build='gcc libc6-dev pkg-config libpurple-dev pidgin-dev libgtk2.0-dev gettext'
 run='pidgin prosody xvfb openbox xdotool dbus at-spi2-core libatk-adaptor
 	libgail-common imagemagick librsvg2-common librsvg2-bin fonts-dejavu-core'
 test='pidgin-otr libotr5-dev libotr5-bin python3-potr finch tmux
-	ngircd irssi irssi-plugin-otr hexchat hexchat-otr purple-lurch shellcheck clang-format'
+	ngircd irssi irssi-plugin-otr hexchat hexchat-otr purple-lurch strace shellcheck
+	clang-format'
 
 packages() {
 	case $1 in

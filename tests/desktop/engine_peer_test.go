@@ -109,6 +109,13 @@ func (p *enginePeer) start() {
 	p.Eventually(patience, "the peer is private", p.private)
 }
 
+// end ends the private conversation.
+func (p *enginePeer) end() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.put(p.engine.EndAll(time.Now()))
+}
+
 func (p *enginePeer) private() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
