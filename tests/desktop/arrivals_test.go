@@ -81,9 +81,14 @@ func (w *trio) bobsSleep(t *testing.T) (wake func()) {
 // textWaits: lines between the start and its success go out encrypted, in order.
 func (w *trio) textWaits(t *testing.T) {
 	t.Helper()
+	told := map[*rig.Pidgin]int{}
+	for _, p := range []*rig.Pidgin{w.laptop, w.phone} {
+		told[p] = p.CountNotices(alice, "has ended")
+	}
 	w.alice.Click("OTR", "End all private conversations")
-	w.phone.AwaitNotice(patience, alice, "has ended")
-	w.laptop.AwaitNotice(patience, alice, "has ended")
+	for p, before := range told {
+		p.AwaitOneMore(patience, alice, "has ended", before)
+	}
 	before := map[*rig.Pidgin]int{w.laptop: len(w.laptop.Read(alice)), w.phone: len(w.phone.Read(alice))}
 	wake := w.bobsSleep(t)
 	w.alice.Click("OTR", "Start private conversation")

@@ -3,7 +3,6 @@ package desktop
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"pidgin-otr/tests/desktop/rig"
 )
@@ -107,12 +106,10 @@ func (w *trio) failsWhileReceiving(t *testing.T, where string, fault func(on boo
 // failsInATick: what waits goes on waiting until the timer works again.
 func (w *trio) failsInATick(t *testing.T) {
 	t.Helper()
+	before := len(w.alice.Log())
 	setFault(w.alice, "fault-tick", true)
 	w.reads(t, w.laptop, sesame+" while the timer fails")
-	time.Sleep(time.Second)
+	w.Eventually(patience, "the timer fails", func() bool { return strings.Contains(w.alice.Log()[before:], "internal error") })
 	setFault(w.alice, "fault-tick", false)
 	w.reads(t, w.laptop, sesame+" after the timer failed")
-	if !strings.Contains(w.alice.Log(), "internal error") {
-		t.Error("nothing failed")
-	}
 }

@@ -103,7 +103,7 @@ func (w *trio) enter(item rig.MenuItem) {
 		if _, ok := item.Node.Under(); ok {
 			return true
 		}
-		if time.Since(pressed) > patience/4 {
+		if time.Since(pressed) > patience/8 {
 			w.alice.Tap("Right")
 			pressed = time.Now()
 		}

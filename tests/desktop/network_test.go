@@ -2,7 +2,6 @@ package desktop
 
 import (
 	"testing"
-	"time"
 
 	"pidgin-otr/tests/desktop/rig"
 )
@@ -20,7 +19,7 @@ func TestServerPlaysTheNetwork(t *testing.T) {
 	}
 	expect := func(c *rig.Client, want ...string) {
 		t.Helper()
-		r.Eventually(5*time.Second, c.Address+" receives", func() bool { return len(bodies(c)) == len(want) })
+		r.Eventually(patience, c.Address+" receives", func() bool { return len(bodies(c)) == len(want) })
 		for i, body := range bodies(c) {
 			if body != want[i] {
 				t.Errorf("%s received %q, want %q", c.Address, body, want[i])

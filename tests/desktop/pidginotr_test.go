@@ -17,13 +17,13 @@ func TestPidginOTRWithItself(t *testing.T) {
 		rig.Person{Who: "laptop", Account: "bob", Resource: "laptop", Plugin: rig.PidginOTR},
 	)
 	a, b := people[0], people[1]
-	r.Eventually(5*time.Second, "alice sees bob", func() bool { return a.Sees(bob) })
+	r.Eventually(patience, "alice sees bob", func() bool { return a.Sees(bob) })
 	a.Open(bob)
 	a.Click("OTR", "Start private conversation")
 	a.AwaitNotice(10*time.Second, bob, "Unverified conversation with")
 	mark := r.MarkWire()
 	a.Say(bob, "for bob alone")
-	b.AwaitText(5*time.Second, alice, "for bob alone")
+	b.AwaitText(patience, alice, "for bob alone")
 	for _, s := range r.Since(mark) {
 		if strings.Contains(s.XML, "for bob alone") {
 			t.Errorf("on the wire in clear: %s", s.XML)

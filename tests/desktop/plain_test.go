@@ -17,14 +17,14 @@ func TestPlainMessageArrives(t *testing.T) {
 	)
 	t.Logf("signed on after %v", time.Since(started))
 	a, b := people[0], people[1]
-	r.Eventually(5*time.Second, "alice sees bob", func() bool { return a.Sees(bob) })
+	r.Eventually(patience, "alice sees bob", func() bool { return a.Sees(bob) })
 
 	mark := r.MarkWire()
 	a.Say(bob, "hello <there> & you")
-	b.AwaitText(5*time.Second, alice, "hello <there> & you")
+	b.AwaitText(patience, alice, "hello <there> & you")
 	a.Open(bob)
 	a.Type("bob", "typed by hand")
-	b.AwaitText(5*time.Second, alice, "typed by hand")
+	b.AwaitText(patience, alice, "typed by hand")
 
 	carried := rig.Messages(r.Since(mark), rig.ToClient, laptop)
 	if len(carried) != 2 || carried[0].Body != "hello <there> & you" {

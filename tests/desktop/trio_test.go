@@ -11,7 +11,7 @@ import (
 )
 
 // patience is what a step may take at most; most take a few milliseconds.
-const patience = 10 * time.Second
+const patience = 20 * time.Second
 
 // newTrio starts Alice and both Bobs with the conversation open at Alice, and
 // looks for GLib trouble in every log at the end.

@@ -12,7 +12,7 @@ const (
 	accessible  = "org.a11y.atspi.Accessible"
 	registry    = "org.a11y.atspi.Registry"
 	rootPath    = dbus.ObjectPath("/org/a11y/atspi/accessible/root")
-	treeTimeout = 5 * time.Second
+	treeTimeout = 20 * time.Second
 )
 
 // tree is the connection to the accessibility bus, and the root of one Pidgin.

@@ -23,7 +23,7 @@ func (r *Rig) order(order, first, second string) {
 	fmt.Fprintf(file, "%s\t%s\t%s\n", order, first, second)
 	file.Close()
 	r.Server.orders++
-	r.Eventually(5*time.Second, "the server obeys "+order, func() bool {
+	r.Eventually(20*time.Second, "the server obeys "+order, func() bool {
 		text, err := os.ReadFile(r.Server.control + ".done")
 		done, bad := strconv.Atoi(string(text))
 		return err == nil && bad == nil && done >= r.Server.orders

@@ -88,7 +88,7 @@ func (r *Rig) startBus(name, config string) (address string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if !poll(5*time.Second, func() bool { return listens("unix", socket) || bus.ended() }) || bus.ended() {
+	if !poll(20*time.Second, func() bool { return listens("unix", socket) || bus.ended() }) || bus.ended() {
 		return "", errorf("the %s bus did not come up", name)
 	}
 	return "unix:path=" + socket, nil

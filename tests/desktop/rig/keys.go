@@ -10,7 +10,7 @@ import (
 func (p *Pidgin) xwindow(title string) string {
 	p.Helper()
 	var id string
-	p.Eventually(5*time.Second, p.Who+" shows a window "+title, func() bool {
+	p.Eventually(drawLimit, p.Who+" shows a window "+title, func() bool {
 		// xdotool answers a search without a hit with an error.
 		out, err := p.output("xdotool", "search", "--all", "--onlyvisible", "--pid", strconv.Itoa(p.PID()), "--name", title)
 		if err != nil {

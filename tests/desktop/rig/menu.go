@@ -6,6 +6,15 @@ import (
 	"time"
 )
 
+// drawLimit is how long a window, a menu or the focus may take to come on a busy
+// machine.
+const drawLimit = 20 * time.Second
+
+// settling is how long an item must have been the same before it is clicked. The
+// program acts on a click when it is idle. A menu that it was about to fill anew has
+// other items by then, and the click is lost.
+const settling = 50 * time.Millisecond
+
 // MenuItem is one item of a menu as assistive software sees it, without opening
 // the menu.
 type MenuItem struct {
@@ -100,7 +109,7 @@ func menuBars(n Node, depth int) (bars []Node) {
 func (p *Pidgin) Menu(prefix string) MenuItem {
 	p.Helper()
 	var entry Node
-	p.Eventually(5*time.Second, p.Who+" has a menu "+prefix, func() (ok bool) {
+	p.Eventually(drawLimit, p.Who+" has a menu "+prefix, func() (ok bool) {
 		entry, ok = p.menuBarItem(prefix)
 		return ok
 	})
@@ -108,19 +117,25 @@ func (p *Pidgin) Menu(prefix string) MenuItem {
 }
 
 // Click activates an item of a menu, named by the starts of the names on the
-// way to it, as assistive software does. It waits until the item is there and
-// can be used.
+// way to it, as assistive software does. It waits until the item is there, stays
+// and can be used.
 func (p *Pidgin) Click(menu string, way ...string) {
 	p.Helper()
-	var item MenuItem
 	what := fmt.Sprintf("%s can click %s > %s", p.Who, menu, strings.Join(way, " > "))
-	p.Eventually(10*time.Second, what, func() (ok bool) {
-		item, ok = p.find(menu, way)
-		return ok && item.Sensitive
+	var found Node
+	p.Eventually(drawLimit, what, func() bool {
+		item, ok := p.find(menu, way)
+		last := found
+		found = item.Node
+		if !ok || !item.Sensitive {
+			return false
+		}
+		if found != last {
+			time.Sleep(settling)
+			return false
+		}
+		return found.Do() == nil
 	})
-	if err := item.Node.Do(); err != nil {
-		p.Fatalf("%s: click %v: %v", p.Who, way, err)
-	}
 }
 
 func (p *Pidgin) find(menu string, way []string) (MenuItem, bool) {
@@ -142,7 +157,7 @@ func (p *Pidgin) find(menu string, way []string) (MenuItem, bool) {
 func (p *Pidgin) Fill(dialog string, texts ...string) {
 	p.Helper()
 	var entries []Node
-	p.Eventually(5*time.Second, fmt.Sprintf("%s can fill in %q", p.Who, dialog), func() bool {
+	p.Eventually(drawLimit, fmt.Sprintf("%s can fill in %q", p.Who, dialog), func() bool {
 		window, ok := p.Window(dialog)
 		if ok {
 			entries = window.Entries()
@@ -162,7 +177,7 @@ func (p *Pidgin) Fill(dialog string, texts ...string) {
 func (p *Pidgin) Press(dialog, button string) {
 	p.Helper()
 	var found Node
-	p.Eventually(5*time.Second, fmt.Sprintf("%s can press %q in %q", p.Who, button, dialog), func() (ok bool) {
+	p.Eventually(drawLimit, fmt.Sprintf("%s can press %q in %q", p.Who, button, dialog), func() (ok bool) {
 		window, ok := p.Window(dialog)
 		if !ok {
 			return false
@@ -173,7 +188,7 @@ func (p *Pidgin) Press(dialog, button string) {
 		return ok
 	})
 	p.Focus(dialog)
-	p.Eventually(5*time.Second, fmt.Sprintf("%q has the focus", button), func() bool {
+	p.Eventually(drawLimit, fmt.Sprintf("%q has the focus", button), func() bool {
 		return found.Focused() || found.grabFocus() == nil && found.Focused()
 	})
 	// Not by Keys: given once more, the focus would be gone for a moment.

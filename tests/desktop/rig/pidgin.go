@@ -122,7 +122,7 @@ func (r *Rig) pidginEnvironment(bus, home string) []string {
 func (p *Pidgin) checkPlugins(logged int64) error {
 	for _, path := range p.loaded(p.dir) {
 		want := "Loading saved plugin " + path + "\n"
-		if !poll(5*time.Second, func() bool { return strings.Contains(p.logAfter(logged), want) }) {
+		if !poll(20*time.Second, func() bool { return strings.Contains(p.logAfter(logged), want) }) {
 			return errorf("%s did not load %s; see %s", p.Who, path, p.log)
 		}
 	}

@@ -27,7 +27,7 @@ func (p *Pidgin) connect() error {
 		return errorf("Pidgin did not come up; see %s", p.log)
 	}
 	p.purple = object{conn.Object(service, path)}
-	if !poll(5*time.Second, func() bool { return p.findAccount() == nil && p.account != 0 }) {
+	if !poll(20*time.Second, func() bool { return p.findAccount() == nil && p.account != 0 }) {
 		return errorf("no account %s: %v", p.Address(), p.findAccount())
 	}
 	return nil
