@@ -218,7 +218,7 @@ void otr_ask_close(uint64_t handle);
 void *otr_hiding_box(void *group, const char *label);
 void otr_hide_with(void *box, void *field);
 void otr_choice_add(void *field, const char *rows);
-void otr_choice_shown(void *field);
+void otr_choice_shown(void *field, void *window);
 int otr_choice_made(void *field);
 void otr_inform(const char *title, const char *primary, const char *secondary, gboolean failure);
 void otr_debug(const char *text, gboolean failure);

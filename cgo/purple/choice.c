@@ -10,9 +10,19 @@
 #pragma weak gnt_combo_box_add_data
 #pragma weak gnt_combo_box_remove_all
 #pragma weak gnt_combo_box_set_selected
+#pragma weak gnt_combo_box_get_dropdown
+#pragma weak gnt_tree_set_col_width
+#pragma weak gnt_widget_set_size
+#pragma weak gnt_box_readjust
+#pragma weak gnt_util_onscreen_width
 void gnt_combo_box_add_data(void *box, gpointer key, const char *text);
 void gnt_combo_box_remove_all(void *box);
 void gnt_combo_box_set_selected(void *box, gpointer key);
+void *gnt_combo_box_get_dropdown(void *box);
+void gnt_tree_set_col_width(void *tree, int column, int width);
+gboolean gnt_widget_set_size(void *widget, int width, int height);
+void gnt_box_readjust(void *box);
+int gnt_util_onscreen_width(const char *start, const char *end);
 
 static gboolean in_finch(void)
 {
@@ -43,6 +53,29 @@ static void count_from_one(PurpleRequestField *field)
 		gnt_combo_box_add_data(field->ui_data, GINT_TO_POINTER(key), l->data);
 	gnt_combo_box_set_selected(
 		field->ui_data, GINT_TO_POINTER(purple_request_field_choice_get_default_value(field) + 1));
+}
+
+#define MOST_COLUMNS 50 /* of a row: a form has to fit 80 beside its labels */
+#define BORDERS 2 /* left and right of a drop-down's rows */
+
+/* Finch cuts the rows of a drop-down at 16 columns, however much room there is. The
+ * host lays the window out anew when asked, and asks the list for its width then. */
+static void make_room(PurpleRequestField *field, void *window)
+{
+	GList *l;
+	int widest = 0;
+	void *rows;
+
+	if (!gnt_combo_box_get_dropdown || !gnt_tree_set_col_width || !gnt_widget_set_size ||
+		!gnt_box_readjust || !gnt_util_onscreen_width)
+		return;
+	for (l = purple_request_field_choice_get_labels(field); l; l = l->next)
+		widest = MAX(widest, gnt_util_onscreen_width(l->data, NULL));
+	widest = MIN(widest, MOST_COLUMNS);
+	rows = gnt_combo_box_get_dropdown(field->ui_data);
+	gnt_tree_set_col_width(rows, 0, widest);
+	gnt_widget_set_size(rows, widest + BORDERS, 0);
+	gnt_box_readjust(window);
 }
 
 static gboolean has(GObject *widget, const char *property)
@@ -82,16 +115,17 @@ static void stack(GObject *shown)
 	shrink(shown);
 }
 
-void otr_choice_shown(void *shown)
+void otr_choice_shown(void *shown, void *window)
 {
 	PurpleRequestField *field = shown;
 
 	if (purple_request_field_get_type(field) != PURPLE_REQUEST_FIELD_CHOICE ||
 		!G_IS_OBJECT(field->ui_data))
 		return;
-	if (in_finch())
+	if (in_finch()) {
 		count_from_one(field);
-	else
+		make_room(field, window);
+	} else
 		stack(field->ui_data);
 }
 

@@ -174,7 +174,7 @@ gboolean otr_ask(uint64_t handle, const OtrForm *form)
 	if (!shown)
 		return FALSE;
 	for (i = 0; i < form->count; i++) {
-		otr_choice_shown(all[i]);
+		otr_choice_shown(all[i], shown);
 		if (form->fields[i].secret)
 			otr_hide_with(box, all[i]);
 	}

@@ -111,7 +111,7 @@ gboolean otr_setting_ask(uint64_t handle, void *form, const char *title, const c
 	if (!shown)
 		return FALSE;
 	for (i = 0; (field = field_of(form, i)); i++)
-		otr_choice_shown(field);
+		otr_choice_shown(field, shown);
 	if (!open)
 		open = g_hash_table_new(NULL, NULL);
 	g_hash_table_insert(open, GSIZE_TO_POINTER(handle), shown);
