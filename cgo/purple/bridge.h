@@ -182,6 +182,7 @@ void *otr_actions(void);
 
 /* files.c */
 void otr_pick_file(uint64_t handle, const char *title, const char *name, gboolean save);
+void otr_pick_forget(void);
 
 /* copy.c */
 gboolean otr_copy_in_terminal(const char *text);

@@ -21,6 +21,7 @@ void otr_end_requests(void *plugin)
 	forget(&forms);
 	forget(&choices);
 	otr_setting_forget();
+	otr_pick_forget();
 }
 
 static void chosen(void *handle, int choice)

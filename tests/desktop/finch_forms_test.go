@@ -1,7 +1,7 @@
 package desktop
 
 import (
-	"strings"
+	"regexp"
 	"testing"
 	"time"
 
@@ -14,6 +14,7 @@ const (
 	toConversation = "\x1b3"
 	toForm         = "\x1b4"
 	secondChoice   = "\x1b[B\x1b[B\r" // opens a drop-down and picks its second row
+	redraw         = "\x1bl"          // draws the whole screen
 )
 
 // inFinch is Alice in Finch, with these files, and Bob's laptop, private by what she
@@ -40,19 +41,35 @@ func inFinch(t *testing.T, files map[string][]byte) (r *rig.Rig, a, laptop *rig.
 func types(p *rig.Pidgin, command, drawn string) {
 	p.Helper()
 	p.FinchKeys(toConversation)
-	time.Sleep(300 * time.Millisecond)
 	before := len(p.Log())
 	p.FinchKeys(command + "\r")
 	awaitDrawn(p, before, drawn)
 	p.FinchKeys(toForm)
-	time.Sleep(300 * time.Millisecond)
 }
 
-// awaitDrawn waits until Finch has drawn a text since its log had that length.
+// awaitDrawn waits until Finch has drawn a text since its log had that length. Of what
+// stands where the same letter stood Finch draws the rest alone, so that it is asked to
+// draw everything now and then.
 func awaitDrawn(p *rig.Pidgin, since int, text string) {
 	p.Helper()
-	p.Eventually(patience, "Finch shows "+text, func() bool { return strings.Contains(p.Log()[since:], text) })
-	time.Sleep(300 * time.Millisecond)
+	awaitMatch(p, since, regexp.QuoteMeta(text))
+}
+
+// awaitMatch is awaitDrawn for whatever matches the pattern.
+func awaitMatch(p *rig.Pidgin, since int, pattern string) {
+	p.Helper()
+	var asked time.Time
+	match := regexp.MustCompile(pattern)
+	p.Eventually(patience, "Finch shows "+pattern, func() bool {
+		if match.MatchString(p.Log()[since:]) {
+			return true
+		}
+		if time.Since(asked) > time.Second {
+			p.FinchKeys(redraw)
+			asked = time.Now()
+		}
+		return false
+	})
 }
 
 // In Finch a fingerprint is compared, the user's keys are shown, and what is told
