@@ -75,7 +75,8 @@ func (b *Bridge) fillSettings(frame unsafe.Pointer) {
 		switch s.name {
 		case plugin.SettingEnabled:
 			first = s.label
-		case plugin.SettingAutomatic, plugin.SettingRequire, plugin.SettingRequireVerified, plugin.SettingNoLog, plugin.SettingNoteLog, plugin.SettingOffer:
+		case SettingToolbar: // counts while OTR is off, too
+		default:
 			others = append(others, s.label)
 		}
 	}
