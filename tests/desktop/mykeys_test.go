@@ -3,37 +3,68 @@ package desktop
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pidgin-otr/tests/desktop/rig"
 )
 
 const myKeys = "My keys"
 
-// chooses picks a choice in the open form, by the start of its name, as the arrow
-// keys would, and goes on.
+// chooses picks a choice in the open form, by the start of its name, and goes on.
 func chooses(p *rig.Pidgin, form, choice string) {
 	p.Helper()
 	picks(p, form, choice)
 	p.Press(form, "Continue")
 }
 
-// picks picks a choice in the open form, by the start of its name.
+// picks picks a choice in the open form, by the start of its name, with the keyboard
+// alone: Tab to what it is one of, and an arrow.
 func picks(p *rig.Pidgin, form, choice string) {
 	p.Helper()
-	var found rig.Node
+	var window rig.Node
+	var group []rig.Node
+	at := -1
 	p.Eventually(patience, p.Who+" sees "+choice, func() (ok bool) {
-		window, ok := p.Window(form)
-		if ok {
-			found, ok = window.Find(func(n rig.Node) bool { return strings.HasPrefix(n.Name(), choice) && n.Role() == "radio button" })
+		if window, ok = p.Window(form); ok {
+			group, at = choices(window, choice)
 		}
-		return ok
+		return at >= 0
 	})
-	if err := found.Do(); err != nil {
-		p.Fatalf("%s: %v", choice, err)
-	}
-	p.Eventually(patience, choice+" is chosen", found.Checked)
+	p.Focus(form)
+	p.Eventually(patience, "the keyboard is at "+choice, func() bool {
+		return slices.ContainsFunc(group, rig.Node.Focused) || moves(p, window, "Tab")
+	})
+	p.Eventually(patience, choice+" is chosen", func() bool { return group[at].Checked() || moves(p, window, "Down") })
+}
+
+// choices are those that one is picked of, and the place among them of the one whose
+// name begins so; -1 if there is none.
+func choices(window rig.Node, choice string) (group []rig.Node, at int) {
+	at = -1
+	window.Find(func(n rig.Node) bool {
+		group = n.Children()
+		at = slices.IndexFunc(group, func(c rig.Node) bool {
+			return c.Role() == "radio button" && strings.HasPrefix(c.Name(), choice)
+		})
+		return at >= 0
+	})
+	return group, at
+}
+
+// moves presses a key that takes the keyboard elsewhere in the window, and waits until
+// it is there or a moment has passed. It is never there yet.
+func moves(p *rig.Pidgin, window rig.Node, key string) bool {
+	p.Helper()
+	from, _ := window.Find(rig.Node.Focused)
+	p.Tap(key)
+	poll(time.Second, func() bool {
+		now, ok := window.Find(rig.Node.Focused)
+		return ok && now != from
+	})
+	return false
 }
 
 // The user's own keys, from the conversation's menu, from the menu of plugins and
@@ -147,6 +178,26 @@ func TestKeysOfANewAccountInPidgin(t *testing.T) {
 	a.Press("Replace key", "Replace the key")
 	a.Eventually(patience, "it is told", func() bool { return says(a, "Import keys", "has the imported key") })
 	r.Screenshot(picture(t, "imported-key"))
+	a.Press("Import keys", "Close")
+
+	// Two keys in one file: no account can have both.
+	own, err := os.ReadFile(a.File("otr.private_key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lay("two.key", own)
+	a.Click("Tools", "OTR sessions", myKeys)
+	chooses(a, myKeys, "Import keys")
+	openFile(a, importFile, "two.key")
+	a.Eventually(patience, "both are shown", func() bool { return says(a, "Import keys", "Key 1") && says(a, "Import keys", "Key 2") })
+	r.Screenshot(picture(t, "import-two"))
+	picks(a, "Import keys", "alice@localhost") // for the second: a table's last child is named first
+	a.Press("Import keys", "Import")
+	a.Eventually(patience, "one account once", func() bool { return says(a, "Import keys", "choose each account once") })
+	a.Press("Import keys", "Import") // each the one of its name
+	a.Eventually(patience, "it is told", func() bool { return says(a, "Import keys", "has the imported key") })
+	a.Press("Import keys", "Close")
+	a.Eventually(patience, "of the other too", func() bool { return says(a, "Import keys", "has the imported key") })
 	a.Press("Import keys", "Close")
 }
 
