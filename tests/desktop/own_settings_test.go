@@ -2,8 +2,10 @@ package desktop
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pidgin-otr/tests/desktop/rig"
 )
@@ -39,17 +41,36 @@ func tabTo(p *rig.Pidgin, title, name string) {
 	p.Fatalf("%s: the keyboard does not come to %s", title, name)
 }
 
-// menuOf opens the menu of a row of the buddy list and takes a row of it.
-func menuOf(p *rig.Pidgin, row rig.Node, name string) {
+// menuOf opens the menu of a row of the buddy list and takes a row of it, with the
+// keyboard alone. The list has the keyboard when its window has.
+func menuOf(p *rig.Pidgin, name, item string) {
 	p.Helper()
 	p.Focus("Buddy List")
-	p.Mouse(row, 3)
-	var found rig.Node
-	p.Eventually(patience, "the menu of the buddy has a row "+name, func() (ok bool) {
-		found, ok = p.Accessible().Find(func(n rig.Node) bool { return n.Role() == "menu item" && n.Name() == name && n.Showing() })
+	p.Tap("Home")
+	p.Eventually(patience, "the keyboard is at "+name, func() bool { return inList(p, name).Selected() || downFrom(p) })
+	p.Tap("shift+F10")
+	var menu rig.Node
+	p.Eventually(patience, "the menu of the buddy has a row "+item, func() (ok bool) {
+		menu, ok = p.Accessible().Find(func(n rig.Node) bool {
+			return slices.ContainsFunc(n.Children(), func(n rig.Node) bool {
+				return n.Role() == "menu item" && n.Name() == item && n.Showing()
+			})
+		})
 		return ok
 	})
-	p.Mouse(found, 1)
+	p.Eventually(patience, "the keyboard is at "+item, func() bool {
+		at, ok := menu.Under()
+		return ok && at.Name() == item || downFrom(p)
+	})
+	p.Tap("Return")
+}
+
+// downFrom presses Down, and gives the program a moment to follow. It is never there yet.
+func downFrom(p *rig.Pidgin) bool {
+	p.Helper()
+	p.Tap("Down")
+	time.Sleep(60 * time.Millisecond)
+	return false
 }
 
 // keeps waits until the buddy list on the disk has a setting.
@@ -106,8 +127,8 @@ func TestOwnSettingsInPidgin(t *testing.T) {
 	keeps(a, "<setting name='OTR/onlyprivate' type='bool'>1</setting>")
 	a.Type("bob", "secret two")
 	laptop.AwaitText(patience, alice, "secret two")
-	menuOf(a, inList(a, "bob"), "Expand")
-	menuOf(a, inList(a, "bob"), settingsForm+"...")
+	menuOf(a, "bob", "Expand")
+	menuOf(a, "bob", settingsForm+"...")
 	a.Eventually(patience, "the form is about both", func() bool { return says(a, settingsForm, "for bob and 1 more") })
 	r.Screenshot(picture(t, "own-settings-two"))
 	tick(a, "Never unencrypted to people I have verified")

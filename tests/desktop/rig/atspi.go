@@ -71,6 +71,7 @@ const (
 	stateChecked   = 4
 	stateEnabled   = 8
 	stateFocused   = 12
+	stateSelected  = 23
 	stateSensitive = 24
 	stateShowing   = 25
 	stateVisible   = 30
@@ -82,11 +83,12 @@ func (n Node) state(bit uint) bool {
 	return len(words) > int(bit/32) && words[bit/32]&(1<<(bit%32)) != 0
 }
 
-// Sensitive, Checked, Showing and Focused are the states of those names.
+// Sensitive, Checked, Showing, Focused and Selected are the states of those names.
 func (n Node) Sensitive() bool { return n.state(stateSensitive) }
 func (n Node) Checked() bool   { return n.state(stateChecked) }
 func (n Node) Showing() bool   { return n.state(stateShowing) }
 func (n Node) Focused() bool   { return n.state(stateFocused) }
+func (n Node) Selected() bool  { return n.state(stateSelected) }
 
 // Do performs the object's first action: a click, for items and buttons.
 func (n Node) Do() error {
