@@ -70,7 +70,8 @@ case $action in
 list) printf '%s\n' $lacking ;;
 require)
 	announce "$lacking"
-	echo "install them with 'make deps', or yourself" >&2
+	[ "$group" = test ] && with= || with=" $group" # 'make deps test' would run the tests
+	echo "install them with 'make deps$with', or yourself" >&2
 	exit 1
 	;;
 install)
