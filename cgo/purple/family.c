@@ -172,7 +172,7 @@ void otr_forget_accounts(void)
 /* Fills out with pointers that live as long as the account and the family. */
 void otr_fill(OtrBuddy *out, PurpleAccount *account, const char *family)
 {
-	static const Called nobody = { "", "" };
+	static const Called nobody = { "", "", "" };
 	/* The host takes the account from a conversation that outlives it. */
 	const Called *c = account ? called(account) : &nobody;
 
