@@ -44,12 +44,14 @@ func (p *Plugin) load(f *userFile) []byte {
 	return nil
 }
 
+// maxProblems is how many lines of a file are named in the debug log: a file that is
+// none may have millions, and this is the main thread.
+const maxProblems = 64
+
 // parsed deals with the error of a parser: a damaged file is kept aside before
 // anything is written in its place.
 func (p *Plugin) parsed(f *userFile, problems []keyfile.Problem, err error) {
-	for _, problem := range problems {
-		p.host.Debugf("otr: %s, line %d: %s", f.name, problem.Line, problem.Kind)
-	}
+	p.logProblems(f, problems)
 	if err == nil || f.locked {
 		return
 	}
@@ -60,6 +62,12 @@ func (p *Plugin) parsed(f *userFile, problems []keyfile.Problem, err error) {
 		return
 	}
 	p.inform(ui.FileDamaged(p.host.Tr, f.name, kept, f.holds))
+}
+
+func (p *Plugin) logProblems(f *userFile, problems []keyfile.Problem) {
+	for _, problem := range problems[:min(len(problems), maxProblems)] {
+		p.host.Debugf("otr: %s, line %d: %s", f.name, problem.Line, problem.Kind)
+	}
 }
 
 func (p *Plugin) inform(n ui.Note) {

@@ -367,3 +367,16 @@ func TestWithoutRandomnessNothingIsSent(t *testing.T) {
 		t.Errorf("sent %+v", w.wire)
 	}
 }
+
+// A file that is something else may have millions of lines.
+func TestFewProblemsOfAFileAreLogged(t *testing.T) {
+	w := newWorld(t)
+	alice := w.absent(protocolXMPP, aliceHome)
+	for _, name := range []string{keyfile.FingerprintsName, keyfile.TagsName, keyfile.SizesName, keyfile.SeenName} {
+		alice.files.data[name] = []byte(strings.Repeat("no entry\n", 10_000))
+	}
+	alice.load()
+	if n := len(alice.debug); n == 0 || n > 500 {
+		t.Errorf("%d lines in the debug log", n)
+	}
+}

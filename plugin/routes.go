@@ -45,9 +45,7 @@ func (p *Plugin) loadSizes() {
 	f := userFile{name: keyfile.SizesName}
 	sizes, problems, err := keyfile.ParseSizes(p.load(&f))
 	p.sizes = sizes
-	for _, problem := range problems {
-		p.host.Debugf("otr: %s, line %d: %s", f.name, problem.Line, problem.Kind)
-	}
+	p.logProblems(&f, problems)
 	if err != nil {
 		p.host.Debugf("otr: %s: %v", f.name, err)
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -23,11 +24,38 @@ func (f *Folder) ReadOutside(path string, max int) ([]byte, error) {
 	if err != nil {
 		return nil, wrap(name, err)
 	}
-	if info, err := os.Stat(target); err == nil && info.Mode().IsRegular() && info.Size() > int64(max) {
-		return nil, wrap(name, errTooLarge)
-	}
-	data, err := readRegular(target)
+	data, err := readAtMost(target, max)
 	return data, wrap(name, err)
+}
+
+// readAtMost reads a file of at most max bytes. One that holds more than it says is
+// refused: some that the system makes up say that they are empty, and have no end.
+func readAtMost(path string, max int) ([]byte, error) {
+	if err := regular(path); err != nil {
+		return nil, err
+	}
+	from, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer from.Close()
+	info, err := from.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > int64(max) {
+		return nil, errTooLarge
+	}
+	data := make([]byte, info.Size()+1)
+	n, err := io.ReadFull(from, data)
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return data[:n], nil
+	case err == nil:
+		err = errTooLarge
+	}
+	clear(data)
+	return nil, err
 }
 
 // WriteOutside replaces a file of the user's choice as Write does. Within the folder,

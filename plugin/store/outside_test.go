@@ -67,7 +67,8 @@ func TestReadOutsideIsBounded(t *testing.T) {
 	if data, err := f.ReadOutside(path, 5); err != nil || string(data) != "12345" {
 		t.Errorf("%q, %v", data, err)
 	}
-	for _, bad := range []string{path, filepath.Dir(path), "/dev/zero", path + "x"} {
+	// The last one says that it is empty, and is not.
+	for _, bad := range []string{path, filepath.Dir(path), "/dev/zero", path + "x", "/proc/self/status"} {
 		if _, err := f.ReadOutside(bad, 4); err == nil {
 			t.Errorf("%s was read", bad)
 		}
