@@ -10,7 +10,9 @@ import (
 // that were there when the mode was chosen, and those that came up since at no lower
 // level than the weakest. A client that is known to be offline, or whose place another
 // one has taken, is left out meanwhile. While the set is empty the mode is as
-// MostSecure.
+// MostSecure. A session stays in the set while its client does not answer and one of
+// another key is at its address: what it does not get is offered. Else whoever brings
+// one up would decide who gets the lines.
 //
 // Where one client cannot be addressed each gets all of the messages and may tell its
 // user that one was for another. They do not bear the flag IGNORE_UNREADABLE all the
@@ -36,7 +38,7 @@ func (b *Buddy) Recipients() []Session {
 // gets reports whether s is in the set of the mode All.
 func (b *Buddy) gets(s *session) bool {
 	return b.selection.Mode == All && s.live() && s.among && s.agreed &&
-		!s.doubt.gone && b.heir(s) == nil && !b.unreachable(s)
+		!s.doubt.gone && !b.unreachable(s)
 }
 
 // receives reports whether the next line goes to s.
@@ -151,21 +153,33 @@ func idsOf(list []*session) (ids []SessionID) {
 
 // sendToSet sends a line to all sessions of a set of several. The first that can take
 // it now has its token, the others get copies; if none can, it waits for the first as
-// a line to that one alone does, and the copies go with it.
+// a line to that one alone does, and the copies go with it. If another key is at the
+// address of each of them, the user is asked about the first as in any other mode.
 func (b *Buddy) sendToSet(t *turn, set []*session, text []byte, token uint64) {
-	lead := max(0, slices.IndexFunc(set, b.free))
+	lead := max(0, slices.IndexFunc(set, b.undisputed))
+	if k := slices.IndexFunc(set, b.free); k >= 0 {
+		lead = k
+	}
+	first, free := set[lead], b.free(set[lead])
 	rest := slices.Delete(slices.Clone(set), lead, lead+1)
 	t.rest = idsOf(rest)
-	if b.free(set[lead]) {
+	if free {
 		b.sendCopies(t, rest, text, token)
 	}
-	b.sendTo(t, set[lead], text, token)
+	b.sendTo(t, first, text, token)
+	if !free && t.out.Fate == SentPrivate {
+		b.sendCopies(t, rest, text, token)
+	}
 	t.rest = nil
 }
 
+// undisputed reports whether s is live and no session of another key is at its address
+// while its client does not answer.
+func (b *Buddy) undisputed(s *session) bool { return s.live() && b.heir(s) == nil }
+
 // free reports whether a line for s can go now.
 func (b *Buddy) free(s *session) bool {
-	return s.live() && !b.rekeying(s) && !b.unreachable(s) && !b.table.outbox.holdsFor(s.id) && !s.uncertain()
+	return b.undisputed(s) && !b.rekeying(s) && !b.unreachable(s) && !b.table.outbox.holdsFor(s.id) && !s.uncertain()
 }
 
 func (b *Buddy) sendCopies(t *turn, to []*session, text []byte, of uint64) {
@@ -181,7 +195,7 @@ func (b *Buddy) sendCopy(t *turn, s *session, text []byte, of uint64) LineFate {
 	defer func() { t.copyOf = 0 }()
 	why, waits := b.copyWaits(s)
 	switch {
-	case !s.live():
+	case !b.undisputed(s):
 	case !waits && b.sendLine(t, s, text, 0):
 		return SentPrivate
 	case waits && b.table.outbox.roomFor(text):
@@ -225,7 +239,7 @@ func (b *Buddy) takeLead(l *heldLine) {
 	if len(l.rest) == 0 || b.free(s) {
 		return
 	}
-	for _, better := range []func(*session) bool{b.free, func(o *session) bool { return o.live() && !s.live() }} {
+	for _, better := range []func(*session) bool{b.free, func(o *session) bool { return b.undisputed(o) && !b.undisputed(s) }} {
 		k := slices.IndexFunc(l.rest, func(id SessionID) bool { return better(b.table.session(id)) })
 		if k >= 0 {
 			l.session, l.rest[k], l.why, l.until = l.rest[k], l.session, holdBehind, time.Time{}
@@ -245,23 +259,44 @@ func (b *Buddy) giveBackCopy(t *turn, s *session, text []byte) {
 			return
 		}
 	}
-	t.say(MaybeLost{Session: b.view(s), Lines: [][]byte{text}, Alone: true})
+	t.say(MaybeLost{Session: b.view(s), To: b.view(b.heir(s)), Lines: [][]byte{text}, Alone: true})
 }
 
 // SendCopy sends a line of a MaybeLost event that is for one session alone to that
-// session, or to the one that its client has now. The user has seen the line go before:
-// what is transmitted has the token as CopyOf, not as Token. A line that is Blocked
-// comes back in a LineReturned or MaybeLost event.
-func (b *Buddy) SendCopy(id SessionID, text []byte, token uint64, now time.Time) Effects {
+// session, or to the one that its client has now. instead is the To of the event, 0 if
+// it had none: that session, of another key, gets the line and all that is for its
+// address from then on. If what is at the address has changed since, nothing is sent and
+// the line is offered anew. The user has seen the line go before: what is transmitted
+// has the token as CopyOf, not as Token. A line that is Blocked comes back in a
+// LineReturned or MaybeLost event.
+func (b *Buddy) SendCopy(id, instead SessionID, text []byte, token uint64, now time.Time) Effects {
 	t := turn{now: now, cause: byUser, shared: true}
-	if s := b.clientNow(id); s.live() && len(text) <= maxText {
-		t.out.Fate = b.sendCopy(&t, s, text, token)
-	} else {
+	s := b.clientNow(id)
+	switch {
+	case !s.live() || len(text) > maxText:
 		t.say(LineReturned{Text: text, Reason: BlockSessionEnded, Session: b.view(s)})
 		t.out.Fate = Blocked
+	case !b.asOffered(s, instead):
+		b.giveBackCopy(&t, s, text)
+		t.out.Fate = Blocked
+	default:
+		if heir := b.heir(s); heir != nil {
+			b.inherit(&t, s, heir)
+			s = heir
+		}
+		t.out.Fate = b.sendCopy(&t, s, text, token)
 	}
 	b.settle(&t)
 	return t.out
+}
+
+// asOffered reports whether what the user was told of the address of s is so still: that
+// the session instead, of another key, is there, or none with 0.
+func (b *Buddy) asOffered(s *session, instead SessionID) bool {
+	if heir := b.heir(s); heir != nil {
+		return heir.id == instead
+	}
+	return instead == 0 || s.id == instead
 }
 
 // clientNow returns the session of that id or, if another has taken the place of its

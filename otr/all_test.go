@@ -265,7 +265,7 @@ func TestAllOffersWhatOneDidNotGetForThatOneAlone(t *testing.T) {
 	w.pass(time.Minute)
 	w.forget()
 	for _, line := range e.Lines {
-		if out := a.took(bob, a.buddy(bob).SendCopy(e.Session.ID, line, 77, w.now)); out.Fate != SentPrivate {
+		if out := a.took(bob, a.buddy(bob).SendCopy(e.Session.ID, 0, line, 77, w.now)); out.Fate != SentPrivate {
 			t.Errorf("%+v", out)
 		}
 	}
@@ -567,28 +567,10 @@ func TestAllSendsACopyToWhereItsClientIsNow(t *testing.T) {
 	w.pass(time.Minute)
 	e := one[MaybeLost](a)
 	w.forget()
-	a.took(bob, a.buddy(bob).SendCopy(e.Session.ID, e.Lines[0], 5, w.now))
+	a.took(bob, a.buddy(bob).SendCopy(e.Session.ID, 0, e.Lines[0], 5, w.now))
 	w.pass(time.Second)
 	back.wantTexts("one")
 	laptop.wantTexts()
-}
-
-// A client that does not answer, and at whose address another key is, gets nothing;
-// nor does that key, before the user has written to it.
-func TestAllLeavesOutAnAddressWithAnotherKey(t *testing.T) {
-	w, a, laptop, phone := toAll(t, true)
-	w.pass(time.Minute)
-	phone.crash()
-	w.pass(time.Minute)
-	w.joinAs(bob+"/phone", 0x7777, longTermKey(t, 3))
-	a.say(bob, "one")
-	w.pass(time.Minute)
-	laptop.wantTexts("one")
-	a.wantRecipients(laptop)
-	e := one[MaybeLost](a)
-	if !e.Alone || string(e.Lines[0]) != "one" {
-		t.Errorf("%+v", e)
-	}
 }
 
 // Lines that waited for all go as soon as one can take them, and reach the others in
@@ -683,7 +665,7 @@ func TestAllWaitsForTheRestWhenOneHasEnded(t *testing.T) {
 func TestAllLeavesACopyWhereItBelongs(t *testing.T) {
 	w, a, laptop, phone := toAll(t, true)
 	phone.leave()
-	a.took(bob, a.buddy(bob).SendCopy(a.with(phone).ID, []byte("a copy"), 7, w.now))
+	a.took(bob, a.buddy(bob).SendCopy(a.with(phone).ID, 0, []byte("a copy"), 7, w.now))
 	a.choose(bob, Selection{Mode: Explicit, Session: a.with(phone).ID})
 	a.say(bob, "a line")
 	a.took(bob, a.buddy(bob).Release(one[MustAsk](a).Token, AnswerOther, a.with(laptop).ID, w.now))

@@ -218,6 +218,7 @@ func (b *Buddy) supersede(t *turn, s *session) {
 		case !same && silent:
 			o.doubt.rekeySince, o.doubt.heir = time.Time{}, s.id
 			b.unwant(o)
+			b.table.outbox.rewrite(o.awaitedBy, b.takeLead)
 			o.doubt.told = b.returnTo(t, s, o.awaitedBy)
 		}
 	}
@@ -294,10 +295,27 @@ func (b *Buddy) sendToHeir(t *turn, o, s *session, text []byte, token uint64) {
 		return
 	}
 	t.cause = byUser
-	b.takeOver(t, o, s)
-	if b.selected() != s && b.selection.Mode != All {
-		b.choose(Selection{Mode: Explicit, Session: s.id})
-	}
+	b.inherit(t, o, s)
 	b.table.outbox.tell(s)
 	b.sendTo(t, s, text, token)
+}
+
+// giveBackFromHeir returns a line that would go to o under its old keys, while another
+// key is at its address.
+func (b *Buddy) giveBackFromHeir(t *turn, l heldLine, o *session) {
+	if l.isCopy {
+		b.giveBack(t, l, BlockChanged)
+		return
+	}
+	o.doubt.told = true
+	t.say(LineReturned{Token: l.token, Text: l.text, Reason: BlockChanged, Session: b.view(o), To: b.view(b.heir(o))})
+}
+
+// inherit has s take the place of o, at whose address it is, as the user says.
+func (b *Buddy) inherit(t *turn, o, s *session) {
+	chosen := b.selected() == o && b.selection.Mode != All
+	b.takeOver(t, o, s)
+	if chosen && b.selected() != s {
+		b.choose(Selection{Mode: Explicit, Session: s.id})
+	}
 }

@@ -123,7 +123,8 @@ type (
 	MaybeLost struct {
 		Session Session
 		Lines   [][]byte
-		Alone   bool // other sessions have got them: SendCopy sends them to this one alone
+		Alone   bool    // other sessions have got them: SendCopy sends them to this one alone
+		To      Session // with Alone: of another key, at the address of Session, whose client does not answer; SendCopy sends them there. ID 0: none
 	}
 	// ForOtherSession: a data message without the flag IGNORE_UNREADABLE was meant
 	// for another session of ours. Said at most once per ten minutes.

@@ -103,6 +103,8 @@ func (b *Buddy) flush(t *turn) {
 		case s == nil || slices.Contains(stuck, s.id) || slices.Contains(stuck, l.session):
 			stuck = append(append(stuck, l.session), l.rest...)
 			tab.outbox.keep(l)
+		case l.why != holdNot && b.heir(s) != nil:
+			b.giveBackFromHeir(t, l, s)
 		default:
 			if o := b.obstacle(t.now, &l, s); o != noObstacle {
 				b.meet(t, o, &l, s)

@@ -232,7 +232,11 @@ func (b *Buddy) sayLostOf(t *turn, s *session, copies bool) {
 		return
 	}
 	b.table.outbox.sent.removeWhere(match)
-	t.say(MaybeLost{Session: b.view(s), Lines: lost, Alone: copies})
+	e := MaybeLost{Session: b.view(s), Lines: lost, Alone: copies}
+	if copies {
+		e.To = b.view(b.heir(s))
+	}
+	t.say(e)
 }
 
 func (b *Buddy) sayAllLost(t *turn) {

@@ -114,6 +114,30 @@ func TestWhatOneOfAllLostGoesToThatOneAlone(t *testing.T) {
 	alice.wantNotice(bobLaptop, "once more", 1)
 }
 
+// What goes nowhere, because another key is in the place of one of several, is offered
+// with the name of who would get it, and goes there when the user says so.
+func TestWhatIsForAnotherKeyInThePlaceOfOneOfAllIsAskedAbout(t *testing.T) {
+	w, alice, laptop, phone := toAll(t)
+	w.advance(time.Minute)
+	phone.crash()
+	other := w.join(protocolXMPP, phone.self, 3)
+	w.presence(other, true)
+	w.run()
+	alice.enter(bobLaptop, "one") // asks the phone for new keys
+	w.run()
+	w.advance(time.Minute)
+	laptop.wantLine(alice.self, "alice@example.org: one", 1)
+	other.wantLine(alice.self, "alice@example.org: one", 0)
+	alice.wantNotice(bobLaptop, "its client does not answer, and session 3", 1)
+	again := ui.Action{Verb: ui.DoSendAgain}
+	alice.activate(bobLaptop, again)
+	w.run()
+	other.wantLine(alice.self, "alice@example.org: one", 1)
+	laptop.wantLine(alice.self, "alice@example.org: one", 1)
+	alice.wantLine(bobLaptop, "me: one", 1)
+	alice.wantNotice(bobLaptop, "Your message went to session 3", 1)
+}
+
 // A copy that the server could not deliver is the user's message.
 func TestABouncedCopyIsReported(t *testing.T) {
 	w, alice, laptop, phone := toAll(t)

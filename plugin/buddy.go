@@ -126,6 +126,7 @@ type line struct {
 type lostLine struct {
 	html    string
 	session otr.SessionID // that may not have got it, as others have; 0: it goes as any
+	instead otr.SessionID // that gets it in its place, as the user was told; 0: none
 }
 
 // asked is a request of a session's client to authenticate.

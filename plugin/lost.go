@@ -10,7 +10,7 @@ func (p *Plugin) offer(b *buddy, e otr.MaybeLost) {
 	for _, l := range e.Lines {
 		lost := lostLine{html: string(l)}
 		if e.Alone {
-			lost.session = e.Session.ID
+			lost.session, lost.instead = e.Session.ID, e.To.ID
 		}
 		b.lost = append(b.lost, lost)
 	}
@@ -57,9 +57,13 @@ func (p *Plugin) sendLost(b *buddy, html string) {
 // sendCopy sends a line that others have got to the session that has not. It is in the
 // window already, so that only a notice tells of it.
 func (p *Plugin) sendCopy(b *buddy, l lostLine) {
-	out := b.engine.SendCopy(l.session, []byte(l.html), p.newLine(), p.host.Now())
+	out := b.engine.SendCopy(l.session, l.instead, []byte(l.html), p.newLine(), p.host.Now())
 	p.apply(b, out)
-	if s, ok := b.session(l.session); ok && (out.Fate == otr.SentPrivate || out.Fate == otr.Held) {
+	to := l.session
+	if l.instead != 0 {
+		to = l.instead
+	}
+	if s, ok := b.session(to); ok && (out.Fate == otr.SentPrivate || out.Fate == otr.Held) {
 		p.notice(b, p.words(b).SentAgain(b.show(s), out.Fate == otr.Held), quiet)
 	}
 }

@@ -202,7 +202,7 @@ func (p *Plugin) say(b *buddy, h happening) (html string, u urgency) {
 	case otr.SMPChanged:
 		return sayRun(w, b, e)
 	case otr.MaybeLost:
-		return w.MaybeLost(b.show(e.Session), texts(e.Lines), e.Alone), kept
+		return w.MaybeLost(b.show(e.Session), b.show(e.To), texts(e.Lines), e.Alone), kept
 	case otr.MustAsk, otr.LineReturned, otr.RouteChanged, otr.Changed, otr.AllChanged, otr.NewFingerprint, otr.NewBest, otr.OfferAnswered, otr.KeyAgreed, otr.ExtraKey:
 		return "", silent // asked, put back with a notice, said elsewhere, only drawn, kept, or of no use here
 	default:

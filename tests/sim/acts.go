@@ -236,7 +236,10 @@ func (l *login) sendCopies() {
 			if slices.ContainsFunc(e.Lines, func(text []byte) bool { return string(text) == line.Text }) {
 				l.world.tell("%s sends line %d to session %d again", l.name(), line.Token, e.Session.ID)
 				l.world.Tally.Again++
-				l.SendCopy(line, e.Session.ID)
+				if e.To.ID != 0 { // the offer says where it goes
+					l.accordOf(line.Buddy).told[e.To.Fingerprint] = true
+				}
+				l.SendCopy(line, e.Session.ID, e.To.ID)
 			}
 		}
 		return

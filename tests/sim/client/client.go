@@ -184,9 +184,10 @@ func (c *Client) Select(buddy string, s otr.Selection) {
 }
 
 // SendCopy sends a line to one session that may not have got it, as others have.
-func (c *Client) SendCopy(line *Line, id otr.SessionID) {
+// instead is the session in its place that the offer named, 0 if none.
+func (c *Client) SendCopy(line *Line, id, instead otr.SessionID) {
 	b := c.Buddy(line.Buddy)
-	c.Did(b, b.SendCopy(id, []byte(line.Text), line.Token, c.net.Now()))
+	c.Did(b, b.SendCopy(id, instead, []byte(line.Text), line.Token, c.net.Now()))
 }
 
 // Trust marks a fingerprint of the buddy.
