@@ -1,6 +1,7 @@
 package otr
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -13,9 +14,10 @@ func TestAcknowledgementIsNoAnswerToALineInPieces(t *testing.T) {
 		w, a, b := couple(t, routes)
 		a.speak(bob, "read")
 		a.account.SetMaxMessage(417)
+		piece := fmt.Sprintf("?OTR|%08x|%08x,9,9,from anybody,", a.account.tag, b.account.tag)
 		w.filter = func(p packet) []packet {
 			if p.from == a && p.kind() == "fragment" {
-				return []packet{p, {from: a, to: bob, Outgoing: Outgoing{Text: []byte("from anybody"), To: p.To}}}
+				return []packet{p, {from: a, to: bob, Outgoing: Outgoing{Text: []byte(piece), To: p.To}}}
 			}
 			return []packet{p}
 		}

@@ -122,13 +122,15 @@ func (b *Buddy) dropFragments(i *instance) {
 }
 
 // forgetFragmentsFrom follows plain text: its sender is not in the middle of a
-// message.
+// message (Protocol-v3, "Receiving Fragments"). Where clients have no addresses the
+// sender may be any of them. Pieces that bear a tag are kept then: they cost nobody else
+// a message, and what they make is authenticated or worth nothing.
 func (b *Buddy) forgetFragmentsFrom(r Route) {
 	if b.table == nil || b.table.exchanges.fragmentBytes == 0 {
 		return
 	}
 	for _, i := range b.table.exchanges.clients {
-		if i.fragmentRoute == r {
+		if i.fragmentRoute == r && (r != "" || i.tag == tagV2) {
 			b.dropFragments(i)
 		}
 	}

@@ -327,6 +327,36 @@ func TestPlainTextForgetsFragments(t *testing.T) {
 	a.wantTexts()
 }
 
+// Where clients have no addresses nothing tells which of them wrote plain text: what bears
+// the tag of its sender is kept, and what bears none is forgotten.
+func TestPlainTextOfUnknownSenderForgetsFragmentsWithoutTagAlone(t *testing.T) {
+	for _, v := range []Version{V2, V3} {
+		w, a, b := pairV2(t, false, false)
+		if v == V3 {
+			w, a, b = couple(t, false)
+		}
+		b.account.SetMaxMessage(150)
+		text := strings.Repeat("l", 300)
+		out := b.say(alice, text)
+		w.queue = nil
+		w.forget()
+		for k, m := range out.Transmit {
+			if k == 1 {
+				a.receive(bob, "", []byte("plain, of another client"))
+			}
+			a.receive(bob, "", m.Text)
+		}
+		if v == V3 {
+			a.wantTexts(text)
+		} else {
+			a.wantTexts()
+		}
+		if n := a.exchanges(bob).fragmentBytes; n != 0 {
+			t.Errorf("version %d: %d bytes are left", v, n)
+		}
+	}
+}
+
 // Not that of another client, and so does a whole message of the same one.
 func TestWhatForgetsFragments(t *testing.T) {
 	for name, c := range map[string]struct {

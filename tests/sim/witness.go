@@ -81,12 +81,14 @@ func (r *witness) follow(p relay.Packet) {
 
 // disturb follows a packet of the attacker's. Between the pieces of a line, one more
 // piece, or text in clear from the same address, makes the receiver forget the pieces
-// before it. It keeps its keys, so nothing tells the author.
+// before it. It keeps its keys, so nothing tells the author. Text in clear that has no
+// address is nobody's: pieces that bear a tag are kept.
 func (r *witness) disturb(p relay.Packet) {
 	_, err := wire.ParseFragment(p.Text)
 	kind := wire.Classify(p.Text)
 	for _, o := range r.unfinished {
-		clear := (kind == wire.Plain || kind == wire.Tagged) && o.FromPart == p.FromPart
+		clear := (kind == wire.Plain || kind == wire.Tagged) && o.FromPart == p.FromPart &&
+			(p.FromPart != "" || wire.Classify(o.Text) == wire.Fragment2)
 		if o.From == p.From && (clear || piece(p.Text) && err == nil) {
 			r.login.world.lost(o)
 		}
