@@ -221,8 +221,7 @@ func (b *Buddy) copyWaits(s *session) (why holdReason, waits bool) {
 }
 
 // restOf lists the other sessions that get a held line which goes to s. They are those
-// of the set when it was typed. A line that waited for a start goes to one session, the
-// first that the start brings up.
+// of the set when it was typed; for a line that waited for a start see latecomers.go.
 func (b *Buddy) restOf(l *heldLine, s *session) (rest []*session) {
 	for _, id := range l.rest {
 		if o := b.table.session(id); o != nil && o != s {

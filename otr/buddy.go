@@ -96,6 +96,9 @@ func (b *Buddy) settle(t *turn) {
 	if len(b.table.outbox.held) > 0 {
 		b.flush(t)
 	}
+	if len(b.table.outbox.started) > 0 {
+		b.sendToLatecomers(t)
+	}
 	if b.timer == noTimer && len(b.table.sessions.list) == 0 {
 		b.arm(t.now.Add(autoWindow)) // to see whether anything needs to be kept
 	}

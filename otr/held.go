@@ -26,9 +26,10 @@ type heldLine struct {
 	session SessionID // 0 for holdStart
 	until   time.Time // zero: as long as it takes
 
-	rest   []SessionID // other sessions that get the line when it goes
-	isCopy bool        // of a line that others get: it comes back as one for its session alone
-	copyOf uint64      // the token of that line
+	startUntil time.Time   // zero, or how long it might wait for a start
+	rest       []SessionID // other sessions that get the line when it goes
+	isCopy     bool        // of a line that others get: it comes back as one for its session alone
+	copyOf     uint64      // the token of that line
 }
 
 // hold keeps a line, within the caps.
@@ -41,6 +42,7 @@ func (b *Buddy) hold(t *turn, l heldLine) {
 	switch l.why {
 	case holdStart:
 		l.until = t.now.Add(b.account.holdForStart())
+		l.startUntil = l.until
 	case holdKeys:
 		l.until = t.now.Add(b.account.holdForKeys())
 		b.renew(t, tab.session(l.session))
@@ -192,13 +194,18 @@ func (b *Buddy) sendHeld(t *turn, l heldLine, s *session) (waiting []SessionID) 
 			waiting = append(waiting, o.id)
 		}
 	}
-	t.copyOf = l.copyOf
+	kept := b.awaitsLatecomers(t.now, &l)
+	t.copyOf, t.shared = l.copyOf, t.shared || kept
 	if !b.sendLine(t, s, l.text, l.token) {
 		b.giveBack(t, l, BlockInternal)
 		return waiting
 	}
-	clear(l.text)
-	l.forms.wipe()
+	if kept {
+		b.table.outbox.keepStarted(startedLine{heldLine: l, to: append(idsOf(rest), s.id)})
+	} else {
+		clear(l.text)
+		l.forms.wipe()
+	}
 	if !l.isCopy {
 		b.warnSwitched(t, s)
 	}

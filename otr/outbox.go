@@ -5,9 +5,10 @@ import "time"
 // An outbox is what stands between the user and the sessions: the lines that wait
 // or may be lost, and where the user believes that the next one goes.
 type outbox struct {
-	held  []heldLine
-	bytes int // of them
-	sent  sentLines
+	held    []heldLine
+	bytes   int // of them
+	sent    sentLines
+	started []startedLine
 
 	resolved   destination // the selected session as last said
 	last       *session    // the same; may have ended since
@@ -29,5 +30,8 @@ func (o *outbox) deadlines(due func(time.Time, time.Duration)) {
 	}
 	for k := range o.held {
 		due(o.held[k].until, 0)
+	}
+	for k := range o.started {
+		due(o.started[k].startUntil, 0)
 	}
 }

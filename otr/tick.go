@@ -22,6 +22,7 @@ func (b *Buddy) tick(t *turn) {
 	b.tickSessions(t)
 	b.tickStarts(t)
 	b.flush(t)
+	b.sendToLatecomers(t)
 	if b.emptyButPurses(t.now) {
 		b.dropPurses(t.now)
 		if b.pursesIdle(t.now) {
