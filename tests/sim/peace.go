@@ -201,7 +201,8 @@ func (l *login) displaced(line *client.Line) bool {
 	for _, n := range l.Events {
 		e, ok := n.Event.(otr.LineReturned)
 		if ok && e.Token == line.Token {
-			return line.Back && e.Reason == otr.BlockSessionEnded && e.Session.Version == otr.V2 && l.madeRoom(n.At, n.Buddy, e.Session)
+			ended := line.Back && e.Reason == otr.BlockSessionEnded && e.Session.Version == otr.V2
+			return ended && (l.madeRoom(n.At, n.Buddy, e.Session) || l.lostRoom(n.At, n.Buddy))
 		}
 	}
 	return false
@@ -213,6 +214,19 @@ func (l *login) madeRoom(at time.Time, buddy string, s otr.Session) bool {
 	return slices.ContainsFunc(l.Events, func(n client.Noted) bool {
 		e, ok := n.Event.(otr.Started)
 		return ok && n.At.Equal(at) && n.Buddy == buddy && e.Session.Version == otr.V2 && e.Session.Fingerprint != s.Fingerprint
+	})
+}
+
+// lostRoom reports whether the ending that came from the buddy just then is that of a
+// session of version 2 which made room there for another key.
+func (l *login) lostRoom(at time.Time, buddy string) bool {
+	return slices.ContainsFunc(l.world.of(buddy), func(o *login) bool {
+		return slices.ContainsFunc(o.Events, func(n client.Noted) bool {
+			e, ok := n.Event.(otr.Ended)
+			recent := !n.At.After(at) && at.Sub(n.At) < endingOnItsWay
+			mine := ok && n.Buddy == l.person && e.Session.Version == otr.V2 && e.Session.Fingerprint == l.Key.Public().Fingerprint()
+			return mine && recent && !e.ByPeer && o.madeRoom(n.At, n.Buddy, e.Session)
+		})
 	})
 }
 
