@@ -80,8 +80,8 @@ func (r *witness) follow(p relay.Packet) {
 }
 
 // disturb follows a packet of the attacker's. Between the pieces of a line, one more
-// piece, or text in clear from the same address, makes the receiver forget the pieces
-// before it. It keeps its keys, so nothing tells the author. Text in clear that has no
+// piece, a whole message in the name of their sender, or text in clear from the same
+// address makes the receiver forget the pieces before it. It keeps its keys, so nothing tells the author. Text in clear that has no
 // address is nobody's: pieces that bear a tag are kept.
 func (r *witness) disturb(p relay.Packet) {
 	_, err := wire.ParseFragment(p.Text)
@@ -89,10 +89,25 @@ func (r *witness) disturb(p relay.Packet) {
 	for _, o := range r.unfinished {
 		clear := (kind == wire.Plain || kind == wire.Tagged) && o.FromPart == p.FromPart &&
 			(p.FromPart != "" || wire.Classify(o.Text) == wire.Fragment2)
-		if o.From == p.From && (clear || piece(p.Text) && err == nil) {
+		if o.From == p.From && (clear || piece(p.Text) && err == nil || wholeOf(o.Text, p.Text)) {
 			r.login.world.lost(o)
 		}
 	}
+}
+
+// wholeOf reports whether text is a whole message that names the sender of a piece, and its
+// receiver or nobody.
+func wholeOf(of, text []byte) bool {
+	f, err := wire.ParseFragment(of)
+	if err != nil || wire.Classify(text) != wire.Encoded {
+		return false
+	}
+	raw, err := wire.Decode(text)
+	if err != nil {
+		return false
+	}
+	h, err := wire.ParseHeader(raw)
+	return err == nil && h.Version == f.Version && h.Sender == f.Sender && (h.Receiver == 0 || h.Receiver == f.Receiver)
 }
 
 // view is what the user sees of a buddy.
