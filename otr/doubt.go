@@ -65,6 +65,7 @@ func (b *Buddy) cameOrWent(t *turn, s *session, online bool) {
 	if !online {
 		s.doubt.wentAt = t.now
 		b.table.outbox.sent.lose(s, t.now.Add(-lostBeforeLeaving))
+		b.table.outbox.sent.stray(s, t.now.Add(-b.account.arrivedAfter()))
 		return
 	}
 	if s.doubt.away() {

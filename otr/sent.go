@@ -20,6 +20,7 @@ type sentLine struct {
 	announced uint32 // serial number of the D-H key of ours that it announced
 	first     bool   // no message before it announced that
 	lost      bool   // something speaks for its being lost
+	strayed   bool   // its address went offline before it can have arrived for certain
 	unproved  bool   // newer keys came before its client had shown that it had these
 	pieces    bool   // it left in several messages
 	shared    bool   // other sessions got the line too
@@ -119,12 +120,13 @@ func (l *sentLines) removeWhere(match func(sentEntry) bool) {
 //
 // Whoever encrypts to a D-H key has read the line that announced it first, and all
 // before. A line that announced it once more may have been on its way still: it counts
-// if it left whole, and not after on, for then it had arrived. A line that left before
+// if it left whole, and not after on, for then it had arrived; but not if its address went
+// offline just then, for what came since went elsewhere. A line that left before
 // late counts in any case, because the message was written long after it. But if nothing
 // has shown that the client had the keys that a line left under, newer ones show nothing:
 // a client that lost the former has the newer ones too.
 func (l *sentLines) seenBy(s *session, keys uint64, serial uint32, on, late time.Time) {
-	arrived := func(e sentEntry) bool { return !e.pieces && e.ticket == 0 && !e.at.After(on) }
+	arrived := func(e sentEntry) bool { return !e.pieces && !e.strayed && e.ticket == 0 && !e.at.After(on) }
 	read := func(e sentEntry) bool {
 		if e.keys != keys || e.announced > serial {
 			return false
@@ -166,6 +168,15 @@ func (l *sentLines) lose(s *session, since time.Time) {
 	for _, e := range l.lines {
 		if e.session == s.id && !e.before(since) {
 			e.lost = true
+		}
+	}
+}
+
+// stray marks the lines to s that left after since, just before its address went offline.
+func (l *sentLines) stray(s *session, since time.Time) {
+	for _, e := range l.lines {
+		if e.session == s.id && !e.at.Before(since) {
+			e.strayed = true
 		}
 	}
 }
