@@ -185,6 +185,9 @@ func TestAllAsksOnceWhenAnotherKeyIsInEachPlace(t *testing.T) {
 	}
 	places[left.To.ID].wantTexts()
 	none[LineReturned](a)
+	if s := a.buddy(bob).Selection(); s.Mode != All {
+		t.Errorf("the choice is %+v", s)
+	}
 }
 
 // Whom the user names for a line whose client is offline may have another key in its
