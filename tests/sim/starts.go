@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"pidgin-otr/otr"
+	"pidgin-otr/tests/sim/client"
 )
 
 // A pledge is a start or a refresh that the user waits for: it has to end in a
@@ -124,6 +125,23 @@ func (l *login) answered(p pledge) bool {
 	for _, n := range l.Events[p.since:] {
 		if n.Buddy == p.buddy && p.answeredBy(n.Event) {
 			return true
+		}
+	}
+	return l.gaveAway(p)
+}
+
+// gaveAway reports whether the user let another key have the place of the session that was
+// asked: a line for it came back with the name of the other one, and was written again.
+func (l *login) gaveAway(p pledge) bool {
+	for _, n := range l.Events[p.since:] {
+		e, ok := n.Event.(otr.NewSelection)
+		if !ok || n.Buddy != p.buddy || !e.ByUser || p.session == 0 || e.From.ID != p.session {
+			continue
+		}
+		for _, r := range client.All[otr.LineReturned](l.Client, p.buddy) {
+			if r.Session.ID == p.session && r.To.ID != 0 && r.To.ID == e.To.ID {
+				return true
+			}
 		}
 	}
 	return false
