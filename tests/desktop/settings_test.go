@@ -30,7 +30,7 @@ func TestSettingsAreFoundAndTellWhatCounts(t *testing.T) {
 	}
 	enabled := box("Use private conversations (OTR)")
 	r.Screenshot(picture(t, "settings"))
-	fits(t, a, "OTR sessions")
+	fits(a, "OTR sessions")
 	for _, lacked := range []string{"pidgin-otr", "verified", "what was said", "invisible mark", "without OTR"} {
 		if !says(a, "OTR sessions", lacked) {
 			t.Errorf("nothing tells that pidgin-otr lacks: %s", lacked)
@@ -61,19 +61,19 @@ func TestSettingsAreFoundAndTellWhatCounts(t *testing.T) {
 	}
 }
 
-// fits finds what stands beyond the right edge of a window.
-func fits(t *testing.T, p *rig.Pidgin, title string) {
-	t.Helper()
-	window, ok := p.Window(title)
-	if !ok {
-		t.Fatalf("there is no window %s", title)
-	}
-	edge := window.Box().X + window.Box().Width
-	window.Find(func(n rig.Node) bool {
-		role := n.Role()
-		if b := n.Box(); (role == "check box" || role == "text") && b.X+b.Width > edge {
-			t.Errorf("%s %q goes on for %d pixels beyond the window", role, n.Name(), b.X+b.Width-edge)
+// fits waits until nothing stands beyond the right edge of a window.
+func fits(p *rig.Pidgin, title string) {
+	p.Helper()
+	p.Eventually(patience, "all of "+title+" stands within its window", func() bool {
+		window, ok := p.Window(title)
+		if !ok {
+			return false
 		}
-		return false
+		edge := window.Box().X + window.Box().Width
+		_, beyond := window.Find(func(n rig.Node) bool {
+			role, b := n.Role(), n.Box()
+			return (role == "check box" || role == "text") && b.X+b.Width > edge
+		})
+		return !beyond
 	})
 }
