@@ -171,8 +171,23 @@ func (p *Pidgin) Kill() {
 	p.disconnect()
 }
 
-// Pause stops the process without ending it; Resume lets it go on.
-func (p *Pidgin) Pause()  { p.process.signal(syscall.SIGSTOP) }
+// Pause stops the process without ending it; Resume lets it go on. GTK draws some
+// things with the display locked for all programs: one that is stopped just then would
+// stop the others too, so that it is stopped once more a little later.
+func (p *Pidgin) Pause() {
+	p.Helper()
+	for range 20 {
+		p.process.signal(syscall.SIGSTOP)
+		if p.displayAnswers() {
+			return
+		}
+		p.Logf("%s was stopped with the display locked", p.Who)
+		p.Resume()
+		time.Sleep(50 * time.Millisecond)
+	}
+	p.Fatalf("%s cannot be stopped without the display", p.Who)
+}
+
 func (p *Pidgin) Resume() { p.process.signal(syscall.SIGCONT) }
 
 // Restart starts Pidgin again on its profile after Stop or Kill.

@@ -2,6 +2,7 @@ package rig
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -140,6 +141,15 @@ func (r *Rig) output(name string, args ...string) (string, error) {
 		return "", fmt.Errorf("%s %v: %w: %s", name, args, err, bytes.TrimSpace(complaint.Bytes()))
 	}
 	return string(out), nil
+}
+
+// displayAnswers reports whether the display serves programs now.
+func (r *Rig) displayAnswers() bool {
+	limited, cancel := context.WithTimeout(context.Background(), 3*time.Second)
+	defer cancel()
+	cmd := exec.CommandContext(limited, "xdotool", "getmouselocation")
+	cmd.Env = append(r.environment(), r.mark)
+	return cmd.Run() == nil
 }
 
 // environment is what every process of the rig sees: nothing of the user's
