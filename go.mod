@@ -5,7 +5,6 @@ go 1.26.0
 require (
 	filippo.io/bigmod v0.1.0
 	github.com/godbus/dbus/v5 v5.2.4
-	github.com/klauspost/cpuid/v2 v2.4.2
 	github.com/segmentio/asm v1.2.1
 	golang.org/x/crypto v0.58.0
 	golang.org/x/net v0.62.0

@@ -3,7 +3,9 @@ package secret
 import (
 	"bytes"
 	"crypto/sha1"
+	"encoding"
 	"encoding/binary"
+	"hash"
 )
 
 // A MACKey is a MAC key of data messages as HMAC-SHA1 uses it: what the hash is
@@ -14,6 +16,9 @@ type MACKey struct {
 	usual        *beginning // of the messages under the key; nil until there are two
 }
 
+// A chain is what SHA-1 is after a number of whole blocks.
+type chain [sha1.Size]byte
+
 // A beginning is whole blocks that messages under one key begin with, and what the
 // hash is after them. Until the direction turns, data messages differ only from the
 // counter on: what comes before, most of it the next D-H key, is hashed once.
@@ -22,24 +27,30 @@ type beginning struct {
 	after chain
 }
 
-// maxPadding is how much SHA-1 has follow a message, at most.
-const maxPadding = 1 + 63 + 8
-
 // Set makes k the key.
 func (k *MACKey) Set(key *[20]byte) {
 	var m MAC
-	m.afterPad(&k.inner, key, 0x36)
-	m.afterPad(&k.outer, key, 0x5c)
+	k.inner = m.afterPad(key, 0x36)
+	k.outer = m.afterPad(key, 0x5c)
 }
 
 // Wipe erases the key.
 func (k *MACKey) Wipe() {
-	k.inner.wipe()
-	k.outer.wipe()
+	Wipe(k.inner[:])
+	Wipe(k.outer[:])
 	if k.usual != nil {
-		k.usual.after.wipe()
+		Wipe(k.usual.after[:])
 	}
 	*k = MACKey{}
+}
+
+// remember has text, which a message under the key began with, be its usual beginning.
+func (k *MACKey) remember(text []byte, after *chain) {
+	if k.usual == nil {
+		k.usual = new(beginning)
+	}
+	copy(k.usual.text[:], text)
+	k.usual.after = *after
 }
 
 // A MAC computes authenticators, HMAC-SHA1, under any keys. It is working memory
@@ -47,70 +58,102 @@ func (k *MACKey) Wipe() {
 // HMAC is several objects for each key, which cannot be wiped. The zero MAC is
 // ready for use.
 type MAC struct {
-	hasher hasher
-	chain  chain
-	end    [fewBlocks]byte // the end of a message, and what SHA-1 has follow it
-	sum    [sha1.Size]byte
+	sha   resumable
+	state [stateSize]byte // the mark stays, all else is wiped
+	sum   [sha1.Size]byte
 }
+
+// resumable is the SHA-1 of the standard library, whose state can be stored.
+type resumable interface {
+	hash.Hash
+	encoding.BinaryAppender
+	encoding.BinaryUnmarshaler
+}
+
+// How the standard library stores a state: a mark, what the hash is after the last
+// whole block, the bytes after that, and the number of all bytes.
+const (
+	chainAt   = 4
+	restAt    = chainAt + sha1.Size
+	countAt   = restAt + sha1.BlockSize
+	stateSize = countAt + 8
+)
 
 // Sum returns the authenticator of data, good until the next call.
 func (m *MAC) Sum(k *MACKey, data []byte) *[sha1.Size]byte {
 	rest := m.begin(k, data)
-	m.finish(rest, sha1.BlockSize+len(data))
-	m.chain = k.outer
-	m.finish(m.sum[:], sha1.BlockSize+sha1.Size)
+	m.sha.Write(rest)
+	m.sha.Sum(m.sum[:0])
+	m.resume(&k.outer, sha1.BlockSize)
+	m.sha.Write(m.sum[:])
+	m.sha.Sum(m.sum[:0])
+	m.wipe()
 	return &m.sum
 }
 
 // begin hashes what data has in common with other messages under the key, and
 // returns the rest. The first message is hashed in one go: it may stay the only one.
 func (m *MAC) begin(k *MACKey, data []byte) (rest []byte) {
-	m.chain = k.inner
+	const size = len(beginning{}.text)
 	first := !k.used
 	k.used = true
-	if first || len(data) < len(beginning{}.text) {
+	if k.usual != nil && bytes.HasPrefix(data, k.usual.text[:]) {
+		m.resume(&k.usual.after, sha1.BlockSize+size)
+		return data[size:]
+	}
+	m.resume(&k.inner, sha1.BlockSize)
+	if first || len(data) < size {
 		return data
 	}
-	text, rest := data[:len(beginning{}.text)], data[len(beginning{}.text):]
-	if k.usual != nil && bytes.Equal(k.usual.text[:], text) {
-		m.chain = k.usual.after
-		return rest
-	}
-	m.hasher.blocks(&m.chain, text)
-	if k.usual == nil {
-		k.usual = new(beginning)
-	}
-	copy(k.usual.text[:], text)
-	k.usual.after = m.chain
-	return rest
+	m.sha.Write(data[:size])
+	k.remember(data[:size], m.chain())
+	return data[size:]
 }
 
-// finish hashes the end of a message and what SHA-1 has follow it: a bit, zeros, and
-// the number of bits. It puts the digest into m.sum. The message is of that many bytes.
-func (m *MAC) finish(data []byte, size int) {
-	if len(data) > len(m.end)-maxPadding {
-		whole := len(data) / sha1.BlockSize * sha1.BlockSize
-		m.hasher.blocks(&m.chain, data[:whole])
-		data = data[whole:]
-	}
-	n := copy(m.end[:], data)
-	padded := m.end[:(n+maxPadding)/sha1.BlockSize*sha1.BlockSize]
-	clear(padded[n:])
-	padded[n] = 0x80
-	binary.BigEndian.PutUint64(padded[len(padded)-8:], uint64(size)*8)
-	m.hasher.blocks(&m.chain, padded)
-	m.chain.put(m.sum[:])
-	m.chain.wipe()
-}
-
-// afterPad makes c what the hash is after the block that HMAC makes of a key.
-func (m *MAC) afterPad(c *chain, key *[20]byte, pad byte) {
-	block := m.end[:sha1.BlockSize]
-	copy(block, key[:])
+// afterPad is what the hash is after the block that HMAC makes of a key.
+func (m *MAC) afterPad(key *[20]byte, pad byte) chain {
+	var block [sha1.BlockSize]byte
+	copy(block[:], key[:])
 	for i := range block {
 		block[i] ^= pad
 	}
-	*c = sha1Start
-	m.hasher.blocks(c, block)
-	Wipe(block)
+	m.prepare()
+	m.sha.Write(block[:])
+	after := *m.chain()
+	m.wipe()
+	Wipe(block[:])
+	return after
+}
+
+// prepare makes the hash, and learns the mark of its states.
+func (m *MAC) prepare() {
+	if m.sha == nil {
+		m.sha = sha1.New().(resumable)
+		m.chain()
+	}
+}
+
+// resume goes on from what the hash was after that many bytes, all in whole blocks.
+func (m *MAC) resume(after *chain, count int) {
+	m.prepare()
+	copy(m.state[chainAt:], after[:])
+	clear(m.state[restAt:countAt])
+	binary.BigEndian.PutUint64(m.state[countAt:], uint64(count))
+	if err := m.sha.UnmarshalBinary(m.state[:]); err != nil {
+		panic("otr: internal error: SHA-1 refused its own state")
+	}
+}
+
+// chain is what the hash is after the whole blocks that it has taken.
+func (m *MAC) chain() *chain {
+	state, err := m.sha.AppendBinary(m.state[:0])
+	if err != nil || len(state) != stateSize {
+		panic("otr: internal error: SHA-1 stores its state otherwise")
+	}
+	return (*chain)(m.state[chainAt:])
+}
+
+func (m *MAC) wipe() {
+	m.sha.Reset()
+	Wipe(m.state[chainAt:])
 }

@@ -27,10 +27,10 @@ func Wipe(b []byte) {
 	runtime.KeepAlive(&b)
 }
 
-// WipeWords is Wipe for the limbs of a number, or the words of a hash.
+// WipeWords is Wipe for the limbs of a number.
 //
 //go:noinline
-func WipeWords[W uint | uint32](w []W) {
+func WipeWords(w []uint) {
 	clear(w)
 	runtime.KeepAlive(&w)
 }
