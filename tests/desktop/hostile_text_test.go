@@ -145,7 +145,19 @@ func TestHostileTextsShowWhatWasRead(t *testing.T) {
 	if !ok {
 		t.Fatal("the conversation cannot be read")
 	}
-	checkShown(t, []rune(conversation.Text()), texts, linksOf(t, a), conversation.Runs())
+	checkShown(t, withPictures(t, conversation), texts, linksOf(t, a), conversation.Runs())
+}
+
+// withPictures is what the conversation shows, with a character for each picture, as
+// links and runs count them. All pictures are in the notice that it starts with.
+func withPictures(t *testing.T, conversation rig.Node) []rune {
+	t.Helper()
+	text := []rune(conversation.Text())
+	pictures := conversation.Length() - len(text)
+	if pictures < 0 {
+		t.Fatalf("%d characters are shown of %d", conversation.Length(), len(text))
+	}
+	return append([]rune(strings.Repeat("\ufffc", pictures)), text...)
 }
 
 // checkShown goes through the conversation, message by message.

@@ -20,10 +20,16 @@ type Run struct {
 	Attributes map[string]string
 }
 
-// Runs are the runs of a text object, in order.
-func (n Node) Runs() (runs []Run) {
+// Length is how many characters a text object has. Pictures count, which Text leaves out.
+func (n Node) Length() int {
 	var length int32
 	n.object().call("org.freedesktop.DBus.Properties.Get", "org.a11y.atspi.Text", "CharacterCount").Store(&length)
+	return int(length)
+}
+
+// Runs are the runs of a text object, in order.
+func (n Node) Runs() (runs []Run) {
+	length := int32(n.Length())
 	for at := int32(0); at < length; {
 		var attributes map[string]string
 		var begin, end int32
