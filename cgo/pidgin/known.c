@@ -17,7 +17,8 @@ static GtkWidget *window;
 static GtkWidget *view;
 static GtkWidget *said;
 static GtkWidget *buttons[OTR_KNOWN_VERBS];
-static guint source;
+static guint source; /* that shows what has changed */
+static guint showing; /* that shows the window */
 
 #define LAST_SHOWN 4 /* the column up to which the window shows all at first: the digits */
 
@@ -145,7 +146,7 @@ static void reload(void)
  * either takes some milliseconds, in which the host answers nobody. */
 static gboolean show(gpointer count)
 {
-	source = 0;
+	showing = 0;
 	set_rows(GPOINTER_TO_INT(count));
 	show_order();
 	show_allowed();
@@ -154,8 +155,11 @@ static gboolean show(gpointer count)
 	return FALSE;
 }
 
+/* What changes before there are rows is shown after. */
 static gboolean redraw(gpointer data)
 {
+	if (showing)
+		return TRUE;
 	source = 0;
 	if (window)
 		reload();
@@ -291,7 +295,9 @@ static void gone(GtkWidget *w, gpointer data)
 {
 	if (source)
 		g_source_remove(source);
-	source = 0;
+	if (showing)
+		g_source_remove(showing);
+	source = showing = 0;
 	seek_anew();
 	window = view = said = NULL;
 }
@@ -332,7 +338,7 @@ void otr_known_show(const OtrKnownTexts *texts)
 	gtk_box_pack_start(GTK_BOX(box), make_buttons(texts), FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(box), said, FALSE, FALSE, 0);
 	otr_enter_go();
-	source = g_idle_add(show, GINT_TO_POINTER(otrKnownRows()));
+	showing = g_idle_add(show, GINT_TO_POINTER(otrKnownRows()));
 }
 
 void otr_copy(const char *text)
