@@ -79,14 +79,7 @@ func TestAllGoesOnWhenAnotherKeyComesUpMeanwhile(t *testing.T) {
 	w.pass(time.Minute)
 	phone.crash()
 	other := w.joinAs(phone.bare+"/"+phone.part, 0x7773, longTermKey(t, 3))
-	var late []packet
-	w.filter = func(p packet) []packet {
-		if p.kind() == "signature" && p.from == laptop {
-			late = append(late, p)
-			return nil
-		}
-		return []packet{p}
-	}
+	late := w.keepSignatures(laptop)
 	for _, n := range []*node{phone, laptop} {
 		a.took(bob, a.buddy(bob).Refresh(a.with(n).ID, w.now))
 	}
@@ -103,7 +96,7 @@ func TestAllGoesOnWhenAnotherKeyComesUpMeanwhile(t *testing.T) {
 	}
 	none[LineReturned](a)
 	w.filter = nil
-	w.queue = late
+	w.queue = *late
 	w.run()
 	laptop.wantTexts("one")
 	other.wantTexts()

@@ -15,14 +15,7 @@ func TestAllPassesAWaitingLineOnToWhoIsThereNow(t *testing.T) {
 	phone.crash()
 	w.presence(phone, false)
 	back := w.joinAs(phone.bare+"/"+phone.part, 0x7777, longTermKey(t, 2))
-	var late []packet
-	w.filter = func(p packet) []packet {
-		if p.kind() == "signature" && p.from == laptop {
-			late = append(late, p)
-			return nil
-		}
-		return []packet{p}
-	}
+	late := w.keepSignatures(laptop)
 	a.took(bob, a.buddy(bob).Refresh(a.with(laptop).ID, w.now))
 	w.run()
 	if out := a.say(bob, "one"); out.Fate != Held {
@@ -32,7 +25,7 @@ func TestAllPassesAWaitingLineOnToWhoIsThereNow(t *testing.T) {
 	a.wantPrivate(back)
 	w.pass(time.Second)
 	w.filter = nil
-	w.queue = late
+	w.queue = *late
 	w.run()
 	laptop.wantTexts("one")
 	back.wantTexts("one")

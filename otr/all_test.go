@@ -31,6 +31,19 @@ func loseOnPhone(w *world, a, laptop, phone *node) {
 	laptop.speak(alice, "read")
 }
 
+// keepSignatures has no Signature of n's arrive. They are kept, to come late.
+func (w *world) keepSignatures(n *node) *[]packet {
+	late := new([]packet)
+	w.filter = func(p packet) []packet {
+		if p.kind() == "signature" && p.from == n {
+			*late = append(*late, p)
+			return nil
+		}
+		return []packet{p}
+	}
+	return late
+}
+
 // tablet brings up a session with a third client of Bob's, long after the first
 // contact.
 func (w *world) tablet(a *node, key int) *node {
