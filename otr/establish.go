@@ -211,6 +211,14 @@ func (b *Buddy) otherKey(s *session) *session {
 	return nil
 }
 
+// withAnother reports whether o, whose Reveal Signature has left, is with another client
+// of version 2 than e. That one is private when it has sent its Signature: it takes the
+// place then, or is told that it has none.
+func (b *Buddy) withAnother(i *instance, e, o *exchange) bool {
+	return i.tag == tagV2 && o.ours() && o.in(ake.AwaitSig) &&
+		e.route != "" && o.route != "" && b.address(e.route) != b.address(o.route)
+}
+
 // complete ends the handshake e. It drops those with the same client that e voids;
 // the others go on, but are not begun again.
 func (b *Buddy) complete(t *turn, i *instance, e *exchange) {
@@ -219,7 +227,7 @@ func (b *Buddy) complete(t *turn, i *instance, e *exchange) {
 		b.table.exchanges.commit.stopAwaiting(to)
 	}
 	for _, o := range i.exchanges() {
-		if o == e || e.voids(o) {
+		if o == e || e.voids(o) && !b.withAnother(i, e, o) {
 			i.drop(o)
 		}
 		o.wanted = false
