@@ -7,6 +7,7 @@
 #pragma weak gdk_pixbuf_loader_new
 #pragma weak gdk_pixbuf_loader_write
 #pragma weak gdk_screen_get_height
+#pragma weak gdk_screen_height
 #pragma weak gdk_screen_width
 #pragma weak gdk_window_get_origin
 #pragma weak gtk_bin_get_child
@@ -132,6 +133,7 @@
 #pragma weak gtk_tree_view_set_rules_hint
 #pragma weak gtk_tree_view_set_search_column
 #pragma weak gtk_tree_view_set_search_equal_func
+#pragma weak gtk_viewport_get_type
 #pragma weak gtk_widget_create_pango_layout
 #pragma weak gtk_widget_destroy
 #pragma weak gtk_widget_get_accessible
@@ -153,6 +155,7 @@
 #pragma weak gtk_window_get_type
 #pragma weak gtk_window_list_toplevels
 #pragma weak gtk_window_present
+#pragma weak gtk_window_resize
 #pragma weak gtk_window_set_default_size
 #pragma weak gtk_window_set_focus_on_map
 #pragma weak gtk_window_set_role

@@ -1,6 +1,7 @@
 package desktop
 
 import (
+	"slices"
 	"testing"
 
 	"pidgin-otr/tests/desktop/rig"
@@ -8,9 +9,9 @@ import (
 
 // Whoever types OTR in the list of plugins finds this one. In its settings, the
 // boxes that do not count while OTR is off cannot be changed then, and known fingerprints
-// and keys are a click away.
+// and keys are a click away. On a small screen, too, all of it is seen at once.
 func TestSettingsAreFoundAndTellWhatCounts(t *testing.T) {
-	r := newRig(t)
+	r := newRigWith(t, rig.Options{Screen: "1024x768"})
 	person, _, _ := persons(t, rig.Ours)
 	person.Prefs = map[string]string{"/pidgin/blist/list_visible": "type='bool' value='1'"}
 	a := r.Start(person)[0]
@@ -61,7 +62,8 @@ func TestSettingsAreFoundAndTellWhatCounts(t *testing.T) {
 	}
 }
 
-// fits waits until nothing stands beyond the right edge of a window.
+// fits waits until a window stands within a small screen, and what can be used in it
+// within the window.
 func fits(p *rig.Pidgin, title string) {
 	p.Helper()
 	p.Eventually(patience, "all of "+title+" stands within its window", func() bool {
@@ -69,11 +71,16 @@ func fits(p *rig.Pidgin, title string) {
 		if !ok {
 			return false
 		}
-		edge := window.Box().X + window.Box().Width
+		edges := window.Box()
 		_, beyond := window.Find(func(n rig.Node) bool {
-			role, b := n.Role(), n.Box()
-			return (role == "check box" || role == "text") && b.X+b.Width > edge
+			used := slices.Contains([]string{"check box", "text", "push button"}, n.Role())
+			return used && !inside(n.Box(), edges)
 		})
-		return !beyond
+		return !beyond && inside(edges, rig.Box{Width: 1024, Height: 768})
 	})
+}
+
+func inside(inner, outer rig.Box) bool {
+	return inner.X >= outer.X && inner.X+inner.Width <= outer.X+outer.Width &&
+		inner.Y >= outer.Y && inner.Y+inner.Height <= outer.Y+outer.Height
 }
