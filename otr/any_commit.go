@@ -207,7 +207,7 @@ const (
 // protocol state machine").
 func (b *Buddy) collision(i *instance, m *wire.DHCommit, r Route) collision {
 	if e := b.awaitingDHKey(i, r); e != nil {
-		switch bytes.Compare(e.hs.CommitHash()[:], m.HashGX) {
+		switch bytes.Compare(e.hs.Committed()[:], m.HashGX) {
 		case -1:
 			return theirsStands
 		case 0:

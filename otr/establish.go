@@ -226,6 +226,7 @@ func (b *Buddy) complete(t *turn, i *instance, e *exchange) {
 	if to := b.address(e.route); to != "" && b.table.exchanges.commit != nil {
 		b.table.exchanges.commit.stopAwaiting(to)
 	}
+	b.forgetOutranked(i, e)
 	for _, o := range i.exchanges() {
 		if o == e || e.voids(o) && !b.withAnother(i, e, o) {
 			i.drop(o)

@@ -73,19 +73,37 @@ func (e *exchange) awaitsLast() bool {
 //
 // One case is different: each side has begun one, and both wait for their last message
 // only. The two sides may complete them in different orders, but have to end with the
-// same keys. There the larger hash stays, as when Commits cross.
+// same keys. There the larger hash stays, as when Commits cross. An exchange of theirs
+// may be with several Commits: see forgetOutranked.
 func (e *exchange) voids(o *exchange) bool {
 	switch {
-	case o.again && o.hs.State() == ake.AwaitDHKey:
+	case o.in(ake.AwaitReveal):
+		return false
+	case o.again && o.in(ake.AwaitDHKey):
 		return true
-	case o.awaitsLast() && o.ours() != e.ours():
-		return e.outranks(o) && (o.ours() || o.order <= e.order)
+	case o.in(ake.AwaitSig) && !e.ours():
+		return bytes.Compare(e.hs.Committed()[:], o.hs.Committed()[:]) > 0
 	}
 	return o.order <= e.order
 }
 
-// outranks reports whether the hash in the Commit that began e is larger than
-// that of o.
-func (e *exchange) outranks(o *exchange) bool {
-	return bytes.Compare(e.hs.Committed(), o.hs.Committed()) > 0
+// forgetOutranked drops the Commits of the client i that e, begun by ours and complete
+// now, outranks. Each is compared by itself: one D-H Key may answer Commits of several
+// clients of version 2, or what somebody else sends in the client's name, and the other
+// side compares with its own alone.
+func (b *Buddy) forgetOutranked(i *instance, e *exchange) {
+	o := i.theirs
+	if !e.ours() || !o.in(ake.AwaitReveal) {
+		return
+	}
+	o.hs.ForgetOutranked(e.hs.Committed(), func(from ake.Source) bool {
+		return from.Order < e.order && (i.tag != tagV2 || from.Address == string(b.address(e.route)))
+	})
+	left := o.hs.Sources()
+	switch {
+	case len(left) == 0:
+		i.drop(o)
+	case !o.hs.TakenFrom(string(b.address(o.route))):
+		o.route = Route(left[len(left)-1])
+	}
 }

@@ -89,7 +89,7 @@ func (p *peerV2) theyStart() {
 	must(t, err)
 	m, err := wire.ParseDHCommit(raw)
 	must(t, err)
-	p.h, err = ake.Respond(rand.Reader, &m, "", nil)
+	p.h, err = ake.Respond(rand.Reader, &m, ake.Source{}, nil)
 	must(t, err)
 	dhKey := p.h.DHKey()
 	dhKey.Header = v2

@@ -69,13 +69,19 @@ func (b *Buddy) answerCommit(t *turn, i *instance, m *wire.DHCommit, from Route,
 	if i.theirs == nil && !b.admitHandshake(t.now) {
 		return
 	}
-	hs, err := ake.Respond(b.account.rand, m, string(b.address(from)), &b.account.checked)
+	source := b.stamp(from)
+	hs, err := ake.Respond(b.account.rand, m, source, &b.account.checked)
 	if err != nil {
 		return
 	}
 	i.drop(i.theirs)
-	i.theirs = &exchange{hs: hs, order: b.table.sessions.step(), wanted: how.wanted, queried: how.queried}
+	i.theirs = &exchange{hs: hs, order: source.Order, wanted: how.wanted, queried: how.queried}
 	b.sendDHKey(t, i, i.theirs, from)
+}
+
+// stamp gives a D-H Commit that comes from r now its place in the order of what happens.
+func (b *Buddy) stamp(r Route) ake.Source {
+	return ake.Source{Address: string(b.address(r)), Order: b.table.sessions.step()}
 }
 
 // answerToo answers one more Commit of a client by the same D-H Key. What comes
@@ -89,7 +95,7 @@ func (b *Buddy) answerToo(t *turn, i *instance, m *wire.DHCommit, from Route, wa
 		}
 		e.hs.Forget(victim)
 	}
-	e.hs.Take(m, string(address))
+	e.hs.Take(m, b.stamp(from))
 	if b.address(e.route) == address {
 		e.pending = nil
 	}

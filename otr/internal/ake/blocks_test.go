@@ -34,7 +34,7 @@ func exchangeKeys(t testing.TB) (a, b *end) {
 	must(t, err)
 	commit := c.Message()
 	a.h = Initiate(c, nil)
-	b.h, err = Respond(rand.Reader, &commit, "", nil)
+	b.h, err = Respond(rand.Reader, &commit, Source{}, nil)
 	must(t, err)
 	dhKey := b.h.DHKey()
 	reveal, err := a.h.OnDHKey(rand.Reader, &dhKey, a.key)

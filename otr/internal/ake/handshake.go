@@ -82,10 +82,16 @@ type Completed struct {
 	Shared    dh.Secret      // that both share
 }
 
+// A Source is where a D-H Commit came from, and when.
+type Source struct {
+	Address string // only has to differ for different senders
+	Order   uint64 // the owner's count: larger for what came later
+}
+
 // taken is a D-H Commit that came in. Somebody else may send one in the client's name,
 // from another address. The Reveal Signature tells which one the client meant.
 type taken struct {
-	from      string
+	Source
 	encrypted []byte // g^x under r
 	sum       [32]byte
 }
@@ -96,10 +102,9 @@ func Initiate(c *Commit, checked *dsa.Checked) *Handshake {
 	return &Handshake{state: AwaitDHKey, commit: c, checked: checked}
 }
 
-// Respond begins a handshake with a D-H Commit that came in from an address, which
-// only has to differ for different senders; checked is that of Initiate. Errors: no
-// randomness.
-func Respond(rand io.Reader, m *wire.DHCommit, from string, checked *dsa.Checked) (*Handshake, error) {
+// Respond begins a handshake with a D-H Commit that came in; checked is that of
+// Initiate. Errors: no randomness.
+func Respond(rand io.Reader, m *wire.DHCommit, from Source, checked *dsa.Checked) (*Handshake, error) {
 	pair, err := dh.Generate(rand)
 	if err != nil {
 		return nil, err
@@ -111,31 +116,43 @@ func Respond(rand io.Reader, m *wire.DHCommit, from string, checked *dsa.Checked
 
 // Take takes one more D-H Commit. The same D-H Key answers it (Protocol-v3,
 // "Receiving a D-H Commit Message"). An earlier one from that address stays good: two
-// of one client may cross what it answers, and it goes on with either.
-func (h *Handshake) Take(m *wire.DHCommit, from string) {
-	c := taken{from: from, encrypted: bytes.Clone(m.EncryptedGX)}
+// of one client may cross what it answers, and it goes on with either. One that comes
+// again keeps its order.
+func (h *Handshake) Take(m *wire.DHCommit, from Source) {
+	c := taken{Source: from, encrypted: bytes.Clone(m.EncryptedGX)}
 	copy(c.sum[:], m.HashGX)
-	h.taken = slices.DeleteFunc(h.taken, func(o taken) bool { return o.is(m, from) })
+	if at := h.place(m, from.Address); at >= 0 {
+		c.Order = h.taken[at].Order
+		h.Forget(at)
+	}
 	h.taken = append(h.taken, c)
 }
 
-// is reports whether c is that D-H Commit from that address.
-func (c *taken) is(m *wire.DHCommit, from string) bool {
-	return c.from == from && bytes.Equal(c.sum[:], m.HashGX)
+// place is where a D-H Commit from an address stands among those that are being
+// answered; negative: nowhere.
+func (h *Handshake) place(m *wire.DHCommit, address string) int {
+	return slices.IndexFunc(h.taken, func(c taken) bool {
+		return c.Address == address && bytes.Equal(c.sum[:], m.HashGX)
+	})
 }
 
 // Holds reports whether a D-H Commit from an address is among those that are being
 // answered.
-func (h *Handshake) Holds(m *wire.DHCommit, from string) bool {
-	return slices.ContainsFunc(h.taken, func(c taken) bool { return c.is(m, from) })
-}
+func (h *Handshake) Holds(m *wire.DHCommit, address string) bool { return h.place(m, address) >= 0 }
 
 // Forget drops one of the D-H Commits, by its place among the Sources.
 func (h *Handshake) Forget(at int) { h.taken = slices.Delete(h.taken, at, at+1) }
 
+// ForgetOutranked drops the D-H Commits whose hash is smaller, of those that count.
+func (h *Handshake) ForgetOutranked(hash *[32]byte, counts func(Source) bool) {
+	h.taken = slices.DeleteFunc(h.taken, func(c taken) bool {
+		return counts(c.Source) && bytes.Compare(c.sum[:], hash[:]) < 0
+	})
+}
+
 // TakenFrom reports whether a D-H Commit from that address is being answered.
-func (h *Handshake) TakenFrom(from string) bool {
-	return slices.ContainsFunc(h.taken, func(c taken) bool { return c.from == from })
+func (h *Handshake) TakenFrom(address string) bool {
+	return slices.ContainsFunc(h.taken, func(c taken) bool { return c.Address == address })
 }
 
 // State tells what the handshake waits for.
@@ -149,7 +166,7 @@ func (h *Handshake) Ours() bool { return h.commit != nil }
 func (h *Handshake) Sources() []string {
 	from := make([]string, len(h.taken))
 	for k, c := range h.taken {
-		from[k] = c.from
+		from[k] = c.Address
 	}
 	return from
 }
@@ -162,30 +179,19 @@ func (h *Handshake) DHKey() wire.DHKey {
 // CommitMessage is our D-H Commit without its header.
 func (h *Handshake) CommitMessage() wire.DHCommit { return h.commit.Message() }
 
-// CommitHash is the hash in our D-H Commit.
-func (h *Handshake) CommitHash() *[32]byte { return h.commit.Hash() }
-
 // AnsweredBy reports whether m is the D-H Key that our Commit was answered with.
 func (h *Handshake) AnsweredBy(m *wire.DHKey) bool {
 	theirs, err := dh.ParsePublic(m.GY)
 	return err == nil && theirs.Equal(&h.theirs)
 }
 
-// Committed is the hash in the Commit that began the handshake, ours or the other
-// side's; of several the largest, until one is revealed.
-func (h *Handshake) Committed() []byte {
-	sum := h.sum
-	switch {
-	case h.commit != nil:
-		sum = h.commit.sum
-	case h.state != Done:
-		for _, c := range h.taken {
-			if bytes.Compare(c.sum[:], sum[:]) > 0 {
-				sum = c.sum
-			}
-		}
+// Committed is the hash in the D-H Commit that it was made of: ours, or the other
+// side's that was revealed. It is zero as long as none is revealed.
+func (h *Handshake) Committed() *[32]byte {
+	if h.commit != nil {
+		return &h.commit.sum
 	}
-	return sum[:]
+	return &h.sum
 }
 
 // PeerDigest is a digest of the D-H public key that the other side drew: the hash in

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"errors"
+	"slices"
 	"testing"
 
 	"pidgin-otr/otr/dh"
@@ -37,7 +38,7 @@ func TestOneCommitSeveralAnswers(t *testing.T) {
 	for range 3 {
 		m := c.Message()
 		h := Initiate(c.Clone(), nil)
-		b, err := Respond(rand.Reader, &m, "", nil)
+		b, err := Respond(rand.Reader, &m, Source{}, nil)
 		must(t, err)
 		dhKey := b.DHKey()
 		reveal, err := h.OnDHKey(rand.Reader, &dhKey, keys[0])
@@ -68,7 +69,7 @@ func stageAwaitSig(t *testing.T) (s stages) {
 	must(t, err)
 	m := c.Message()
 	s.a = Initiate(c, nil)
-	s.b, err = Respond(rand.Reader, &m, "", nil)
+	s.b, err = Respond(rand.Reader, &m, Source{}, nil)
 	must(t, err)
 	s.dhKey = s.b.DHKey()
 	s.reveal, err = s.a.OnDHKey(rand.Reader, &s.dhKey, testKeys()[0])
@@ -88,7 +89,7 @@ func TestOutOfTurn(t *testing.T) {
 	if !bytes.Equal(again.Append(nil), s.reveal.Append(nil)) {
 		t.Error("the same D-H Key again gets another Reveal Signature")
 	}
-	other, err := Respond(rand.Reader, &wire.DHCommit{HashGX: make([]byte, 32)}, "", nil)
+	other, err := Respond(rand.Reader, &wire.DHCommit{HashGX: make([]byte, 32)}, Source{}, nil)
 	must(t, err)
 	otherKey := other.DHKey()
 	if _, err := s.a.OnDHKey(rand.Reader, &otherKey, key); !errors.Is(err, ErrWrongState) {
@@ -209,7 +210,7 @@ func TestCommittedValues(t *testing.T) {
 		"empty":     {},
 	} {
 		m, r := commitTo(mpi)
-		b, err := Respond(rand.Reader, &m, "", nil)
+		b, err := Respond(rand.Reader, &m, Source{}, nil)
 		must(t, err)
 		if _, _, err := b.OnReveal(rand.Reader, &wire.RevealSignature{Key: r}, testKeys()[1]); !errors.Is(err, ErrNotVerified) {
 			t.Errorf("%s: %v", name, err)
@@ -250,7 +251,7 @@ func TestPaddedCommit(t *testing.T) {
 func completes(t *testing.T, c *Commit, m *wire.DHCommit, want error) {
 	t.Helper()
 	a := Initiate(c.Clone(), nil)
-	b, err := Respond(rand.Reader, m, "", nil)
+	b, err := Respond(rand.Reader, m, Source{}, nil)
 	must(t, err)
 	dhKey := b.DHKey()
 	reveal, err := a.OnDHKey(rand.Reader, &dhKey, testKeys()[0])
@@ -286,10 +287,10 @@ func TestReflection(t *testing.T) {
 	if _, err := h.OnDHKey(rand.Reader, &wire.DHKey{GY: c.pair.Public().Magnitude()}, testKeys()[0]); !errors.Is(err, ErrReflected) {
 		t.Errorf("our g^x as D-H Key: %v", err)
 	}
-	b, err := Respond(rand.Reader, &wire.DHCommit{HashGX: make([]byte, 32)}, "", nil)
+	b, err := Respond(rand.Reader, &wire.DHCommit{HashGX: make([]byte, 32)}, Source{}, nil)
 	must(t, err)
 	m, r := commitTo(appendMPI(nil, b.pair.Public()))
-	b.Take(&m, "")
+	b.Take(&m, Source{})
 	if _, _, err := b.OnReveal(rand.Reader, &wire.RevealSignature{Key: r}, testKeys()[1]); !errors.Is(err, ErrReflected) {
 		t.Errorf("our g^y as committed value: %v", err)
 	}
@@ -313,7 +314,7 @@ func TestNoLongTermKey(t *testing.T) {
 	must(t, err)
 	m := c.Message()
 	a := Initiate(c, nil)
-	b, err := Respond(rand.Reader, &m, "", nil)
+	b, err := Respond(rand.Reader, &m, Source{}, nil)
 	must(t, err)
 	dhKey := b.DHKey()
 	if _, err := a.OnDHKey(rand.Reader, &dhKey, nil); !errors.Is(err, ErrNoKey) {
@@ -333,13 +334,13 @@ func TestReplaceCommit(t *testing.T) {
 	old, err := NewCommit(rand.Reader)
 	must(t, err)
 	m := old.Message()
-	b, err := Respond(rand.Reader, &m, "", nil)
+	b, err := Respond(rand.Reader, &m, Source{}, nil)
 	must(t, err)
 	before := b.DHKey()
 	c, err := NewCommit(rand.Reader)
 	must(t, err)
 	m = c.Message()
-	b.Take(&m, "")
+	b.Take(&m, Source{})
 	after := b.DHKey()
 	if !bytes.Equal(before.GY, after.GY) {
 		t.Fatal("another D-H Key")
@@ -349,6 +350,38 @@ func TestReplaceCommit(t *testing.T) {
 	must(t, err)
 	_, _, err = b.OnReveal(rand.Reader, &reveal, testKeys()[1])
 	must(t, err)
+}
+
+// Of several D-H Commits those that another one outranks can be forgotten one by one;
+// one that comes again keeps its order.
+func TestForgetOutrankedCommits(t *testing.T) {
+	hash := func(first byte) []byte { return append([]byte{first}, make([]byte, 31)...) }
+	b, err := Respond(rand.Reader, &wire.DHCommit{HashGX: hash(1)}, Source{Address: "laptop", Order: 1}, nil)
+	must(t, err)
+	b.Take(&wire.DHCommit{HashGX: hash(9)}, Source{Address: "phone", Order: 2})
+	b.Take(&wire.DHCommit{HashGX: hash(2)}, Source{Address: "laptop", Order: 3})
+	b.Take(&wire.DHCommit{HashGX: hash(1)}, Source{Address: "laptop", Order: 4})
+	before := func(order uint64) func(Source) bool {
+		return func(s Source) bool { return s.Order < order }
+	}
+	steps := []struct {
+		hash   byte
+		counts func(Source) bool
+		left   []string
+	}{
+		{1, before(9), []string{"phone", "laptop", "laptop"}},
+		{5, before(1), []string{"phone", "laptop", "laptop"}},
+		{5, before(3), []string{"phone", "laptop"}},
+		{5, func(s Source) bool { return s.Address == "phone" }, []string{"phone", "laptop"}},
+		{5, before(9), []string{"phone"}},
+		{10, before(9), []string{}},
+	}
+	for k, step := range steps {
+		b.ForgetOutranked((*[32]byte)(hash(step.hash)), step.counts)
+		if got := b.Sources(); !slices.Equal(got, step.left) {
+			t.Errorf("step %d leaves those of %q, want %q", k, got, step.left)
+		}
+	}
 }
 
 func TestWipedHandshakeHoldsNothing(t *testing.T) {

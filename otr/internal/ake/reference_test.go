@@ -182,7 +182,7 @@ func TestReferenceInitiates(t *testing.T) {
 	r := make([]byte, 16)
 	rand.Read(r)
 	sum := sha256.Sum256(refMPI(p.own))
-	h, err := Respond(rand.Reader, &wire.DHCommit{EncryptedGX: refCTR(r, make([]byte, 16), refMPI(p.own)), HashGX: sum[:]}, "", nil)
+	h, err := Respond(rand.Reader, &wire.DHCommit{EncryptedGX: refCTR(r, make([]byte, 16), refMPI(p.own)), HashGX: sum[:]}, Source{}, nil)
 	must(t, err)
 	p.meet(h.DHKey().GY)
 	both := refH2(1, p.secret)
