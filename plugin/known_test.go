@@ -311,3 +311,16 @@ func manyKnown(t testing.TB, count int) *client {
 	alice.load()
 	return alice
 }
+
+// A fingerprint whose line has no room for how it was verified is said to be verified
+// for now.
+func TestVerifyingALongNameInTheListTellsHowLongItCounts(t *testing.T) {
+	long := strings.Repeat("b", 920-len("@example.org")) + "@example.org"
+	_, alice, bob := pair(t, protocolXMPP, aliceHome, long+"/laptop")
+	alice.does(ui.KnownVerify)
+	alice.choose("They are the same")
+	alice.wantInformed("only until this program ends", 1)
+	if got := alice.selected(bob.self).Level; got != ui.Private {
+		t.Errorf("level %v", got)
+	}
+}

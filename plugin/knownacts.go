@@ -127,10 +127,24 @@ func (p *Plugin) comparedKnown(rows []ui.Known, keys []keyOnFile, answer ui.Comp
 		for _, k := range keys {
 			p.trustKnown(k, true)
 		}
+		if unkept := p.unkept(rows, keys); len(unkept) > 0 {
+			p.inform(ui.Note{Title: p.knownList().Title(), Primary: p.knownList().VerifiedForNow(unkept)})
+		}
 	case ui.Different:
 		p.trustKnown(keys[0], false)
 		p.inform(ui.Note{Title: p.knownList().Title(), Primary: p.knownList().Differs(rows[0])})
 	}
+}
+
+// unkept are those of the rows that do not stand on file as verified.
+func (p *Plugin) unkept(rows []ui.Known, keys []keyOnFile) (list []ui.Known) {
+	for i, k := range keys {
+		onFile := func(who keyfile.Peer) bool { return p.isKept(who, k.fp) }
+		if !slices.ContainsFunc(append(k.names(), filePeer(k.buddy)), onFile) {
+			list = append(list, rows[i])
+		}
+	}
+	return list
 }
 
 // trustKnown carries out the user's word on a fingerprint, whether anything else is

@@ -159,6 +159,9 @@ func (p *Plugin) tell(b *buddy, h happening) {
 		return
 	}
 	p.notice(b, html, u)
+	if run, ok := h.Event.(otr.SMPChanged); ok && run.Proved {
+		p.tellUnkept(b, run.Session.Fingerprint)
+	}
 }
 
 // say finds the words for every kind of event.

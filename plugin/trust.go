@@ -107,13 +107,28 @@ func (p *Plugin) proved(b *buddy, fp otr.Fingerprint) { p.keepVerified(b, fp, ke
 // keepVerified puts on file how a fingerprint was verified. Of one that is
 // verified already the file keeps saying how that was done.
 func (p *Plugin) keepVerified(b *buddy, fp otr.Fingerprint, how keyfile.Trust) {
-	if trust, _ := p.trust.known.Trust(filePeer(b.id), fp); trust.Trusted() {
+	if p.isKept(filePeer(b.id), fp) {
 		return
 	}
 	p.learn(b, fp)
 	p.keepTrust(filePeer(b.id), fp, how)
 	p.datedTrust(filePeer(b.id), fp, p.host.Now())
 	p.save(&p.trust.file)
+}
+
+// isKept reports whether the file has the fingerprint as verified. It has no room for
+// long names.
+func (p *Plugin) isKept(who keyfile.Peer, fp otr.Fingerprint) bool {
+	trust, _ := p.trust.known.Trust(who, fp)
+	return trust.Trusted()
+}
+
+// tellUnkept says that what was verified just now does not stand on file, if it does
+// not.
+func (p *Plugin) tellUnkept(b *buddy, fp otr.Fingerprint) {
+	if !p.isKept(filePeer(b.id), fp) {
+		p.notice(b, p.words(b).VerifiedForNow(), kept)
+	}
 }
 
 // distrust takes a verification back, under every name that the account has had:

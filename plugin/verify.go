@@ -46,4 +46,7 @@ func (p *Plugin) compared(b *buddy, s otr.Session, answer ui.Comparison) {
 	}
 	p.setTrust(b, s.Fingerprint, answer == ui.TheSame)
 	p.notice(b, p.words(b).Compared(b.show(s), answer), kept)
+	if answer == ui.TheSame {
+		p.tellUnkept(b, s.Fingerprint)
+	}
 }

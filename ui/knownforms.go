@@ -77,6 +77,11 @@ func (l KnownList) Differs(k Known) string {
 		Places{"buddy": k.buddy()})
 }
 
+// VerifiedForNow: what was verified just now cannot stand on file.
+func (l KnownList) VerifiedForNow(list []Known) string {
+	return Fill(l.Tr("Verified only until this program ends, because the addresses are too long to be kept on file: {buddies}. Next time, verify them again."), Places{"buddies": names(list)})
+}
+
 // Offline: a private conversation needs the account.
 func (l KnownList) Offline(list []Known) string {
 	return Fill(l.Tr("Not started, because the account is not connected or OTR is switched off there: {buddies}."), Places{"buddies": names(list)})

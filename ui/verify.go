@@ -36,6 +36,11 @@ func (w Words) VerifyFingerprint(s Session, account, own string) Question[Compar
 	return q
 }
 
+// VerifiedForNow: what was verified just now cannot stand on file.
+func (w Words) VerifiedForNow() string {
+	return notice(w.buddy(w.Tr("What you verified counts only until this program ends: your address and that of {buddy} are too long to be kept on file. Next time, verify {buddy} again, or use a shorter address.")))
+}
+
 // Compared: the user has compared the session's fingerprint, or taken that back.
 // NotCompared says nothing.
 func (w Words) Compared(s Session, c Comparison) string {
