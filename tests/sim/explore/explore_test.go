@@ -50,7 +50,8 @@ func TestAllSchedules(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	explore(t, append(Scenarios(1), Scenarios(2)...), []int{1, 2}, time.Now().Add(d))
+	all := append(Scenarios(1), Scenarios(2)...)
+	explore(t, append(all, WithForgery(all)...), []int{1, 2}, time.Now().Add(d))
 }
 
 // explore explores each scenario with these draws, several at a time. None

@@ -19,6 +19,7 @@ const (
 	stall              // the direction waits
 	resume             // it goes on
 	belated            // what was taken out arrives
+	forge              // a forged D-H Commit arrives at a node
 	wait               // time passes until something is due
 )
 
@@ -40,6 +41,11 @@ func (w *world) moves() (all []move) {
 		}
 	}
 	idle := len(all) == 0
+	for i := range w.nodes {
+		if w.forgery && !idle {
+			all = append(all, move{forge, i})
+		}
+	}
 	if w.late != nil {
 		all = append(all, move{belated, w.late.link})
 	}
@@ -62,6 +68,8 @@ func (w *world) make(m move) {
 	switch m.what {
 	case ask:
 		w.start(m.at)
+	case forge:
+		w.forge(m.at)
 	case wait:
 		w.pass()
 	case belated:
@@ -104,6 +112,8 @@ func (w *world) describe(m move) string {
 	switch m.what {
 	case ask:
 		return at + w.nodes[m.at].name() + " asks"
+	case forge:
+		return at + "a forged D-H Commit to " + w.nodes[m.at].name() + " arrives"
 	case wait:
 		return at + "time passes"
 	}

@@ -28,6 +28,7 @@ func (c Client) policy() otr.Policy {
 // A Scenario is who is there and who asks.
 type Scenario struct {
 	Routes  bool // one client can be addressed
+	Forged  bool // somebody sends one D-H Commit in a client's name
 	Clients []Client
 }
 
@@ -44,6 +45,9 @@ func (s Scenario) String() string {
 	if s.Routes {
 		network = "with addresses"
 	}
+	if s.Forged {
+		network += ", one D-H Commit is forged"
+	}
 	return strings.Join(names, ", ") + ", " + network
 }
 
@@ -55,6 +59,19 @@ func (s Scenario) asking() (n int) {
 		}
 	}
 	return n
+}
+
+// WithForgery lists the same with a forged D-H Commit, of those where one client can be
+// addressed and each side has one: elsewhere it reaches whom it is meant for under the
+// client's own address, and stands for what that sends.
+func WithForgery(all []Scenario) (forged []Scenario) {
+	for _, s := range all {
+		if s.Routes && len(s.Clients) == 2 {
+			s.Forged = true
+			forged = append(forged, s)
+		}
+	}
+	return forged
 }
 
 // Scenarios lists them: Alice has one client, Bob has so many; each speaks version

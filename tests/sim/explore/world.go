@@ -1,9 +1,11 @@
 package explore
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"time"
 
 	"pidgin-otr/otr"
@@ -32,6 +34,7 @@ type world struct {
 	nodes   []*node
 	links   []*link
 	routes  bool    // one client can be addressed
+	forgery bool    // a forged D-H Commit is still to come
 	late    *letter // taken out of its direction, to arrive at any time
 	stalled int     // the direction that waits; -1: none
 	worse   bool    // the network has done what it may do once
@@ -94,12 +97,12 @@ func (s *source) Read(p []byte) (int, error) {
 
 // newWorld brings the clients of a scenario online. keys has one for each.
 func newWorld(s Scenario, seed uint64, keys []*dsa.PrivateKey) (*world, error) {
-	w := &world{now: beginning(), routes: s.Routes, stalled: -1}
+	w := &world{now: beginning(), routes: s.Routes, forgery: s.Forged, stalled: -1}
 	for k, c := range s.Clients {
 		n := &node{account: c.Account, part: fmt.Sprintf("part%d", k), buddy: other(c.Account), old: c.Version == otr.V2, key: keys[k].Public().Fingerprint(), starts: c.Starts}
 		n.source = &source{seed: seed<<8 | uint64(k)}
 		var err error
-		if n.engine, err = otr.NewAccount(n.config(w, otr.InstanceTag(0x100+k), keys[k])); err != nil {
+		if n.engine, err = otr.NewAccount(n.config(w, tagOf(k), keys[k])); err != nil {
 			return nil, err
 		}
 		w.nodes = append(w.nodes, n)
@@ -109,6 +112,9 @@ func newWorld(s Scenario, seed uint64, keys []*dsa.PrivateKey) (*world, error) {
 	w.connect()
 	return w, nil
 }
+
+// tagOf is the instance tag of node i.
+func tagOf(i int) otr.InstanceTag { return otr.InstanceTag(0x100 + i) }
 
 func (n *node) config(w *world, tag otr.InstanceTag, key *dsa.PrivateKey) otr.Config {
 	c := otr.Config{Rand: n.source, Tag: tag, Key: key, Addressable: w.routes}
@@ -182,6 +188,22 @@ func (w *world) receive(m letter) {
 	}
 	w.took(l.to, to.with().Receive(in, w.now))
 	w.tick(l.to)
+}
+
+// forge delivers a D-H Commit to node i that somebody sent in the name of the first
+// client on the other side, from another address. Its hash is the largest that there is.
+func (w *world) forge(i int) {
+	w.forgery = false
+	to := w.nodes[i]
+	from := slices.IndexFunc(w.nodes, func(n *node) bool { return n.account != to.account })
+	h := wire.Header{Version: uint16(otr.V3), Type: wire.TypeDHCommit, Sender: uint32(tagOf(from)), Receiver: uint32(tagOf(i))}
+	if to.old {
+		h = wire.Header{Version: uint16(otr.V2), Type: wire.TypeDHCommit}
+	}
+	m := wire.DHCommit{Header: h, EncryptedGX: make([]byte, 196), HashGX: bytes.Repeat([]byte{0xff}, sha256.Size)}
+	to.source.turn("forged")
+	w.took(i, to.with().Receive(otr.Incoming{Text: wire.Encode(m.Append(nil)), From: otr.Route(to.buddy + "/evil")}, w.now))
+	w.tick(i)
 }
 
 // start lets the user of node i ask.
