@@ -96,3 +96,7 @@ func (w Words) heldLines(lines []string) (text []string) {
 func paragraphs(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), "\n\n")
 }
+
+// TabFirst stands in a window that comes by itself where keys alone move about in
+// windows.
+func TabFirst(tr Translator) string { return tr("Tab leads to the buttons.") }

@@ -4,10 +4,10 @@ import "strings"
 
 // Note is a message about an account or about the plugin itself, shown in a
 // window of its own. Plain text. Failure says that something went wrong, for the
-// picture beside it.
+// picture beside it. Unbidden: it comes by itself, while the user may be typing.
 type Note struct {
 	Title, Primary, Secondary string
-	Failure                   bool
+	Failure, Unbidden         bool
 }
 
 // KeyNeeded: a private conversation waits until the user's own key is made.
@@ -26,6 +26,7 @@ func (w Words) KeyLocked(path string) string {
 func KeyFailed(tr Translator, account string) Note {
 	return Note{
 		Failure:   true,
+		Unbidden:  true,
 		Title:     tr("No OTR key"),
 		Primary:   Fill(tr("No private key could be made for {account}."), Places{"account": Clean(account, maxName)}),
 		Secondary: tr("Without one there are no private conversations. Sign off and on again to try once more."),
@@ -36,6 +37,7 @@ func KeyFailed(tr Translator, account string) Note {
 // name is used on.
 func KeyMovedResource(tr Translator, before, now string) Note {
 	return Note{
+		Unbidden:  true,
 		Title:     tr("OTR key kept"),
 		Primary:   Fill(tr("The account {before} is now called {now}."), Places{"before": Clean(before, maxName), "now": Clean(now, maxName)}),
 		Secondary: tr("Your private key was kept: your buddies still know you by the same fingerprint."),
@@ -46,8 +48,9 @@ func KeyMovedResource(tr Translator, before, now string) Note {
 // under the protocol name of another program.
 func KeyElsewhere(tr Translator, account, other, protocol string) Note {
 	return Note{
-		Title:   tr("New OTR key"),
-		Primary: Fill(tr("A new private key was made for {account}."), Places{"account": Clean(account, maxName)}),
+		Unbidden: true,
+		Title:    tr("New OTR key"),
+		Primary:  Fill(tr("A new private key was made for {account}."), Places{"account": Clean(account, maxName)}),
 		Secondary: Fill(tr("The file of your keys also has one for {other} that another program made, under the name {protocol}; it is left alone. If your buddies know you by that one, tell them that your fingerprint is a new one now."),
 			Places{"other": Clean(other, maxName), "protocol": Clean(protocol, maxName)}),
 	}
@@ -70,6 +73,7 @@ func FileDamaged(tr Translator, path, kept string, holds Content) Note {
 	}
 	return Note{
 		Failure:   true,
+		Unbidden:  true,
 		Title:     tr("OTR file damaged"),
 		Primary:   Fill(tr("The file {path} is damaged."), file(path)),
 		Secondary: paragraphs(Fill(tr("It was kept, unchanged, as {kept}. What could be read of it is used. If you have a copy from before, quit, put it back in its place and start again."), Places{"kept": Clean(kept, maxPath)}), means[holds]),
@@ -84,6 +88,7 @@ func FileUnreadable(tr Translator, path string, holds Content) Note {
 	}
 	return Note{
 		Failure:   true,
+		Unbidden:  true,
 		Title:     tr("OTR file cannot be read"),
 		Primary:   Fill(tr("The file {path} cannot be read."), file(path)),
 		Secondary: paragraphs(tr("It is left as it is, and nothing is written over it. Give yourself permission to read it, then start again."), means[holds]),
@@ -99,6 +104,7 @@ func FileNotWritten(tr Translator, path string, full bool) Note {
 	}
 	return Note{
 		Failure:   true,
+		Unbidden:  true,
 		Title:     tr("OTR file not written"),
 		Primary:   Fill(tr("The file {path} could not be written."), file(path)),
 		Secondary: why,
@@ -111,6 +117,7 @@ func file(path string) Places { return Places{"path": Clean(path, maxPath)} }
 func OtherPluginRuns(tr Translator) Note {
 	return Note{
 		Failure:   true,
+		Unbidden:  true,
 		Title:     tr("Two OTR plugins"),
 		Primary:   tr("The OTR sessions plugin was not started."),
 		Secondary: tr("The older plugin pidgin-otr (Off-the-Record Messaging) is running, and the two would spoil each other's messages. In Tools, Plugins, switch the older one off and then this one on. Your key and the fingerprints you know are kept."),
@@ -122,6 +129,7 @@ func OtherPluginRuns(tr Translator) Note {
 func OtherPluginStopped(tr Translator) Note {
 	return Note{
 		Failure:   true,
+		Unbidden:  true,
 		Title:     tr("Two OTR plugins"),
 		Primary:   tr("The older plugin pidgin-otr was stopped."),
 		Secondary: tr("The OTR sessions plugin is running, and the two would spoil each other's messages. To use the older one (Off-the-Record Messaging), first switch this one off in Tools, Plugins."),
@@ -133,6 +141,7 @@ func OtherPluginStopped(tr Translator) Note {
 func OtherPluginStays(tr Translator) Note {
 	return Note{
 		Failure:   true,
+		Unbidden:  true,
 		Title:     tr("Two OTR plugins"),
 		Primary:   tr("Two OTR plugins are running."),
 		Secondary: tr("They spoil each other's messages. In Tools, Plugins, switch one of them off now: pidgin-otr (Off-the-Record Messaging) or this one."),
@@ -160,6 +169,7 @@ func OwnQueryLine(written string) string {
 func LineUnsent(tr Translator, buddy, html string) Note {
 	return Note{
 		Failure:   true,
+		Unbidden:  true,
 		Title:     tr("OTR message not sent"),
 		Primary:   Fill(tr("Your message to {buddy} was not sent."), Places{"buddy": Clean(buddy, maxName)}),
 		Secondary: tr("Its conversation is gone. Your text was:") + "\n\n" + PlainText(html),

@@ -1,6 +1,6 @@
 /* What libpurple's windows do not do by themselves: tell that a question was
- * closed without an answer, open without taking the keyboard, and let fields have
- * the width. */
+ * closed without an answer, open without taking the keyboard, let no key that was meant
+ * for another window press a button, and let fields have the width. */
 #include "gtk.h"
 #include "model.h"
 #include "_cgo_export.h"
@@ -63,6 +63,33 @@ void otr_dialog_widen(void *before)
 
 	if (dialog)
 		widen(dialog, NULL);
+}
+
+static void find_picture(GtkWidget *w, gpointer found)
+{
+	GtkWidget **picture = found;
+
+	if (GTK_IS_IMAGE(w))
+		*picture = w;
+	else if (GTK_IS_CONTAINER(w) && !GTK_IS_BUTTON(w))
+		gtk_container_foreach(GTK_CONTAINER(w), find_picture, found);
+}
+
+/* The picture beside the text has the keyboard in place of the button, as it has in the
+ * host's questions without a default. */
+void otr_dialog_unpressed(void *before)
+{
+	GtkWidget *dialog = new_dialog(before);
+	GtkWidget *picture = NULL;
+
+	if (!dialog)
+		return;
+	gtk_window_set_default(GTK_WINDOW(dialog), NULL);
+	find_picture(dialog, &picture);
+	if (!picture)
+		return;
+	gtk_widget_set_can_focus(picture, TRUE);
+	gtk_widget_grab_focus(picture);
 }
 
 static gulong realizing;

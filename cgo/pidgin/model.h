@@ -119,6 +119,7 @@ OtrBuddy *otr_turned_from(const OtrBuddy *b);
 /* dialog.c */
 void *otr_dialogs_before(void);
 void otr_dialogs_after(void *before, uint64_t handle);
+void otr_dialog_unpressed(void *before);
 void otr_dialog_widen(void *before);
 void otr_unfocused(gboolean on);
 

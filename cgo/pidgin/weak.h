@@ -145,6 +145,7 @@
 #pragma weak gtk_widget_get_visible
 #pragma weak gtk_widget_get_window
 #pragma weak gtk_widget_grab_focus
+#pragma weak gtk_widget_set_can_focus
 #pragma weak gtk_widget_set_has_tooltip
 #pragma weak gtk_widget_set_sensitive
 #pragma weak gtk_widget_set_size_request
@@ -156,6 +157,7 @@
 #pragma weak gtk_window_list_toplevels
 #pragma weak gtk_window_present
 #pragma weak gtk_window_resize
+#pragma weak gtk_window_set_default
 #pragma weak gtk_window_set_default_size
 #pragma weak gtk_window_set_focus_on_map
 #pragma weak gtk_window_set_role

@@ -110,6 +110,13 @@ func (w *Windows) Unfocused(open func()) {
 	open()
 }
 
+// Unpressed implements purple.Windows.
+func (w *Windows) Unpressed(open func()) {
+	before := C.otr_dialogs_before()
+	open()
+	C.otr_dialog_unpressed(before)
+}
+
 // draw shows every window what is true of the conversation in it.
 func (w *Windows) draw() {
 	for i := C.int(0); ; i++ {

@@ -60,6 +60,9 @@ type Windows interface {
 	// Unfocused runs open, which opens a window that nobody asked for now: the
 	// keyboard stays where it is.
 	Unfocused(open func())
+	// Unpressed runs open, which opens a message: no button of it is pressed by Enter
+	// or Space, unless the user goes there first.
+	Unpressed(open func())
 	// ShowKnown opens the window of known fingerprints, or brings it to the front.
 	ShowKnown()
 	// KnownChanged draws it again, soon, if it is open.

@@ -165,6 +165,10 @@ gboolean otr_setting_ask(uint64_t handle, void *form, const char *title, const c
 void otr_setting_close(uint64_t handle);
 void otr_setting_forget(void);
 
+/* unbidden.c */
+void otr_unbidden_begin(const char *said);
+void otr_unbidden_end(void);
+
 /* buddysettings.c */
 gboolean otr_buddy_settings(const OtrBuddy *b, OtrBuddySettings *out);
 gboolean otr_set_buddy_settings(const OtrBuddy *b, const OtrBuddySettings *s, gboolean own);

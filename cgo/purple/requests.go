@@ -45,6 +45,11 @@ func (d *dialogs[A]) drop(handle uint64) (open bool) {
 	return open
 }
 
+func (d *dialogs[A]) isOpen(handle uint64) bool {
+	_, open := d.open[handle]
+	return open
+}
+
 func (d *dialogs[A]) forget() { d.open = nil }
 
 // Choose implements plugin.Requests. At most eight choices are shown.
@@ -53,6 +58,12 @@ func (b *Bridge) Choose(form ui.ChoiceForm, done func(choice int)) (closeForm fu
 	handle := b.dialogs.add(done)
 	ask := func() { choose(handle, form) }
 	switch {
+	case b.windows == nil && form.Unbidden:
+		b.Later(func() {
+			if b.dialogs.isOpen(handle) {
+				b.unbidden(ask)
+			}
+		})
 	case b.windows == nil:
 		ask()
 	case form.Unbidden:
@@ -65,6 +76,17 @@ func (b *Bridge) Choose(form ui.ChoiceForm, done func(choice int)) (closeForm fu
 			C.otr_choose_close(C.uint64_t(handle))
 		}
 	}
+}
+
+// unbidden runs open, which opens a window that comes by itself where there are no
+// windows of ours. In Finch that is to be done while no key is being handled, or the
+// window would be in front.
+func (b *Bridge) unbidden(open func()) {
+	said := C.CString(ui.TabFirst(b.Tr))
+	defer freeAll(said)
+	C.otr_unbidden_begin(said)
+	defer C.otr_unbidden_end()
+	open()
 }
 
 // Closed tells that the dialog has gone away. If it was not answered, it is
@@ -173,14 +195,21 @@ func (b *Bridge) Copy(text string) bool {
 // Inform implements plugin.Requests.
 func (b *Bridge) Inform(n ui.Note) {
 	b.AssertMain()
-	t, p, s := C.CString(n.Title), C.CString(n.Primary), C.CString(n.Secondary)
-	defer freeAll(t, p, s)
-	open := func() { C.otr_inform(t, p, s, gboolean(n.Failure)) }
-	if b.windows == nil {
-		open()
-		return
+	open := func() {
+		t, p, s := C.CString(n.Title), C.CString(n.Primary), C.CString(n.Secondary)
+		defer freeAll(t, p, s)
+		C.otr_inform(t, p, s, gboolean(n.Failure))
 	}
-	b.windows.Unfocused(open)
+	switch {
+	case b.windows == nil && n.Unbidden:
+		b.Later(func() { b.unbidden(open) })
+	case b.windows == nil:
+		open()
+	case n.Unbidden:
+		b.windows.Unfocused(func() { b.windows.Unpressed(open) })
+	default:
+		b.windows.Unfocused(open)
+	}
 }
 
 // ShowKnown implements plugin.KnownWindow.

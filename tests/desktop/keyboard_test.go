@@ -2,6 +2,8 @@ package desktop
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -127,4 +129,31 @@ func (w *trio) standsOn(menu rig.Node, item rig.MenuItem) {
 		under, ok := menu.Under()
 		return ok && under.Name() == item.Name
 	})
+}
+
+// A message that comes by itself, for what the other side does, is not gone by what was
+// meant for a conversation: Enter and Space press nothing in it until the user goes to its
+// button.
+func TestTypingOnClosesNoMessageThatComesByItself(t *testing.T) {
+	const title = "OTR file not written"
+	r := newRig(t)
+	alicePerson, laptopPerson, _ := persons(t, rig.Ours)
+	people := r.Start(alicePerson, laptopPerson)
+	a, laptop := people[0], people[1]
+	quiet(t, people...)
+	if err := os.MkdirAll(a.File(filepath.Join("otr.fingerprints", "in the way")), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	laptop.Open(alice)
+	laptop.Eventually(patience, "bob sees alice", func() bool { return laptop.Sees(alice) })
+	laptop.Click("OTR", "Start private conversation")
+	a.Eventually(patience, "the message is there", func() bool { return shows(a, title) })
+	a.Keys(title, "Return", "space", "KP_Enter", "c", "o")
+	time.Sleep(300 * time.Millisecond)
+	if !shows(a, title) {
+		t.Fatal("typing on has closed it")
+	}
+	r.Screenshot(picture(t, "by-itself"))
+	a.Keys(title, "Tab", "Tab", "space") // by the text, which can be copied
+	a.Eventually(patience, "it is closed", func() bool { return !shows(a, title) })
 }
