@@ -215,7 +215,7 @@ func openFile(p *rig.Pidgin, dialog, name string) {
 func chooseFile(p *rig.Pidgin, dialog, path string) {
 	p.Helper()
 	p.Eventually(patience, p.Who+" is asked for a file", func() bool { return shows(p, dialog) })
-	p.Keys(dialog, "ctrl+a")
+	p.Keys(dialog, "ctrl+a", "Delete")
 	p.Type(dialog, path)
 }
 

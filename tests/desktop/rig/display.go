@@ -41,7 +41,7 @@ func (r *Rig) startX() error {
 		return err
 	}
 	// The server chooses a free number itself and tells it once it listens.
-	reader.SetReadDeadline(time.Now().Add(10 * time.Second))
+	reader.SetReadDeadline(time.Now().Add(startLimit))
 	number, err := bufio.NewReader(reader).ReadString('\n')
 	if err != nil {
 		return errorf("Xvfb did not come up: %w", err)
