@@ -85,7 +85,7 @@ static void heighten(GtkDialog *dialog, GtkWidget *box)
 	gtk_widget_size_request(GTK_WIDGET(dialog), &all);
 	gtk_widget_size_request(scrolled, &seen);
 	gtk_widget_size_request(rows, &needed);
-	needed.height += all.height - seen.height ;
+	needed.height += all.height - seen.height;
 	gtk_window_resize(GTK_WINDOW(dialog), all.width,
 		MAX(all.height, MIN(needed.height, gdk_screen_height() - SCREEN_EDGES)));
 }
