@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"maps"
 	"strings"
 
 	"pidgin-otr/otr"
@@ -46,6 +47,7 @@ func resource(a keyfile.Account) string {
 // the account under its new name, while the host still takes the old one.
 func (p *Plugin) AccountRenamed(was, now AccountID) {
 	p.safely("a renamed account", func() {
+		p.carryPrivate(was, now)
 		a := p.accounts[was]
 		if a == nil {
 			return
@@ -63,6 +65,17 @@ func (p *Plugin) AccountRenamed(was, now AccountID) {
 		p.leave(a)
 	})
 	delete(p.accounts, was)
+}
+
+// carryPrivate hands the marks of an account that was renamed before on to its next
+// name: what was private then is still not forgotten.
+func (p *Plugin) carryPrivate(was, now AccountID) {
+	for id := range maps.Clone(p.leftPrivate) {
+		if id.Account == was {
+			delete(p.leftPrivate, id)
+			p.leftPrivate[BuddyID{now, id.Name}] = true
+		}
+	}
 }
 
 // leave gives back what is kept for the account's buddies.

@@ -86,6 +86,55 @@ func TestRenamedAccountIsSomebodyElse(t *testing.T) {
 	}
 }
 
+// renames gives the client's account other names, one after the other.
+func (c *client) renames(names ...string) {
+	for _, name := range names {
+		now := AccountID{name, c.id.Protocol}
+		c.event(func() { c.plugin.AccountRenamed(c.id, now) })
+		c.w.run()
+		c.id, c.self = now, name
+	}
+}
+
+// However often the account gets another name, its own of before too, the first
+// line to somebody it was private with comes back.
+func TestAccountRenamedAgainStillHoldsTheFirstLine(t *testing.T) {
+	const eve, fay = "eve@example.org/home", "fay@example.org/home"
+	for _, names := range [][]string{{eve, fay}, {eve, aliceHome}} {
+		w, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
+		alice.renames(names...)
+		alice.enter(bob.self, "my secret")
+		w.run()
+		w.wantSecret("my secret")
+		alice.wantEntry(bob.self, "my secret")
+		alice.enter(bob.self, "as eve")
+		w.run()
+		w.wantClear("as eve")
+	}
+}
+
+// What does not come from the entry stays here as well.
+func TestRenamedAccountLetsNothingElseOut(t *testing.T) {
+	w, alice, bob := pair(t, protocolXMPP, aliceHome, bobLaptop)
+	alice.renames("eve@example.org/home")
+	alice.inject(bob.self, "my secret")
+	w.run()
+	w.wantSecret("my secret")
+	alice.wantNotice(bob.self, "another part of the program", 1)
+	alice.event(func() { alice.plugin.SignedOn(alice.id, alice.self) })
+	alice.activate(bob.self, ui.Action{Verb: ui.DoStart})
+	if n := len(alice.sessions(bob.self)); n != 1 {
+		t.Errorf("%d sessions after a start", n)
+	}
+
+	_, alice, _ = ircPair(t)
+	alice.renames("eve")
+	if v := alice.command("", "msg", "bob", "my secret"); !v.Done {
+		t.Errorf("/msg: %+v", v)
+	}
+	alice.w.wantSecret("my secret")
+}
+
 // A line that waits when the account becomes somebody else's comes back.
 func TestLineThatWaitsForARenamedAccountComesBack(t *testing.T) {
 	w := newWorld(t)

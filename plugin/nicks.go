@@ -284,7 +284,7 @@ func (a *account) freed(name string) {
 // told so with a line given back.
 func (p *Plugin) hasLeft(id BuddyID) bool {
 	a := p.accounts[id.Account]
-	return a != nil && slices.Contains(a.left, id.Name)
+	return p.leftPrivate[id] || a != nil && slices.Contains(a.left, id.Name)
 }
 
 // askedOnce gives the first line back that is typed to a name that a family has

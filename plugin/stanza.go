@@ -94,10 +94,11 @@ func (s Stanza) carries(w otr.Outgoing) int {
 
 func (p *Plugin) stanza(id BuddyID, s Stanza) StanzaVerdict {
 	b := p.known(id)
-	if b == nil && s.readable() && s.Type != groupchat && p.choicesFor(id).policy.Require {
+	left := s.Type != groupchat && p.hasLeft(id)
+	if b == nil && s.readable() && s.Type != groupchat && (left || p.choicesFor(id).policy.Require) {
 		b, _ = p.buddy(id)
 	}
-	guarded := b != nil && guards(b, s)
+	guarded := b != nil && (left || guards(b, s))
 	if b != nil && s.typingOnly() {
 		return p.steer(b)
 	}
