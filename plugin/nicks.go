@@ -274,6 +274,9 @@ func (a *account) leave(name string) {
 func (a *account) freed(name string) {
 	for _, b := range a.buddies {
 		if b.aside && b.id.Name == name {
+	if b := a.buddies[name]; b != nil {
+		b.openly = nil // that was to who had it
+	}
 			a.leave(name)
 			return
 		}

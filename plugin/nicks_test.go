@@ -146,6 +146,21 @@ func TestOfferGoesNotToTheNamesNewHolder(t *testing.T) {
 	}
 }
 
+// What the user lets go unencrypted to one holder of the name is asked about anew
+// for the next.
+func TestOfferToTheNextHolderIsAskedAbout(t *testing.T) {
+	w, alice, bob := ircPair(t)
+	w.quits(bob)
+	evil := w.strangerTakes("bob", true)
+	alice.offers("bob", Offer{To: "bob", File: "secrets.txt"})
+	alice.choose("Send anyway")
+	w.takes(evil, "mallory", true)
+	w.takes(w.stranger("trudy"), "bob", true)
+	if now := alice.offers("bob", Offer{To: "bob", File: "more.txt"}); len(now) > 0 {
+		t.Errorf("%+v goes unasked", now)
+	}
+}
+
 // One message that somebody else passes on is shown, with its way, but moves
 // nothing; nor do more of them.
 func TestRelayedMessageMovesNoSession(t *testing.T) {
