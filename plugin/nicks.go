@@ -192,7 +192,9 @@ func (p *Plugin) setAside(b *buddy, why func(ui.Words) string, tell telling) {
 	p.rekey(b, fmt.Sprintf("\x00%d", b.since)) // no nick holds a NUL
 	b.account.leave(name)
 	p.host.Refresh()
-	p.limitAside(b.account)
+	p.host.Later(func() { // when those who are back have their names again
+		p.safely("a family aside", func() { p.limitAside(b.account) })
+	})
 }
 
 // rekey gives the family another key in the tables.
@@ -272,19 +274,20 @@ func (a *account) leave(name string) {
 // had it before, the next one may be its holder again, or not: the user is asked
 // anew.
 func (a *account) freed(name string) {
-	for _, b := range a.buddies {
-		if b.aside && b.id.Name == name {
 	if b := a.buddies[name]; b != nil {
 		b.openly = nil // that was to who had it
 	}
+	for _, b := range a.buddies {
+		if b.aside && b.id.Name == name {
 			a.leave(name)
 			return
 		}
 	}
 }
 
-// hasLeft reports whether a family has left the name and the user has not been
-// told so with a line given back.
+// hasLeft reports whether a family has left the name, or the account was somebody
+// else's when it was private there, and the user has not been told so with a line
+// given back.
 func (p *Plugin) hasLeft(id BuddyID) bool {
 	a := p.accounts[id.Account]
 	return p.leftPrivate[id] || a != nil && slices.Contains(a.left, id.Name)

@@ -332,6 +332,30 @@ func TestFamiliesAsideAreBounded(t *testing.T) {
 	}
 }
 
+// Whoever comes back to a name that somebody else has finds their family, though
+// that one goes aside and there is no room for one more.
+func TestFamilyThatIsBackIsNotTheOneTooMany(t *testing.T) {
+	w, alice, bob := ircPair(t)
+	bob.enter("alice", "it is me")
+	w.quits(bob)
+	for i := range maxAside - 1 {
+		c := w.join(protocolIRC, fmt.Sprint("nick", i), 2)
+		alice.activate(c.self, ui.Action{Verb: ui.DoStart})
+		w.quits(c)
+	}
+	evil := w.join(protocolIRC, "evil", 3)
+	w.takes(evil, "bob", true)
+	alice.activate("bob", ui.Action{Verb: ui.DoStart})
+	alice.wantSessions("bob", 1)
+	w.takes(evil, "mallory", false)
+	bob.online = true
+	alice.hear(bob.prefix() + " JOIN #rig")
+	alice.wantSessions("bob", 1)
+	alice.enter("bob", "sesame")
+	w.run()
+	bob.wantLine("alice", "alice: sesame", 1)
+}
+
 // An occupant of a room is who has the name there: the room tells of a change.
 func TestOccupantsFamilyFollowsAndLeaves(t *testing.T) {
 	const room = "room@conference.example.org"
