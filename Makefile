@@ -50,7 +50,8 @@ endif
 
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: build library deps run test check bench soak explore fuzz install install-user need-built uninstall uninstall-user pot picture translations clean help
+# Every target but the catalogues, whose files make itself compares.
+.PHONY: build library deps run test check bench soak explore soak-desktop fuzz install install-user need-built uninstall uninstall-user pot picture translations clean help
 
 build: need-build translations library ## build build/pidgin-otr.so (what plain `make` does)
 

@@ -25,7 +25,7 @@
 //     network can address one client,
 //
 // and carry out the Effects of each call: hand the messages of Transmit to the
-// network in order, show what is in Deliver, and tell the user of the events.
+// network in order, tell the user of the events, and show what is in Deliver.
 // Work, if any, is some milliseconds of arithmetic for any goroutine; give the
 // result to [Buddy.SMPDone].
 //

@@ -38,8 +38,9 @@ const (
 	Blocked                     // not kept; a LineReturned event says why, and gives the text back
 )
 
-// Effects list what one call brought about: first what to transmit, in order,
-// then what to show, then what happened.
+// Effects list what one call brought about. They are carried out in this order: what to
+// transmit, then what happened, then what to show, so that a notice stands above the
+// text that it is about.
 type Effects struct {
 	Transmit []Outgoing
 	Deliver  *Message // of Receive alone

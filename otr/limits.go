@@ -9,39 +9,40 @@ import (
 
 // Everything that a remote party can make grow ends at one of these.
 const (
-	maxText            = wire.MaxMessage - ratchet.MaxOverhead // bytes of one line, so that the message around it fits, with all MAC keys it may reveal
-	maxEncoded         = (wire.MaxMessage+2)/3*4 + 64
-	maxBuddyFragments  = 8 << 20  // bytes of unfinished messages per buddy
-	maxAllFragments    = 32 << 20 // and per account
-	maxUnknownTags     = 16       // clients that we keep anything of without a session or handshake
-	maxHandshakes      = 32       // in progress, per buddy
-	maxPending         = 4 << 10  // bytes of a message of a handshake that waits for our long-term key
-	maxAnswers         = 32       // D-H Keys answered, and handshakes made for them, per Commit of ours to any
-	maxSessions        = 32       // live or Finished, per buddy
-	maxPastSessions    = 64       // ended ones whose number is remembered, per buddy
-	maxTried           = 4        // live sessions of one tag, each of which a data message is tried with
-	maxHeldLines       = 16       // lines per buddy that wait, and as many per session that left and may be lost
-	maxHeldBytes       = 256 << 10
-	maxRoutes          = 256 // addresses whose presence is kept, per buddy
-	maxErrorLines      = 3   // that we send in ten seconds, per buddy
-	maxGaps            = 3   // times in a minute that unfinished handshakes with one client hold text
-	maxAutoPerInstance = 3   // handshakes that we begin by ourselves in a minute
-	maxAutoPerBuddy    = 12
-	maxSeenMACs        = 512      // authenticators remembered per session, to know a replay
-	maxKnownKeys       = 256      // long-term keys that are remembered, per buddy, besides agreed ones and those in use
-	maxRecords         = 2        // records of an SMP run taken from one message: an abort and a new request
-	maxWriters         = 16       // addresses that wrote and of which no presence told, per buddy
-	maxQueries         = 32       // queries that we send in a minute, per buddy
-	maxOwnQueries      = 16       // of those, while they are not for the user or not for a client known to be there
-	maxStarts          = 32       // starts without an answer, per buddy
-	maxTriedElsewhere  = 16       // live sessions of other nicks that a message is tried with which the nick's own cannot read
-	maxElsewhere       = 64 << 10 // bytes of such a message
-	maxCompleted       = 64       // completed handshakes whose replay is known, per buddy
-	maxPurses          = 64       // addresses that have a purse of their own, per buddy
-	maxUnseen          = 8        // of them that we did not know to be online
-	maxStrangers       = 4096     // buddies of whom something is kept though nothing but unauthenticated messages came, per account
-	maxAnswersWait     = 2        // answers to Commits and queries in the host's queue, per befriended buddy and of all others together
-	maxTakenCommits    = 4        // Commits of one client that one D-H Key answers
+	maxText    = wire.MaxMessage - ratchet.MaxOverhead // bytes of one line, so that the message around it fits, with all MAC keys it may reveal
+	maxEncoded = (wire.MaxMessage+2)/3*4 + 64          // bytes of a message in base64, with what is around it
+
+	maxBuddyFragments  = 8 << 20   // bytes of unfinished messages per buddy
+	maxAllFragments    = 32 << 20  // and per account
+	maxUnknownTags     = 16        // clients that we keep anything of without a session or handshake
+	maxHandshakes      = 32        // in progress, per buddy
+	maxPending         = 4 << 10   // bytes of a message of a handshake that waits for our long-term key
+	maxAnswers         = 32        // D-H Keys answered, and handshakes made for them, per Commit of ours to any
+	maxSessions        = 32        // live or Finished, per buddy
+	maxPastSessions    = 64        // ended ones whose number is remembered, per buddy
+	maxTried           = 4         // live sessions of one tag, each of which a data message is tried with
+	maxHeldLines       = 16        // lines per buddy that wait, and as many per session that left and may be lost
+	maxHeldBytes       = 256 << 10 // of each of the two, per buddy
+	maxRoutes          = 256       // addresses whose presence is kept, per buddy
+	maxErrorLines      = 3         // that we send in ten seconds, per buddy
+	maxGaps            = 3         // times in a minute that unfinished handshakes with one client hold text
+	maxAutoPerInstance = 3         // handshakes that we begin by ourselves in a minute
+	maxAutoPerBuddy    = 12        // and with all of its clients
+	maxSeenMACs        = 512       // authenticators remembered per session, to know a replay
+	maxKnownKeys       = 256       // long-term keys that are remembered, per buddy, besides agreed ones and those in use
+	maxRecords         = 2         // records of an SMP run taken from one message: an abort and a new request
+	maxWriters         = 16        // addresses that wrote and of which no presence told, per buddy
+	maxQueries         = 32        // queries that we send in a minute, per buddy
+	maxOwnQueries      = 16        // of those, while they are not for the user or not for a client known to be there
+	maxStarts          = 32        // starts without an answer, per buddy
+	maxTriedElsewhere  = 16        // live sessions of other nicks that a message is tried with which the nick's own cannot read
+	maxElsewhere       = 64 << 10  // bytes of such a message
+	maxCompleted       = 64        // completed handshakes whose replay is known, per buddy
+	maxPurses          = 64        // addresses that have a purse of their own, per buddy
+	maxUnseen          = 8         // of them that we did not know to be online
+	maxStrangers       = 4096      // buddies of whom something is kept though nothing but unauthenticated messages came, per account
+	maxAnswersWait     = 2         // answers to Commits and queries in the host's queue, per befriended buddy and of all others together
+	maxTakenCommits    = 4         // Commits of one client that one D-H Key answers
 )
 
 // How long things wait. Where lines come slowly, what begins with slow holds.
@@ -64,7 +65,7 @@ const (
 	slowWrittenAfter = 30 * time.Second
 	startUnanswered  = 20 * time.Second // the user is told of a start that brought no session
 	slowUnanswered   = 60 * time.Second // while a handshake is under way
-	heartbeatAfter   = 60 * time.Second
+	heartbeatAfter   = 60 * time.Second // since our last message: text that comes is answered by an empty one
 	sameNotice       = 10 * time.Minute // between notices of one kind
 	sharedTagWithin  = 10 * time.Minute // two completions from two routes: a copied profile
 	answerWithin     = 20 * time.Second // an answer to a query or a Commit of ours may be on its way
@@ -172,8 +173,7 @@ func (w window) expired(now time.Time) bool {
 	return len(w) == 0 || now.Sub(w[len(w)-1]) >= autoWindow
 }
 
-// sinceOver reports whether more than d has passed since last, or last never
-// was.
+// sinceOver reports whether d has passed since last, or last never was.
 func sinceOver(last, now time.Time, d time.Duration) bool {
 	return last.IsZero() || now.Sub(last) >= d
 }

@@ -9,6 +9,6 @@ ${GO:-go} -C tools build -o "$PWD/build/staticcheck" honnef.co/go/tools/cmd/stat
 build/staticcheck ./...
 build/staticcheck -tags 'faults soak' ./...
 
-shellcheck tools/*.sh .ci/run
+shellcheck tools/*.sh ui/icons/render.sh .ci/run
 
 find cgo cmd tests -name '*.[ch]' -exec clang-format --dry-run -Werror {} +
