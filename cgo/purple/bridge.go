@@ -90,7 +90,7 @@ type Bridge struct {
 	lines      lines
 	pictures   map[ui.Level]C.int // of the levels, as lines name them; 0: none
 	workers    atomic.Int32       // goroutines at work
-	quiet      bool               // a change of logging is our own
+	switching  bool               // logging, so that the change is our own
 	depth      int                // of calls from the host, one within the other
 }
 

@@ -102,13 +102,42 @@ typedef struct _PurpleAccount OtrAccount;
 typedef struct _PurpleConversation OtrConversation;
 typedef struct _PurpleConnection OtrConnection;
 
-/* life.c */
-void otr_begin(void *plugin);
-void *otr_plugin(void);
-gboolean otr_on_main_thread(void);
+/* action.c */
+void *otr_actions(void);
+void otr_open_known(void);
+void otr_manage_keys(void);
 
-/* pages.c */
-void otr_give_back(void);
+/* buddysettings.c */
+gboolean otr_buddy_settings(const OtrBuddy *b, OtrBuddySettings *out);
+gboolean otr_set_buddy_settings(const OtrBuddy *b, const OtrBuddySettings *s, gboolean own);
+void otr_connect_buddy_menu(void *plugin);
+
+/* calls.c */
+char *otr_text(const char *bytes, size_t length);
+void otr_finish(void);
+void otr_debug(const char *text, gboolean failure);
+const char *otr_user_dir(void);
+const char *otr_translate(const char *text);
+
+/* choice.c */
+void otr_choice_add(void *field, const char *rows);
+void otr_choice_shown(void *field, void *window);
+int otr_choice_made(void *field);
+
+/* command.c */
+void otr_add_command(const char *name, const char *help);
+void otr_connect_command(void *plugin);
+void otr_disconnect_command(void);
+
+/* conversations.c */
+gboolean otr_notice(const OtrBuddy *b, const char *html, gboolean create);
+void otr_show_sent(const OtrBuddy *b, const char *html);
+void otr_log_line(const OtrBuddy *b, const char *html);
+gboolean otr_set_logging(const OtrBuddy *b, gboolean on, gboolean *was);
+gboolean otr_mark(const OtrBuddy *b, gboolean on);
+
+/* copy.c */
+gboolean otr_copy_in_terminal(const char *text);
 
 /* enter.c */
 void otr_enter_go(void);
@@ -128,11 +157,20 @@ void otr_buddy_of(OtrConversation *conv, OtrBuddy *out);
 gboolean otr_open_conversation(int index, OtrBuddy *out);
 int otr_attachments(void);
 void otr_count_attachment(int by);
+char *otr_family_in(OtrConversation *conv);
 
-/* signals.c */
-void otr_connect(void *plugin);
-void otr_disconnect(void *plugin);
-void otr_announce(void);
+/* files.c */
+void otr_pick_file(uint64_t handle, const char *title, const char *name, gboolean save);
+void otr_pick_forget(void);
+
+/* hide.c */
+void *otr_hiding_box(void *group, const char *label);
+void otr_hide_with(void *box, void *field);
+
+/* interface.c */
+gboolean otr_in_finch(void);
+gboolean otr_in_pidgin(void);
+gboolean otr_has_property(void *widget, const char *property);
 
 /* irc.c */
 void otr_connect_irc(void *plugin);
@@ -141,22 +179,67 @@ gboolean otr_say(const OtrBuddy *b, const char *html);
 void otr_show_received(const OtrBuddy *b, const char *html);
 gboolean otr_shares_room(const OtrBuddy *b);
 
-/* command.c */
-void otr_add_command(const char *name, const char *help);
-void otr_connect_command(void *plugin);
-void otr_disconnect_command(void);
+/* life.c */
+void otr_begin(void *plugin);
+void *otr_plugin(void);
+gboolean otr_on_main_thread(void);
 
-/* rooms.c */
-void otr_connect_rooms(void *plugin);
+/* lists.c */
+gboolean otr_account_at(int index, OtrBuddy *out);
+void otr_list_aliases(void);
+const char *otr_network_name(const char *name, const char *protocol);
+void otr_called(const OtrBuddy *b, const char **alias, const char **nick);
 
-/* stanza.c */
-void otr_connect_xmpp(void *plugin);
-void otr_send_stanza(OtrConnection *gc, const char *to, const char *text);
+/* mainloop.c */
+void otr_post(uint64_t generation, gboolean before_events);
+void otr_wake_in(int64_t milliseconds, uint64_t generation);
+
+/* network.c */
+gboolean otr_transmit(const OtrBuddy *b, const char *to, const char *text, int how);
+gboolean otr_is_connected(const char *name, const char *protocol);
+gboolean otr_encrypted_otherwise(const OtrBuddy *b);
+gboolean otr_knows_buddy(const OtrBuddy *b);
+
+/* other.c */
+gboolean otr_plugin_runs(const char *id);
+void otr_stop_plugin(const char *id);
+void otr_refuse(void *plugin, const char *why);
+
+/* pages.c */
+void otr_give_back(void);
+
+/* pictures.c */
+int otr_picture_keep(const void *png, size_t length);
+void otr_picture_drop(int id);
+
+/* prefs.c */
+void otr_pref_add_bool(const char *path, gboolean preset);
+void otr_pref_add_string(const char *path);
+void otr_pref_set_bool(const char *path, gboolean on);
+gboolean otr_pref_bool(const char *path, gboolean preset);
+char *otr_pref_string(const char *path);
+void otr_watch_prefs(const char *path);
+void *otr_pref_row(const char *path, const char *label);
+void *otr_pref_info(const char *text);
+void otr_pref_frame_add(void *frame, void *row);
 
 /* present.c */
 void otr_learn_present(OtrConnection *gc);
 
-/* setting.c; a form that is being made is the host's */
+/* requests.c */
+void otr_end_requests(void *plugin);
+void otr_choose(uint64_t handle, const char *title, const char *primary, const char *secondary, int preset,
+	int count, const char *const *labels);
+void otr_choose_close(uint64_t handle);
+void otr_choice_gone(uint64_t handle);
+gboolean otr_ask(uint64_t handle, const OtrForm *form);
+void otr_ask_close(uint64_t handle);
+void otr_inform(const char *title, const char *primary, const char *secondary, gboolean failure);
+
+/* rooms.c */
+void otr_connect_rooms(void *plugin);
+
+/* settingform.c; a form that is being made is the host's */
 void *otr_setting_form(void);
 void otr_setting_add(void *form, int number, int kind, const char *label, int preset);
 void otr_setting_row(void *form, int number, int kind, int row, const char *text, gboolean chosen);
@@ -165,83 +248,22 @@ gboolean otr_setting_ask(uint64_t handle, void *form, const char *title, const c
 void otr_setting_close(uint64_t handle);
 void otr_setting_forget(void);
 
-/* unbidden.c */
-void otr_unbidden_begin(const char *said);
-void otr_unbidden_end(void);
+/* signals.c */
+void otr_connect(void *plugin);
+void otr_disconnect(void *plugin);
+void otr_announce(void);
 
-/* buddysettings.c */
-gboolean otr_buddy_settings(const OtrBuddy *b, OtrBuddySettings *out);
-gboolean otr_set_buddy_settings(const OtrBuddy *b, const OtrBuddySettings *s, gboolean own);
-void otr_connect_buddy_menu(void *plugin);
-
-/* lists.c */
-gboolean otr_account_at(int index, OtrBuddy *out);
-void otr_list_aliases(void);
-/* lists.c */
-gboolean otr_account_at(int index, OtrBuddy *out);
-const char *otr_network_name(const char *name, const char *protocol);
-
-/* action.c */
-void *otr_actions(void);
-
-/* files.c */
-void otr_pick_file(uint64_t handle, const char *title, const char *name, gboolean save);
-void otr_pick_forget(void);
-
-/* copy.c */
-gboolean otr_copy_in_terminal(const char *text);
+/* stanza.c */
+void otr_connect_xmpp(void *plugin);
+void otr_send_stanza(OtrConnection *gc, const char *to, const char *text);
 
 /* transfers.c */
 void otr_connect_transfers(void *plugin);
 void otr_disconnect_transfers(void);
 gboolean otr_offer(const OtrBuddy *b, const char *who, const char *file, int media);
 
-/* calls.c */
-char *otr_text(const char *bytes, size_t length);
-void otr_finish(void);
-void otr_post(uint64_t generation, gboolean before_events);
-void otr_wake_in(int64_t milliseconds, uint64_t generation);
-gboolean otr_transmit(const OtrBuddy *b, const char *to, const char *text, int how);
-gboolean otr_is_connected(const char *name, const char *protocol);
-gboolean otr_encrypted_otherwise(const OtrBuddy *b);
-gboolean otr_knows_buddy(const OtrBuddy *b);
-int otr_picture_keep(const void *png, size_t length);
-void otr_picture_drop(int id);
-gboolean otr_notice(const OtrBuddy *b, const char *html, gboolean create);
-void otr_show_sent(const OtrBuddy *b, const char *html);
-void otr_log_line(const OtrBuddy *b, const char *html);
-gboolean otr_set_logging(const OtrBuddy *b, gboolean on, gboolean *was);
-void otr_called(const OtrBuddy *b, const char **alias, const char **nick);
-gboolean otr_mark(const OtrBuddy *b, gboolean on);
-void otr_end_requests(void *plugin);
-void otr_choose(uint64_t handle, const char *title, const char *primary, const char *secondary, int preset,
-	int count, const char *const *labels);
-void otr_choose_close(uint64_t handle);
-void otr_choice_gone(uint64_t handle);
-gboolean otr_ask(uint64_t handle, const OtrForm *form);
-void otr_ask_close(uint64_t handle);
-void *otr_hiding_box(void *group, const char *label);
-void otr_hide_with(void *box, void *field);
-void otr_choice_add(void *field, const char *rows);
-void otr_choice_shown(void *field, void *window);
-int otr_choice_made(void *field);
-void otr_inform(const char *title, const char *primary, const char *secondary, gboolean failure);
-void otr_debug(const char *text, gboolean failure);
-void otr_pref_add_bool(const char *path, gboolean preset);
-void otr_pref_add_string(const char *path);
-void otr_pref_set_bool(const char *path, gboolean on);
-gboolean otr_pref_bool(const char *path, gboolean preset);
-char *otr_pref_string(const char *path);
-void otr_watch_prefs(const char *path);
-void otr_open_known(void);
-void otr_manage_keys(void);
-void *otr_pref_row(const char *path, const char *label);
-void *otr_pref_info(const char *text);
-void otr_pref_frame_add(void *frame, void *row);
-const char *otr_user_dir(void);
-const char *otr_translate(const char *text);
-gboolean otr_plugin_runs(const char *id);
-void otr_stop_plugin(const char *id);
-void otr_refuse(void *plugin, const char *why);
+/* unbidden.c */
+void otr_unbidden_begin(const char *said);
+void otr_unbidden_end(void);
 
 #endif

@@ -1,7 +1,6 @@
 /* The choices of a form. libpurple counts them from zero. Finch gives back numbers that
  * count from one, and takes zero for none: it shows an empty field for the first one.
  * Once a form is shown there, it gets its choices again, counted from one. */
-#include <string.h>
 #include <purple.h>
 #include "bridge.h"
 
@@ -24,11 +23,10 @@ gboolean gnt_widget_set_size(void *widget, int width, int height);
 void gnt_box_readjust(void *box);
 int gnt_util_onscreen_width(const char *start, const char *end);
 
-static gboolean in_finch(void)
+/* Whether choices are Finch's. */
+static gboolean counts_from_one(void)
 {
-	const char *ui = purple_core_get_ui();
-
-	return ui && strcmp(ui, "gnt-purple") == 0 && gnt_combo_box_add_data && gnt_combo_box_remove_all &&
+	return otr_in_finch() && gnt_combo_box_add_data && gnt_combo_box_remove_all &&
 		gnt_combo_box_set_selected;
 }
 
@@ -78,25 +76,20 @@ static void make_room(PurpleRequestField *field, void *window)
 	gnt_box_readjust(window);
 }
 
-static gboolean has(GObject *widget, const char *property)
-{
-	return g_object_class_find_property(G_OBJECT_GET_CLASS(widget), property) != NULL;
-}
-
 /* Makes a window as small as what it shows now. */
 static void shrink(GObject *widget)
 {
 	GObject *window = g_object_ref(widget);
 	GObject *parent;
 
-	while (has(window, "parent")) {
+	while (otr_has_property(window, "parent")) {
 		g_object_get(window, "parent", &parent, NULL);
 		if (!parent)
 			break;
 		g_object_unref(window);
 		window = parent;
 	}
-	if (has(window, "resizable"))
+	if (otr_has_property(window, "resizable"))
 		g_object_set(window, "resizable", FALSE, NULL);
 	g_object_unref(window);
 }
@@ -106,7 +99,7 @@ static void stack(GObject *shown)
 {
 	int orientation = VERTICAL;
 
-	if (!has(shown, "orientation"))
+	if (!otr_has_property(shown, "orientation"))
 		return;
 	g_object_get(shown, "orientation", &orientation, NULL);
 	if (orientation == VERTICAL)
@@ -122,7 +115,7 @@ void otr_choice_shown(void *shown, void *window)
 	if (purple_request_field_get_type(field) != PURPLE_REQUEST_FIELD_CHOICE ||
 		!G_IS_OBJECT(field->ui_data))
 		return;
-	if (in_finch()) {
+	if (counts_from_one()) {
 		count_from_one(field);
 		make_room(field, window);
 	} else
@@ -133,5 +126,5 @@ int otr_choice_made(void *field)
 {
 	int value = purple_request_field_choice_get_value(field);
 
-	return in_finch() ? value - 1 : value;
+	return counts_from_one() ? value - 1 : value;
 }

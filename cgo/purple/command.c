@@ -1,6 +1,5 @@
 /* The command that the user types in conversations. In a room it does nothing, but
  * it is known there too, so that it is never sent. */
-#include <string.h>
 #include <purple.h>
 #include "bridge.h"
 #include "_cgo_export.h"
@@ -13,12 +12,9 @@ static PurpleCmdRet command(
 	PurpleConversation *conv, const gchar *name, gchar **args, gchar **error, void *data)
 {
 	OtrCommandVerdict v = { OTR_REFUSE, NULL };
-	char *family;
+	char *family = otr_family_in(conv);
 	OtrBuddy b;
 
-	family = purple_conversation_get_type(conv) == PURPLE_CONV_TYPE_IM
-		? g_strdup(otr_conversation_family(conv))
-		: g_strdup("");
 	otr_fill(&b, purple_conversation_get_account(conv), family);
 	otr_enter_go();
 	otrCommand(&b, args && args[0] ? args[0] : "", &v);

@@ -17,7 +17,7 @@ func (b *Bridge) conversation(id plugin.BuddyID, what int) {
 		b.lines.forget(id)
 		b.controller.ConversationDeleted(id)
 	case C.OTR_LOGGING_ON, C.OTR_LOGGING_OFF:
-		if !b.quiet {
+		if !b.switching {
 			b.controller.LoggingChanged(id, what == C.OTR_LOGGING_ON)
 		}
 	}
@@ -51,8 +51,8 @@ func (b *Bridge) ShowSent(id plugin.BuddyID, html string) {
 // SetLogging implements plugin.Conversations.
 func (b *Bridge) SetLogging(id plugin.BuddyID, on bool) (was, ok bool) {
 	b.AssertMain()
-	b.quiet = true
-	defer func() { b.quiet = false }()
+	b.switching = true
+	defer func() { b.switching = false }()
 	var before C.gboolean
 	withBuddy(id, func(c *C.OtrBuddy) { ok = C.otr_set_logging(c, gboolean(on), &before) != 0 })
 	return before != 0, ok

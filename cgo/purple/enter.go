@@ -6,6 +6,8 @@ import "C"
 import (
 	"fmt"
 	"runtime/debug"
+
+	"pidgin-otr/plugin"
 )
 
 // Enter runs work for a call that came from the host, in the current life. A
@@ -25,21 +27,38 @@ func enter(name string, work func(*Bridge), failed func(*Bridge)) {
 		onFailure = func() { failed(b) }
 	}
 	b.guarded(name, func() {
-		defer b.entered()()
+		defer b.nest()()
 		b.fault(name)
 		work(b)
 	}, onFailure)
 }
 
-// entered counts how deep the calls from the host are nested, until left is called.
+// nest counts how deep the calls from the host are nested, until left is called.
 // The first of them looks whether an account became another person's, for which the
 // host has no signal.
-func (b *Bridge) entered() (left func()) {
+func (b *Bridge) nest() (left func()) {
 	if b.depth == 0 {
 		C.otr_check_accounts()
 	}
 	b.depth++
 	return func() { b.depth-- }
+}
+
+// accountRenamed tells the controller that an account is another person's now, unless Go
+// is in the middle of something: then it reports false, and is asked again. Without a life
+// there is nobody to tell.
+func accountRenamed(was, now plugin.AccountID) (settled bool) {
+	b := current.Load()
+	if b == nil || b.depth > 0 {
+		return b == nil
+	}
+	b.depth++ // no look at the accounts within
+	defer func() { b.depth-- }()
+	enter("account-renamed", func(b *Bridge) {
+		b.controller.AccountRenamed(was, now)
+		b.Refresh()
+	}, nil)
+	return true
 }
 
 // guarded runs work and keeps a panic in it from reaching the host. What failed

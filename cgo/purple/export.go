@@ -123,19 +123,9 @@ func otrAccountsChanged() {
 
 //export otrAccountRenamed
 func otrAccountRenamed(name, protocol, newName, newProtocol *C.OtrText) C.gboolean {
-	b := current.Load()
-	if b == nil || b.depth > 0 {
-		return gboolean(b == nil)
-	}
-	b.depth++ // no look at the accounts within
-	defer func() { b.depth-- }()
-	enter("account-renamed", func(b *Bridge) {
-		b.controller.AccountRenamed(
-			plugin.AccountID{Name: copied(name), Protocol: copied(protocol)},
-			plugin.AccountID{Name: copied(newName), Protocol: copied(newProtocol)})
-		b.Refresh()
-	}, nil)
-	return 1
+	return gboolean(accountRenamed(
+		plugin.AccountID{Name: copied(name), Protocol: copied(protocol)},
+		plugin.AccountID{Name: copied(newName), Protocol: copied(newProtocol)}))
 }
 
 //export otrInterrupted
@@ -191,7 +181,7 @@ func otrChosen(handle C.uint64_t, choice C.int) {
 
 //export otrEntered
 func otrEntered(handle C.uint64_t, count C.int, values **C.OtrText) {
-	enter("entered", func(b *Bridge) { b.forms.answer(uint64(handle), entered(count, values)) }, nil)
+	enter("entered", func(b *Bridge) { b.forms.answer(uint64(handle), filledIn(count, values)) }, nil)
 }
 
 //export otrPicked

@@ -6,15 +6,15 @@
 
 #define FAMILY_KEY "otr-sessions-family"
 
-/* What an account was called when it was first seen, and lately. */
+/* The names that an account had when it was first seen, and lately. */
 typedef struct {
 	char *name;
 	char *lately;
 	char *protocol;
-} Called;
+} Names;
 
 static int attached;
-static GHashTable *accounts; /* Called, by PurpleAccount */
+static GHashTable *accounts; /* Names, by PurpleAccount */
 
 /* Counts what this plugin hangs on objects of the host, so that a test can see
  * that unloading leaves nothing. */
@@ -72,6 +72,15 @@ void otr_forget_family(PurpleConversation *conv)
 	otr_count_attachment(-1);
 }
 
+/* The family of a conversation with one person, "" for a room. The caller frees it with
+ * g_free: the conversation may go while Go acts. */
+char *otr_family_in(PurpleConversation *conv)
+{
+	gboolean im = purple_conversation_get_type(conv) == PURPLE_CONV_TYPE_IM;
+
+	return g_strdup(im ? otr_conversation_family(conv) : "");
+}
+
 /* The caller frees the result with g_free. */
 char *otr_family(PurpleAccount *account, const char *name)
 {
@@ -80,9 +89,9 @@ char *otr_family(PurpleAccount *account, const char *name)
 	return g_strdup(conv ? otr_conversation_family(conv) : purple_normalize(account, name));
 }
 
-static void free_called(gpointer data)
+static void free_names(gpointer data)
 {
-	Called *c = data;
+	Names *c = data;
 
 	g_free(c->name);
 	g_free(c->lately);
@@ -95,10 +104,11 @@ char *otr_normal(PurpleAccount *account, const char *name)
 	return g_strdup(purple_normalize(account, name));
 }
 
-/* Whether the account is still the same person's. No signal tells of another
- * name. Another resource or spelling is no other person: the account would be a
- * stranger to the private conversations that it has. */
-static gboolean is_still(PurpleAccount *account, Called *c)
+/* Notes the name that the account has now if it is still the same person's, and tells
+ * whether it is. No signal tells of another name. Another resource or spelling is no
+ * other person: the account would be a stranger to the private conversations that it
+ * has. */
+static gboolean note_same(PurpleAccount *account, Names *c)
 {
 	const char *name = purple_account_get_username(account);
 	char *before, *now;
@@ -123,23 +133,23 @@ static gboolean is_still(PurpleAccount *account, Called *c)
 /* The name that the account had when it was first seen. Once it is another
  * person's, the private conversations of the former one end first, unless Go is
  * in the middle of something with the account: then that goes on as before. */
-static const Called *called(PurpleAccount *account)
+static const Names *settle_names(PurpleAccount *account)
 {
 	const char *name = purple_account_get_username(account);
 	const char *protocol = purple_account_get_protocol_id(account);
-	Called *c;
+	Names *c;
 
 	if (!accounts)
-		accounts = g_hash_table_new_full(NULL, NULL, NULL, free_called);
+		accounts = g_hash_table_new_full(NULL, NULL, NULL, free_names);
 	c = g_hash_table_lookup(accounts, account);
-	if (c && is_still(account, c))
+	if (c && note_same(account, c))
 		return c;
 	if (c) {
 		otr_enter_go();
 		if (!otrAccountRenamed(c->name, c->protocol, name, protocol))
 			return c;
 	}
-	c = g_new(Called, 1);
+	c = g_new(Names, 1);
 	c->name = g_strdup(name);
 	c->lately = g_strdup(name);
 	c->protocol = g_strdup(protocol);
@@ -153,7 +163,7 @@ void otr_check_accounts(void)
 	GList *l;
 
 	for (l = purple_accounts_get_all(); l; l = l->next)
-		called(l->data);
+		settle_names(l->data);
 }
 
 void otr_forget_account(PurpleAccount *account)
@@ -172,9 +182,9 @@ void otr_forget_accounts(void)
 /* Fills out with pointers that live as long as the account and the family. */
 void otr_fill(OtrBuddy *out, PurpleAccount *account, const char *family)
 {
-	static const Called nobody = { "", "", "" };
+	static const Names nobody = { "", "", "" };
 	/* The host takes the account from a conversation that outlives it. */
-	const Called *c = account ? called(account) : &nobody;
+	const Names *c = account ? settle_names(account) : &nobody;
 
 	out->account = c->name;
 	out->protocol = c->protocol;
@@ -188,7 +198,7 @@ PurpleAccount *otr_account(const char *name, const char *protocol)
 	/* purple_accounts_find normalises, which would confuse two accounts that
 	 * differ in the resource only. */
 	for (l = purple_accounts_get_all(); l; l = l->next) {
-		const Called *c = called(l->data);
+		const Names *c = settle_names(l->data);
 
 		if (!strcmp(c->name, name) && !strcmp(c->protocol, protocol))
 			return l->data;

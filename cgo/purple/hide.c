@@ -1,7 +1,6 @@
 /* The box of a form that hides what is typed. libpurple's forms have no call for
  * it, so it works on the widgets that the host made: GTK's through properties,
  * Finch's through functions. No other user interface gets a box. */
-#include <string.h>
 #include <purple.h>
 #include "bridge.h"
 
@@ -12,16 +11,11 @@ gboolean gnt_check_box_get_checked(void *box);
 void gnt_entry_set_masked(void *entry, gboolean masked);
 void gnt_widget_draw(void *widget);
 
-static gboolean has(GObject *widget, const char *property)
-{
-	return g_object_class_find_property(G_OBJECT_GET_CLASS(widget), property) != NULL;
-}
-
 static void hide(GObject *box, GObject *entry)
 {
 	gboolean hidden = FALSE;
 
-	if (has(box, "active") && has(entry, "visibility")) {
+	if (otr_has_property(box, "active") && otr_has_property(entry, "visibility")) {
 		g_object_get(box, "active", &hidden, NULL);
 		g_object_set(entry, "visibility", !hidden, NULL);
 	} else if (gnt_check_box_get_checked && gnt_entry_set_masked && gnt_widget_draw) {
@@ -33,10 +27,9 @@ static void hide(GObject *box, GObject *entry)
 /* The field of the box, to be added last; NULL where it could do nothing. */
 void *otr_hiding_box(void *group, const char *label)
 {
-	const char *ui = purple_core_get_ui();
 	PurpleRequestField *box;
 
-	if (!*label || !ui || (strcmp(ui, "gtk-gaim") != 0 && strcmp(ui, "gnt-purple") != 0))
+	if (!*label || (!otr_in_pidgin() && !otr_in_finch()))
 		return NULL;
 	box = purple_request_field_bool_new("hide", label, FALSE);
 	purple_request_field_group_add_field(group, box);

@@ -55,12 +55,9 @@ static PurpleCmdRet command(
 {
 	PurpleAccount *account = purple_conversation_get_account(conv);
 	OtrCommandVerdict v = { OTR_REFUSE, NULL };
-	char *family;
+	char *family = otr_family_in(conv);
 	OtrBuddy b;
 
-	family = purple_conversation_get_type(conv) == PURPLE_CONV_TYPE_IM
-		? g_strdup(otr_conversation_family(conv))
-		: g_strdup("");
 	otr_fill(&b, account, family);
 	otr_enter_go();
 	otrIRCCommand(&b, name, args[0] ? args[0] : "", args[0] && args[1] ? args[1] : "", &v);

@@ -22,6 +22,18 @@ static const char *alias_of(PurpleBuddy *buddy)
 							    : purple_buddy_get_local_buddy_alias(buddy);
 }
 
+/* What is not there stays NULL. */
+void otr_called(const OtrBuddy *b, const char **alias, const char **nick)
+{
+	PurpleAccount *account = otr_account(b->account, b->protocol);
+	PurpleBuddy *buddy = account ? purple_find_buddy(account, b->name) : NULL;
+
+	if (!buddy)
+		return;
+	*alias = alias_of(buddy);
+	*nick = purple_buddy_get_server_alias(buddy);
+}
+
 void otr_list_aliases(void)
 {
 	GSList *buddies = purple_blist_get_buddies();

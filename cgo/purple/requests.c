@@ -1,5 +1,4 @@
 /* Questions, forms and messages of ours, in windows that the host draws. */
-#include <string.h>
 #include <purple.h>
 #include "bridge.h"
 #include "_cgo_export.h"
@@ -55,9 +54,7 @@ static void finch_gone(gpointer handle, GObject *window)
  * one is the window itself. Pidgin hands out something else. */
 static void watch(uint64_t handle, void *shown)
 {
-	const char *ui = purple_core_get_ui();
-
-	if (!ui || strcmp(ui, "gnt-purple"))
+	if (!otr_in_finch())
 		return;
 	otr_count_attachment(1);
 	g_object_weak_ref(G_OBJECT(shown), finch_gone, GSIZE_TO_POINTER(handle));

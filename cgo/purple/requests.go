@@ -160,8 +160,8 @@ func ask(handle uint64, form ui.FieldForm) (shown bool) {
 	return C.otr_ask(C.uint64_t(handle), &texts) != 0
 }
 
-// entered copies what the user filled in; nil if the form was cancelled.
-func entered(count C.int, values **C.OtrText) [][]byte {
+// filledIn copies what the user filled in; nil if the form was cancelled.
+func filledIn(count C.int, values **C.OtrText) [][]byte {
 	if count < 0 {
 		return nil
 	}
