@@ -48,14 +48,17 @@ func sendToAllIsReadOnEachClient(t *testing.T, bobs rig.Plugin) {
 // allSelected sees that the menu shows both sessions selected, and the mode.
 func (w *trio) allSelected(t *testing.T) {
 	t.Helper()
-	if got := w.selected(); len(got) != 2 {
-		t.Errorf("selected: %q", got)
-	}
-	for name, checked := range map[string]bool{"Send to most secure session": false, "Send to most recent session": false, "Send to all sessions": true} {
-		if item, ok := w.alice.Menu("OTR").Item(name); !ok || item.Checked != checked {
-			t.Errorf("%q: %+v", name, item)
+	comesTrue(t, func() string {
+		if got := w.selected(); len(got) != 2 {
+			return fmt.Sprintf("selected: %q", got)
 		}
-	}
+		for name, checked := range map[string]bool{"Send to most secure session": false, "Send to most recent session": false, "Send to all sessions": true} {
+			if item, ok := w.alice.Menu("OTR").Item(name); !ok || item.Checked != checked {
+				return fmt.Sprintf("%q: %+v", name, item)
+			}
+		}
+		return ""
+	})
 }
 
 // reachesAll sends lines as Alice and checks that each Bob reads each once, and that

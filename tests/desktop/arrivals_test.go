@@ -52,7 +52,7 @@ func (w *trio) textWaitsTooLong(t *testing.T) {
 	wake := w.bobsSleep(t)
 	w.alice.Click("OTR", "Start private conversation")
 	w.alice.Type("bob", text)
-	w.Eventually(15*time.Second, "the text is back in the entry", func() bool { return w.entry() == text })
+	w.Eventually(10*time.Second+patience, "the text is back in the entry", func() bool { return w.entry() == text })
 	w.alice.AwaitNotice(patience, bob, "not sent: no private conversation")
 	for _, s := range rig.Messages(w.Since(mark), rig.FromClient, w.alice.Address()) {
 		if kindOf(s.Body) != query {

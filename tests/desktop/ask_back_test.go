@@ -39,10 +39,8 @@ func TestAskingBackAndSilence(t *testing.T) {
 	a.Pause()
 	l.Press(authenticate, "Authenticate")
 	l.Focus("alice")
-	entry, ok := l.Entry("alice")
-	if !ok {
-		t.Fatal("no entry")
-	}
+	var entry rig.Node
+	l.Eventually(patience, "bob has an entry", func() (ok bool) { entry, ok = l.Entry("alice"); return ok })
 	l.TypeOn("half a line")
 	a.Resume()
 	l.Eventually(patience, "bob is offered to ask back", func() bool { return shows(l, "Ask back") })

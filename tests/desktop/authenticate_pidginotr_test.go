@@ -244,12 +244,16 @@ func (r *run) checkLevels(theirs string) {
 // leaves open.
 func (r *run) tidy() {
 	r.Helper()
-	if shows(r.a, authenticate) {
-		r.Error("the form stays open")
-	}
-	if _, running := r.a.Menu("OTR").Item("Stop authenticating"); running {
-		r.Errorf("the run goes on:\n%v", r.a.Menu("OTR"))
-	}
+	comesTrue(r.T, func() string {
+		menu := r.a.Menu("OTR")
+		switch _, running := menu.Item("Stop authenticating"); {
+		case running:
+			return fmt.Sprintf("the run goes on:\n%v", menu)
+		case shows(r.a, authenticate):
+			return "the form stays open"
+		}
+		return ""
+	})
 	for title, button := range map[string]string{theirAuthenticate: "Cancel", theirAuthenticating: "OK"} {
 		if shows(r.l, title) {
 			r.l.Press(title, button)

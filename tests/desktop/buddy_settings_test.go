@@ -45,9 +45,21 @@ func TestBuddyOfPidginOTRWhoGetsNothingUnencrypted(t *testing.T) {
 	noClear(t, r.Since(begun), sesame)
 	a.SetBuddy(bob, "OTR/enabled", false)
 	a.Type("bob", sesame+" second")
-	a.AwaitNotice(patience, bob, "not sent")
-	noClear(t, r.Since(begun), sesame)
 	l.AwaitNotice(patience, alice, "has ended")
+	a.AwaitNotice(patience, bob, "switched off for bob")
+	if a.CountNotices(bob, "not sent") > 0 {
+		noClear(t, r.Since(begun), sesame)
+		return
+	}
+	// The plugin may have noticed before the line was sent: then the user was told first.
+	history := a.History(bob)
+	off := slices.IndexFunc(history, func(l rig.Line) bool {
+		return l.Notice() && strings.Contains(l.Text, "what you write is not encrypted")
+	})
+	line := slices.IndexFunc(history, func(l rig.Line) bool { return l.Text == sesame+" second" })
+	if off < 0 || off > line {
+		t.Errorf("sent as line %d, and the word about it is line %d", line, off)
+	}
 }
 
 // Nor is OTR begun with a buddy for whom it was switched off.

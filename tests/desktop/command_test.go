@@ -32,6 +32,10 @@ func TestCommandsInPidgin(t *testing.T) {
 	if laptop.CountNotices(alice, "has ended") > 0 {
 		t.Error("a line that the host would send was carried out")
 	}
+	a.Eventually(patience, "the line is back in the entry", func() bool {
+		entry, ok := a.Entry("bob")
+		return ok && entry.Text() == "//otr end"
+	})
 	a.Keys("bob", "ctrl+a", "BackSpace")
 	a.Type("bob", "/otr end")
 	laptop.AwaitNotice(patience, alice, "has ended")

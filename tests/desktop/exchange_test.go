@@ -279,9 +279,13 @@ func (x *exchanged) private(text string) {
 	}) {
 		x.T.Error("a long message leaves in one piece")
 	}
-	if own := x.keys[owned[0][0]]; !says(x.laptop, "alice", own) && !strings.Contains(x.laptop.Menu("OTR").String(), own) {
-		x.T.Errorf("bob does not see the key %s:\n%s", own, x.laptop.Menu("OTR"))
-	}
+	comesTrue(x.T, func() string {
+		menu := x.laptop.Menu("OTR").String()
+		if own := x.keys[owned[0][0]]; !says(x.laptop, "alice", own) && !strings.Contains(menu, own) {
+			return fmt.Sprintf("bob does not see the key %s:\n%s", own, menu)
+		}
+		return ""
+	})
 }
 
 // A profile of pidgin-otr with its keys, fingerprints and settings goes to this plugin

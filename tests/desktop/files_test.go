@@ -108,13 +108,15 @@ func (o *owner) start() (fingerprint string) {
 	text := time.Now().Format("private at 05.000000")
 	o.alice.Say(bob, text)
 	o.laptop.AwaitText(patience, alice, text)
-	for _, item := range o.laptop.Menu("OTR").Flat() {
-		if _, digits, ok := strings.Cut(item.Name, "Fingerprint "); ok {
-			return digits
+	o.Eventually(patience, "the laptop's menu shows a fingerprint", func() (ok bool) {
+		for _, item := range o.laptop.Menu("OTR").Flat() {
+			if _, fingerprint, ok = strings.Cut(item.Name, "Fingerprint "); ok {
+				return true
+			}
 		}
-	}
-	o.Fatalf("the laptop's menu shows no fingerprint")
-	return ""
+		return false
+	})
+	return fingerprint
 }
 
 // settle lets the laptop end what Alice has ended.
@@ -220,9 +222,7 @@ func (o *owner) restart(t *testing.T) {
 	if again := o.start(); again != o.fingerprint {
 		t.Errorf("after loading again the laptop sees the key %s, not %s", again, o.fingerprint)
 	}
-	if name := o.alice.Menu("OTR").Name; name != "OTR: Private" {
-		t.Errorf("after loading again the session of the verified key is %q", name)
-	}
+	menuIs(t, o.alice, "OTR: Private") // the verified key is known again
 }
 
 // damaged: the file is kept aside, the user told, and the plugin works on.
@@ -479,9 +479,12 @@ func TestComingFromPidginOTRAndGoingBack(t *testing.T) {
 	w.phone.SignOn()
 	w.alice.Click("OTR", "Start private conversation")
 	w.alice.AwaitNotice(patience, bob, "multiple sessions")
-	if label := w.session(w.laptop).Name; !strings.Contains(label, "Private") {
-		t.Errorf("the session of the key verified in pidgin-otr is %q", label)
-	}
+	comesTrue(t, func() string {
+		if label := w.session(w.laptop).Name; !strings.Contains(label, "Private") {
+			return fmt.Sprintf("the session of the key verified in pidgin-otr is %q", label)
+		}
+		return ""
+	})
 	w.verify(w.phone)
 	if !bytes.Equal(o.content(keyfile.KeysName), key) || !bytes.Equal(o.content(keyfile.TagsName), tags) {
 		t.Error("key or instance tag are no more what pidgin-otr made")

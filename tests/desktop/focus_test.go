@@ -88,10 +88,8 @@ func arrivalsLeaveTheKeyboard(t *testing.T, options rig.Options) {
 	w := newTrioWith(t, options, rig.Ours)
 	w.alice.Click("OTR", "Start private conversation")
 	w.awaitBoth()
-	entry, ok := w.alice.Entry("bob")
-	if !ok {
-		t.Fatal("no entry")
-	}
+	var entry rig.Node
+	w.Eventually(patience, "alice has an entry", func() (ok bool) { entry, ok = w.alice.Entry("bob"); return ok })
 	lookAt := func() {
 		w.alice.Focus("bob")
 		w.Eventually(patience, "the entry has the keyboard", entry.Focused)

@@ -70,10 +70,16 @@ func theirLevel(p *rig.Pidgin) string {
 // endBoth ends at both sides and waits until nothing is private any more.
 func endBoth(a *rig.Pidgin, bobs ...*rig.Pidgin) {
 	a.Helper()
-	end := "End private conversation"
-	if _, one := a.Menu("OTR").Item(end); !one {
-		end = "End all private conversations"
-	}
+	var end string
+	a.Eventually(patience, "alice can end", func() bool {
+		menu := a.Menu("OTR")
+		for _, end = range []string{"End private conversation", "End all private conversations"} {
+			if item, ok := menu.Item(end); ok && item.Sensitive {
+				return true
+			}
+		}
+		return false
+	})
 	a.Click("OTR", end)
 	for _, p := range bobs {
 		p.Eventually(patience, p.Who+" is told of the end", func() bool { return theirLevel(p) == "Finished" })
@@ -165,11 +171,7 @@ func startTogether(t *testing.T, people ...*rig.Pidgin) {
 	t.Helper()
 	var items []rig.Node
 	for _, p := range people {
-		item, ok := p.Menu("OTR").Item("Start private conversation")
-		if !ok {
-			t.Fatalf("%s cannot start:\n%v", p.Who, p.Menu("OTR"))
-		}
-		items = append(items, item.Node)
+		items = append(items, p.Ready("OTR", "Start private conversation"))
 	}
 	failures := make([]error, len(items))
 	begun := time.Now()
@@ -203,7 +205,7 @@ func TestKilledAndStartedAgain(t *testing.T) {
 	mark := r.MarkWire()
 	l.Say(alice, "nobody has the keys for this")
 	a.AwaitNotice(patience, bob, "could not be read")
-	a.Eventually(10*time.Second, "alice is private again", func() bool { return a.Menu("OTR").Name == "OTR: Unverified" })
+	a.Eventually(patience, "alice is private again", func() bool { return a.Menu("OTR").Name == "OTR: Unverified" })
 	if slices.Contains(a.Read(bob), "nobody has the keys for this") {
 		// pidgin-otr sends the lost line again once it is private.
 		t.Log("the lost line arrived under the new keys")

@@ -62,8 +62,8 @@ func (w *trio) pick(way ...string) {
 // on the row whose name begins so.
 func (w *trio) goDown(menu rig.MenuItem, name string) {
 	w.Helper()
-	for _, row := range usable(menu) {
-		w.standsOn(menu.Node, row)
+	for i, row := range usable(menu) {
+		w.standsOn(menu.Node, row, i > 0)
 		if strings.HasPrefix(row.Name, name) {
 			return
 		}
@@ -81,12 +81,12 @@ func (w *trio) reachesEverything() {
 	w.Helper()
 	menu := w.alice.Menu("OTR")
 	w.alice.Keys("bob", "alt+t")
-	for _, item := range usable(menu) {
-		w.standsOn(menu.Node, item)
+	for i, item := range usable(menu) {
+		w.standsOn(menu.Node, item, i > 0)
 		if inside := usable(item); len(inside) > 0 {
 			w.enter(item)
-			for _, row := range inside {
-				w.standsOn(item.Node, row)
+			for i, row := range inside {
+				w.standsOn(item.Node, row, i > 0)
 				w.alice.Tap("Down")
 			}
 			w.alice.Tap("Left")
@@ -122,12 +122,22 @@ func usable(m rig.MenuItem) (items []rig.MenuItem) {
 	return items
 }
 
-// standsOn waits until the keyboard is on the item of the menu.
-func (w *trio) standsOn(menu rig.Node, item rig.MenuItem) {
+// standsOn waits until the keyboard is on the item of the menu. When Down has been
+// pressed and nothing has come of it for a while, it is pressed again, as in enter.
+func (w *trio) standsOn(menu rig.Node, item rig.MenuItem, down bool) {
 	w.Helper()
+	pressed := time.Now()
+	from, _ := menu.Under()
 	w.Eventually(patience, "the keys reach "+item.Name, func() bool {
 		under, ok := menu.Under()
-		return ok && under.Name() == item.Name
+		if ok && under.Name() == item.Name {
+			return true
+		}
+		if down && under == from && time.Since(pressed) > patience/8 {
+			w.alice.Tap("Down")
+			pressed = time.Now()
+		}
+		return false
 	})
 }
 

@@ -56,10 +56,8 @@ func TestLongTextOfAClosedWindowComesBackWhole(t *testing.T) {
 	const carol = "carol@" + rig.Host // nobody answers there
 	a.Open(carol)
 	a.Click("OTR", "Start private conversation")
-	entry, ok := a.Entry("carol")
-	if !ok {
-		t.Fatal("no entry")
-	}
+	var entry rig.Node
+	r.Eventually(patience, "alice has an entry", func() (ok bool) { entry, ok = a.Entry("carol"); return ok })
 	if err := entry.Fill(strings.Repeat("слово ", 600)); err != nil { // 6 KiB and more
 		t.Fatal(err)
 	}

@@ -115,35 +115,20 @@ func (w *trio) agrees(t *testing.T, s state) {
 	t.Helper()
 	w.awaitSelected(s.selected)
 	level := s.levels[s.selected]
-	w.Eventually(patience, "the menu is called OTR: "+level, func() bool { return w.alice.Menu("OTR").Name == "OTR: "+level })
-	menu := w.alice.Menu("OTR")
+	menuIs(t, w.alice, "OTR: "+level)
 	for _, p := range []*rig.Pidgin{w.laptop, w.phone} {
-		item := w.session(p)
-		name := label(item.Name)
-		marked := s.levels[p] + " (selected) - "
-		if p != s.selected {
-			marked = s.levels[p] + " - "
-		}
-		if want := fmt.Sprintf("Session %d - %s%q", w.number(p), marked, p.Resource); !strings.HasPrefix(name, want) {
-			t.Errorf("the session is called %q, want %q first", name, want)
-		}
-		if item.Description != s.levels[p] {
-			t.Errorf("%s: the icon says %q", name, item.Description)
-		}
-		choose := "Select"
-		if p == s.selected && s.mode == "by hand" {
-			choose = "(Selected)"
-		}
-		if got := rows(item); !slices.Equal(got, submenu(p, choose)) {
-			t.Errorf("%s holds\n  %s", name, strings.Join(got, "\n  "))
-		}
+		comesTrue(t, func() string { return w.wrongSession(p, s) })
 	}
-	for _, mode := range []string{"most secure", "most recent"} {
-		item, ok := menu.Item("Send to " + mode + " session")
-		if !ok || item.Checked != (mode == s.mode) || item.Role != "check menu item" {
-			t.Errorf("%q: %+v", mode, item)
+	comesTrue(t, func() string {
+		menu := w.alice.Menu("OTR")
+		for _, mode := range []string{"most secure", "most recent"} {
+			item, ok := menu.Item("Send to " + mode + " session")
+			if !ok || item.Checked != (mode == s.mode) || item.Role != "check menu item" {
+				return fmt.Sprintf("%q: %+v", mode, item)
+			}
 		}
-	}
+		return ""
+	})
 	w.icon(t, level)
 	text := fmt.Sprintf("%s, %s, %s", s.mode, s.selected.Who, level)
 	w.alice.Say(bob, text)
@@ -153,13 +138,42 @@ func (w *trio) agrees(t *testing.T, s state) {
 	}
 }
 
+// wrongSession is what the submenu of a Bob's session shows that it should not.
+func (w *trio) wrongSession(p *rig.Pidgin, s state) string {
+	w.Helper()
+	item := w.session(p)
+	name := label(item.Name)
+	marked := s.levels[p] + " (selected) - "
+	if p != s.selected {
+		marked = s.levels[p] + " - "
+	}
+	choose := "Select"
+	if p == s.selected && s.mode == "by hand" {
+		choose = "(Selected)"
+	}
+	want := fmt.Sprintf("Session %d - %s%q", w.number(p), marked, p.Resource)
+	switch got := rows(item); {
+	case !strings.HasPrefix(name, want):
+		return fmt.Sprintf("the session is called %q, want %q first", name, want)
+	case item.Description != s.levels[p]:
+		return fmt.Sprintf("%s: the icon says %q", name, item.Description)
+	case !slices.Equal(got, submenu(p, choose)):
+		return fmt.Sprintf("%s holds\n  %s", name, strings.Join(got, "\n  "))
+	}
+	return ""
+}
+
 func TestMenuOfTwoSessions(t *testing.T) {
 	w := newTrio(t, rig.Ours)
 	w.startBoth()
-	if got := rows(w.alice.Menu("OTR")); len(got) != 12 || got[2] != "--" ||
-		!slices.Equal(got[3:], append([]string{"Send to most secure session [x]", "Send to most recent session", "Send to all sessions", "--", "End all private conversations"}, governing()...)) {
-		t.Errorf("the menu:\n  %s", strings.Join(got, "\n  "))
-	}
+	comesTrue(t, func() string {
+		got := rows(w.alice.Menu("OTR"))
+		if len(got) != 12 || got[2] != "--" ||
+			!slices.Equal(got[3:], append([]string{"Send to most secure session [x]", "Send to most recent session", "Send to all sessions", "--", "End all private conversations"}, governing()...)) {
+			return "the menu:\n  " + strings.Join(got, "\n  ")
+		}
+		return ""
+	})
 	levels := map[*rig.Pidgin]string{w.laptop: "Unverified", w.phone: "Unverified"}
 	w.speak(w.laptop, "the laptop speaks")
 	w.agrees(t, state{w.laptop, levels, "most secure"})
@@ -179,9 +193,12 @@ func TestMenuOfTwoSessions(t *testing.T) {
 	w.speak(w.phone, "the phone speaks again")
 	w.mode("most secure")
 	w.agrees(t, state{w.laptop, levels, "most secure"})
-	if name := label(w.session(w.laptop).Name); !strings.Contains(name, "spoke ") {
-		t.Errorf("%q does not say when it spoke", name)
-	}
+	comesTrue(t, func() string {
+		if name := label(w.session(w.laptop).Name); !strings.Contains(name, "spoke ") {
+			return fmt.Sprintf("%q does not say when it spoke", name)
+		}
+		return ""
+	})
 }
 
 // Choice and numbers belong to the buddy: they survive the window.
@@ -194,9 +211,12 @@ func TestChoiceSurvivesTheWindow(t *testing.T) {
 	w.alice.Close(bob)
 	w.Eventually(patience, "the window is closed", func() bool { return !w.alice.HasConversation(bob) })
 	w.alice.Open(bob)
-	if w.number(w.laptop) != laptop || w.number(w.phone) != phone {
-		t.Errorf("the sessions are numbered %d and %d, were %d and %d", w.number(w.laptop), w.number(w.phone), laptop, phone)
-	}
+	comesTrue(t, func() string {
+		if l, p := w.number(w.laptop), w.number(w.phone); l != laptop || p != phone {
+			return fmt.Sprintf("the sessions are numbered %d and %d, were %d and %d", l, p, laptop, phone)
+		}
+		return ""
+	})
 	w.agrees(t, state{w.phone, map[*rig.Pidgin]string{w.laptop: "Unverified", w.phone: "Unverified"}, "by hand"})
 
 	w.alice.Type("bob", "/otr all")
@@ -244,15 +264,18 @@ func TestHostileResource(t *testing.T) {
 			w := newTrio(t, rig.Ours, func(_, l, _ *rig.Person) { l.Resource = c.resource })
 			w.startBoth()
 			w.choose(w.phone)
-			if marked := w.selected(); len(marked) != 1 || !strings.Contains(marked[0], client(w.phone)) {
-				t.Errorf("marked as selected: %q", marked)
-			}
-			found := slices.ContainsFunc(w.alice.Menu("OTR").Items, func(item rig.MenuItem) bool {
-				return strings.HasSuffix(label(item.Name), " - Unverified - "+c.label)
+			comesTrue(t, func() string {
+				if marked := w.selected(); len(marked) != 1 || !strings.Contains(marked[0], client(w.phone)) {
+					return fmt.Sprintf("marked as selected: %q", marked)
+				}
+				menu := w.alice.Menu("OTR")
+				if !slices.ContainsFunc(menu.Items, func(item rig.MenuItem) bool {
+					return strings.HasSuffix(label(item.Name), " - Unverified - "+c.label)
+				}) {
+					return fmt.Sprintf("no session is labelled %s:\n%v", c.label, menu)
+				}
+				return ""
 			})
-			if !found {
-				t.Errorf("no session is labelled %s:\n%v", c.label, w.alice.Menu("OTR"))
-			}
 			w.alice.Say(bob, "for the phone")
 			w.phone.AwaitText(patience, alice, "for the phone")
 		})

@@ -3,7 +3,6 @@ package desktop
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"pidgin-otr/tests/desktop/rig"
 )
@@ -20,7 +19,7 @@ func TestPidginOTRWithItself(t *testing.T) {
 	r.Eventually(patience, "alice sees bob", func() bool { return a.Sees(bob) })
 	a.Open(bob)
 	a.Click("OTR", "Start private conversation")
-	a.AwaitNotice(10*time.Second, bob, "Unverified conversation with")
+	a.AwaitNotice(patience, bob, "Unverified conversation with")
 	mark := r.MarkWire()
 	a.Say(bob, "for bob alone")
 	b.AwaitText(patience, alice, "for bob alone")

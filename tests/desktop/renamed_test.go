@@ -24,9 +24,7 @@ func TestRenamedAccountStaysPrivate(t *testing.T) {
 	l.AwaitText(patience, alice, sesame+" renamed")
 	l.Say(alice, sesame+" back")
 	a.AwaitText(patience, bob, sesame+" back")
-	if menu := a.Menu("OTR").Name; menu != "OTR: Unverified" {
-		t.Errorf("the menu is %q", menu)
-	}
+	menuIs(t, a, "OTR: Unverified")
 	a.SignOff()
 	a.SignOn()
 	r.Eventually(patience, "alice sees bob again", func() bool { return a.Sees(bob) })
@@ -56,9 +54,7 @@ func TestAccountOfAnotherPersonIsNotPrivateAnyMore(t *testing.T) {
 		return ok && entry.Text() == sesame+" renamed"
 	})
 	noClear(t, r.Since(begun), sesame)
-	if menu := a.Menu("OTR").Name; menu != "OTR: Not private" {
-		t.Errorf("the menu is %q", menu)
-	}
+	menuIs(t, a, "OTR: Not private")
 }
 
 // What is on file under another spelling of the account counts: node and domain
@@ -75,7 +71,5 @@ func TestAccountInAnotherSpellingKeepsTrust(t *testing.T) {
 	r.Eventually(patience, "alice and bob see each other", func() bool { return a.Sees(bob) && l.Sees(alice) })
 	a.Open(bob)
 	startOne(a, l)
-	if menu := a.Menu("OTR").Name; menu != "OTR: Private" {
-		t.Errorf("the menu is %q", menu)
-	}
+	menuIs(t, a, "OTR: Private")
 }

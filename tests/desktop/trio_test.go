@@ -103,6 +103,28 @@ func (w *trio) speak(p *rig.Pidgin, text string) {
 	w.alice.AwaitText(patience, bob, text)
 }
 
+// comesTrue waits until nothing is wrong, and reports what is wrong after that. What a
+// menu or a window shows follows what was done when the program has time for it, and may
+// be read in pieces while it does.
+func comesTrue(t *testing.T, wrong func() string) {
+	t.Helper()
+	var last string
+	if !poll(patience, func() bool { last = wrong(); return last == "" }) {
+		t.Error(last)
+	}
+}
+
+// menuIs waits until the OTR menu of the window in front is called so.
+func menuIs(t *testing.T, p *rig.Pidgin, want string) {
+	t.Helper()
+	comesTrue(t, func() string {
+		if name := p.Menu("OTR").Name; name != want {
+			return fmt.Sprintf("the menu is %q, not %q", name, want)
+		}
+		return ""
+	})
+}
+
 // session finds the submenu of a Bob's session in Alice's menu.
 func (w *trio) session(p *rig.Pidgin) rig.MenuItem {
 	w.Helper()

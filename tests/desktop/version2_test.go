@@ -174,16 +174,20 @@ func (w *mixed) awaitBothVersions() {
 func (w *mixed) reachesBothVersions(t *testing.T) {
 	t.Helper()
 	o := w.old
-	for _, session := range w.alice.Menu("OTR").Items[:2] {
-		old := strings.Contains(session.Name, "old")
-		version := "OTR 3"
-		if old {
-			version = "OTR 2"
-		}
-		if _, ok := session.Item(version); !ok {
-			t.Errorf("%s is not of %s", session.Name, version)
-		}
-		name := strings.Join(strings.Fields(session.Name)[:2], " ")
+	for _, name := range []string{"Session 1", "Session 2"} {
+		var old bool
+		var version string
+		comesTrue(t, func() string {
+			session, _ := w.alice.Menu("OTR").Item(name)
+			old, version = strings.Contains(session.Name, "old"), "OTR 3"
+			if old {
+				version = "OTR 2"
+			}
+			if _, ok := session.Item(version); !ok {
+				return fmt.Sprintf("%q is not of %s", session.Name, version)
+			}
+			return ""
+		})
 		w.alice.Click("OTR", name, "Select")
 		w.awaitSelected(name)
 		text := fmt.Sprintf("chosen: %s", version)

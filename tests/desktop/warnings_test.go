@@ -234,7 +234,11 @@ func (w *trio) goesAnyway(t *testing.T) {
 	mark := w.asked(t, lines...)
 	w.alice.Press(offline, "Send anyway")
 	w.phone.AwaitNotice(patience, alice, "different session")
-	sent := rig.Messages(w.Since(mark), rig.FromClient, w.alice.Address())
+	var sent []rig.Stanza
+	w.Eventually(patience, "both lines are sent", func() bool {
+		sent = rig.Messages(w.Since(mark), rig.FromClient, w.alice.Address())
+		return len(sent) >= len(lines)
+	})
 	if len(sent) != len(lines) {
 		t.Errorf("%d messages sent, want %d", len(sent), len(lines))
 	}

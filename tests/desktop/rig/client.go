@@ -52,7 +52,7 @@ func (c *Client) login(account, resource string) (err error) {
 	if err != nil {
 		return err
 	}
-	c.conn.SetDeadline(time.Now().Add(10 * time.Second))
+	c.conn.SetDeadline(time.Now().Add(startLimit))
 	credentials := base64.StdEncoding.EncodeToString([]byte("\x00" + account + "\x00" + Password))
 	steps := []struct{ send, await string }{
 		{"", "features"},

@@ -120,7 +120,7 @@ func (h *HexChat) Enter(nick, line string) {
 	h.call(&context, "FindContext", "", nick)
 	if context == 0 {
 		h.call(nil, "Command", "query "+nick)
-		h.Eventually(10*time.Second, "hexchat opens the conversation with "+nick, func() bool {
+		h.Eventually(startLimit, "hexchat opens the conversation with "+nick, func() bool {
 			h.call(&context, "FindContext", "", nick)
 			return context != 0
 		})

@@ -58,7 +58,7 @@ func (s *IRC) start(host string) (err error) {
 		return err
 	}
 	address := fmt.Sprintf("127.0.0.1:%d", s.behind)
-	if !poll(10*time.Second, func() bool { return listens("tcp", address) || process.ended() }) || process.ended() {
+	if !poll(startLimit, func() bool { return listens("tcp", address) || process.ended() }) || process.ended() {
 		return errorf("did not come up; see %s", s.rig.Dir("ngircd.log"))
 	}
 	if s.listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
@@ -223,7 +223,7 @@ func (c *IRCClient) Got() []string {
 // Await waits for a line that contains the text.
 func (c *IRCClient) Await(text string) {
 	c.Helper()
-	c.Eventually(10*time.Second, "the stranger gets "+text, func() bool {
+	c.Eventually(startLimit, "the stranger gets "+text, func() bool {
 		return strings.Contains(strings.Join(c.Got(), "\n"), text)
 	})
 }

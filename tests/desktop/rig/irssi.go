@@ -35,7 +35,7 @@ func (s *IRC) Irssi(nick string) *Irssi {
 	if err != nil {
 		r.Fatalf("tmux: %v", err)
 	}
-	r.Eventually(10*time.Second, "tmux listens", func() bool { return listens("unix", i.socket) })
+	r.Eventually(startLimit, "tmux listens", func() bool { return listens("unix", i.socket) })
 	// Wide and high enough for a test's texts: what the terminal wraps or scrolls
 	// away could not be read.
 	i.tmux("new-session", "-d", "-x", "1400", "-y", "400", i.command())

@@ -121,8 +121,19 @@ func (p *Pidgin) Menu(prefix string) MenuItem {
 // and can be used.
 func (p *Pidgin) Click(menu string, way ...string) {
 	p.Helper()
+	p.ready(menu, way, func(item Node) bool { return item.Do() == nil })
+}
+
+// Ready waits until an item, named as for Click, is there, stays and can be used.
+func (p *Pidgin) Ready(menu string, way ...string) Node {
+	p.Helper()
+	return p.ready(menu, way, func(Node) bool { return true })
+}
+
+// ready waits until act has done with the item what it is to do.
+func (p *Pidgin) ready(menu string, way []string, act func(Node) bool) (found Node) {
+	p.Helper()
 	what := fmt.Sprintf("%s can click %s > %s", p.Who, menu, strings.Join(way, " > "))
-	var found Node
 	p.Eventually(drawLimit, what, func() bool {
 		item, ok := p.find(menu, way)
 		last := found
@@ -134,8 +145,9 @@ func (p *Pidgin) Click(menu string, way ...string) {
 			time.Sleep(settling)
 			return false
 		}
-		return found.Do() == nil
+		return act(found)
 	})
+	return found
 }
 
 func (p *Pidgin) find(menu string, way []string) (MenuItem, bool) {

@@ -12,7 +12,8 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// startLimit bounds the way from the start of a Pidgin to its being signed on.
+// startLimit bounds the way from the start of a program to its being signed on, and
+// what it needs a server for.
 const startLimit = 30 * time.Second
 
 // stopLimit bounds the way from the wish to quit to the end of the process.

@@ -67,7 +67,7 @@ func (p *Pidgin) SignedOn() bool {
 func (p *Pidgin) SignOff() {
 	p.Helper()
 	p.Call(nil, "PurpleAccountSetEnabled", p.account, p.ui(), int32(0))
-	p.Eventually(10*time.Second, p.Who+" signs off", func() bool { return !p.SignedOn() })
+	p.Eventually(startLimit, p.Who+" signs off", func() bool { return !p.SignedOn() })
 }
 
 func (p *Pidgin) SignOn() {
@@ -164,7 +164,7 @@ func (p *Pidgin) Join(room, nick string) {
 	var gc, chat int32
 	p.Call(&gc, "PurpleAccountGetConnection", p.account)
 	p.Call(nil, "ServJoinChat", gc, map[string]string{"room": room, "server": Rooms, "handle": nick})
-	p.Eventually(10*time.Second, p.Who+" is in the room "+room, func() bool {
+	p.Eventually(startLimit, p.Who+" is in the room "+room, func() bool {
 		p.Call(&chat, "PurpleFindConversationWithAccount", int32(2), room+"@"+Rooms, p.account)
 		return chat != 0
 	})
@@ -176,7 +176,7 @@ func (p *Pidgin) JoinIRC(channel string) {
 	var gc, chat int32
 	p.Call(&gc, "PurpleAccountGetConnection", p.account)
 	p.Call(nil, "ServJoinChat", gc, map[string]string{"channel": channel})
-	p.Eventually(10*time.Second, p.Who+" is in the channel "+channel, func() bool {
+	p.Eventually(startLimit, p.Who+" is in the channel "+channel, func() bool {
 		p.Call(&chat, "PurpleFindConversationWithAccount", int32(2), channel, p.account)
 		return chat != 0
 	})

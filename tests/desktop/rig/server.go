@@ -68,7 +68,7 @@ func (r *Rig) launchServer() (err error) {
 		return err
 	}
 	address := fmt.Sprintf("127.0.0.1:%d", s.Port)
-	if !poll(10*time.Second, func() bool { return listens("tcp", address) || s.ended() }) || s.ended() {
+	if !poll(startLimit, func() bool { return listens("tcp", address) || s.ended() }) || s.ended() {
 		out, _ := os.ReadFile(r.Dir("prosody.out"))
 		return fmt.Errorf("prosody did not come up: %s", out)
 	}
