@@ -99,6 +99,7 @@ type buddy struct {
 	holder  string // user@host of its last authenticated message; "": not known
 	writer  string // user@host of its last message
 	watched bool   // a channel of ours told last what becomes of its name
+	former  string // name whose settings hold where its own has none; "": none
 	aside   bool   // its holder is not known to be there: the name is not its own
 	since   int    // and how many were put aside before
 

@@ -45,6 +45,15 @@ func (p *Plugin) ownSettings(id BuddyID) (s BuddySettings, own bool) {
 	return BuddySettings(c), own
 }
 
+// settingsUnder are the own settings of the buddy or, if it has none, those of the
+// name by which it was known before.
+func (p *Plugin) settingsUnder(id, before BuddyID) (s BuddySettings, own bool) {
+	if s, own = p.ownSettings(id); own || before == id {
+		return s, own
+	}
+	return p.ownSettings(before)
+}
+
 // sameAs reports whether a file's account is the one of the buddy.
 func (p *Plugin) sameAs(id BuddyID) func(keyfile.Account) bool {
 	return func(a keyfile.Account) bool { return p.sameAccount(fileAccount(id.Account), a) }
@@ -68,7 +77,11 @@ func (p *Plugin) OpenSettings(ids []BuddyID) {
 }
 
 func (p *Plugin) shownSettings(id BuddyID) ui.ChosenSettings {
-	s, own := p.ownSettings(id)
+	before := id
+	if b := p.known(id); b != nil {
+		before = b.before()
+	}
+	s, own := p.settingsUnder(id, before)
 	if !own {
 		s = p.general
 	}
@@ -82,6 +95,7 @@ func (p *Plugin) keepSettings(ids []BuddyID, c ui.ChosenSettings) {
 	for _, id := range ids {
 		p.keepSettingsOf(id, s, c.Own)
 		if b := p.known(id); b != nil {
+			b.former = "" // the user has chosen for this name
 			p.obey(b)
 		}
 		p.host.Refresh()

@@ -22,7 +22,7 @@ func (p *Plugin) offer(b *buddy, e otr.MaybeLost) {
 // sendAgain sends what is offered, in its order. Without a private conversation
 // one is asked for first, and the lines wait for it.
 func (p *Plugin) sendAgain(b *buddy) {
-	if !p.choicesFor(b.id).policy.Enabled() {
+	if !p.choicesOf(b).policy.Enabled() {
 		return
 	}
 	lines := b.lost

@@ -220,10 +220,29 @@ func (p *Plugin) moveTo(b *buddy, name string) {
 		a.leave(b.id.Name)
 	}
 	p.rekey(b, name)
-	b.aside, b.id.Name = false, name
+	p.bear(b, name)
+	b.aside = false
 	a.left = slices.DeleteFunc(a.left, func(l string) bool { return l == name })
 	p.fit(b)
 	p.host.Refresh()
+}
+
+// bear gives the family its new name. What the user chose for it goes along: its
+// holder must not be able to undo that.
+func (p *Plugin) bear(b *buddy, name string) {
+	if _, own := p.ownSettings(b.id); own || b.former == "" {
+		b.former = b.id.Name
+	}
+	b.id.Name = name
+}
+
+// before is the buddy by the name whose settings hold where its own has none.
+func (b *buddy) before() BuddyID {
+	id := b.id
+	if b.former != "" {
+		id.Name = b.former
+	}
+	return id
 }
 
 // drop forgets a family, without a word to anybody.
@@ -274,8 +293,8 @@ func (a *account) leave(name string) {
 // had it before, the next one may be its holder again, or not: the user is asked
 // anew.
 func (a *account) freed(name string) {
-	if b := a.buddies[name]; b != nil {
-		b.openly = nil // that was to who had it
+	if b := a.buddies[name]; b != nil && !b.held() {
+		b.openly, b.former = nil, "" // that was for who had it
 	}
 	for _, b := range a.buddies {
 		if b.aside && b.id.Name == name {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"pidgin-otr/ui"
 )
@@ -55,6 +56,63 @@ func TestFamilyFollowsItsHolderToAnotherNick(t *testing.T) {
 	alice.activate("robert", ui.Action{Verb: ui.DoEnd})
 	bob.wantNotice("alice", "has ended", 1)
 	w.nothingFor("bob", mark)
+}
+
+// What the user chose for a buddy holds under every nick that the buddy takes: the
+// other side could undo it else.
+func TestSettingsFollowTheHolderToAnotherNick(t *testing.T) {
+	for name, c := range map[string]struct {
+		general map[string]bool
+		own     BuddySettings
+		end     bool // the user ends the conversation first
+	}{
+		"on for this buddy alone": {map[string]bool{SettingEnabled: false}, BuddySettings{Enabled: true}, false},
+		"never unencrypted":       {nil, BuddySettings{Enabled: true, Require: true}, true},
+		"not logged":              {map[string]bool{SettingNoLog: false}, BuddySettings{Enabled: true, NoLog: true}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			alice, bob := w.join(protocolIRC, "alice", 0), w.join(protocolIRC, "bob", 1)
+			alice.options, alice.own = c.general, map[string]BuddySettings{"bob": c.own}
+			alice.event(alice.plugin.SettingsChanged)
+			alice.event(func() { alice.open("bob") })
+			alice.activate("bob", ui.Action{Verb: ui.DoStart})
+			w.takes(bob, "robert", true)
+			w.takes(bob, "bobby", true)
+			alice.wantSessions("bobby", 1)
+			if c.end {
+				w.advance(time.Minute)
+				alice.activate("bobby", ui.Action{Verb: ui.DoEnd})
+			}
+			for range 2 {
+				alice.enter("bobby", "sesame")
+				w.run()
+			}
+			w.wantSecret("sesame")
+			bob.wantLine("alice", "alice: sesame", 2)
+			if c.own.NoLog && len(alice.windows["bobby"].log) > 0 {
+				t.Errorf("logged %q", alice.windows["bobby"].log)
+			}
+		})
+	}
+}
+
+// What the user chooses for the new nick itself goes before that.
+func TestSettingsOfTheNewNickGoFirst(t *testing.T) {
+	w, alice, bob := ircPair(t)
+	alice.own = map[string]BuddySettings{"bob": {Enabled: true, Require: true}}
+	w.takes(bob, "robert", true)
+	alice.activate("robert", ui.Action{Verb: ui.DoEnd})
+	alice.event(func() { alice.plugin.OpenSettings([]BuddyID{alice.buddy("robert")}) })
+	if own := alice.plugin.shownSettings(alice.buddy("robert")); !own.Own || !own.Require {
+		t.Errorf("shown %+v, not what holds", own)
+	}
+	alice.event(func() {
+		alice.plugin.keepSettings([]BuddyID{alice.buddy("robert")}, ui.ChosenSettings{})
+	})
+	alice.enter("robert", "hello")
+	w.run()
+	w.wantClear("hello")
 }
 
 // The name that the family has left is somebody else's: it shows nothing of the

@@ -46,11 +46,23 @@ type choices struct {
 // choicesFor reads what the user wants with the buddy. It is read again at every
 // decision: the host does not say when it changes.
 func (p *Plugin) choicesFor(id BuddyID) choices {
-	wanted, own := p.ownSettings(id)
+	if b := p.known(id); b != nil {
+		return p.choicesOf(b)
+	}
+	return p.choicesUnder(id, id)
+}
+
+// choicesOf is choicesFor of a family, whichever name it has.
+func (p *Plugin) choicesOf(b *buddy) choices { return p.choicesUnder(b.id, b.before()) }
+
+// choicesUnder reads what the user wants with the buddy, who was known by another
+// name before.
+func (p *Plugin) choicesUnder(id, before BuddyID) choices {
+	wanted, own := p.settingsUnder(id, before)
 	if !own {
 		wanted = p.general
 	}
-	require := wanted.Require || wanted.RequireVerified && p.anyVerified(id)
+	require := wanted.Require || wanted.RequireVerified && (p.anyVerified(id) || p.anyVerified(before))
 	c := choices{policy: policyOf(wanted.Enabled, wanted.Automatic, require), quiet: p.general.NoLog}
 	if own && wanted.Enabled {
 		c.quiet = wanted.NoLog
@@ -66,7 +78,7 @@ func (p *Plugin) anyVerified(id BuddyID) bool {
 // obey tells the engine what the user wants with the buddy now. ended says that
 // this ended a conversation in which nothing left unencrypted.
 func (p *Plugin) obey(b *buddy) (ended bool) {
-	c := p.choicesFor(b.id)
+	c := p.choicesOf(b)
 	if c == b.wants {
 		return false
 	}
