@@ -61,7 +61,7 @@ func (w *Work) Session() SessionID { return w.session }
 // ErrNotPrivate, ErrOffline, ErrQuestion, ErrQuestionTooLong, ErrSecretTooLong,
 // no randomness; nothing has changed then.
 func (b *Buddy) StartSMP(id SessionID, question, secret []byte, now time.Time) (Effects, error) {
-	return b.smpStep(id, now, func(t *turn, s *session) (smp.Step, error) {
+	return b.smpStep(id, now, func(s *session) (smp.Step, error) {
 		x, err := smp.NewSecret(b.account.ownFingerprint(), s.fingerprint, s.ssid, secret)
 		if err != nil {
 			return smp.Step{}, err
@@ -75,7 +75,7 @@ func (b *Buddy) StartSMP(id SessionID, question, secret []byte, now time.Time) (
 // caller wipes secret. Errors: ErrNotPrivate, ErrOffline, ErrNotAsked,
 // ErrSecretTooLong, no randomness; nothing has changed then.
 func (b *Buddy) AnswerSMP(id SessionID, request SMPRequest, secret []byte, now time.Time) (Effects, error) {
-	return b.smpStep(id, now, func(t *turn, s *session) (smp.Step, error) {
+	return b.smpStep(id, now, func(s *session) (smp.Step, error) {
 		y, err := smp.NewSecret(s.fingerprint, b.account.ownFingerprint(), s.ssid, secret)
 		if err != nil {
 			return smp.Step{}, err
@@ -110,7 +110,7 @@ func (b *Buddy) SMPDone(r *DoneWork, now time.Time) Effects {
 }
 
 // smpStep takes a step that the user asked for.
-func (b *Buddy) smpStep(id SessionID, now time.Time, step func(*turn, *session) (smp.Step, error)) (Effects, error) {
+func (b *Buddy) smpStep(id SessionID, now time.Time, step func(*session) (smp.Step, error)) (Effects, error) {
 	t := turn{now: now, cause: byUser}
 	s := b.table.session(id)
 	switch {
@@ -119,7 +119,7 @@ func (b *Buddy) smpStep(id SessionID, now time.Time, step func(*turn, *session) 
 	case b.unreachable(s):
 		return t.out, ErrOffline
 	}
-	done, err := step(&t, s)
+	done, err := step(s)
 	if err != nil {
 		return t.out, err
 	}

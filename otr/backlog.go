@@ -49,7 +49,7 @@ func (b *Buddy) noteAnswers(t *turn) {
 	}
 }
 
-// answerLeft follows a message out of the host's queue.
-func (a *Account) answerLeft(ticket uint64) {
+// noteAnswerLeft follows a message out of the host's queue.
+func (a *Account) noteAnswerLeft(ticket uint64) {
 	a.answersQueued = slices.DeleteFunc(a.answersQueued, func(w waitingAnswer) bool { return w.ticket == ticket })
 }

@@ -20,7 +20,7 @@ func TestLineBeforeCommitsThatCrossMayBeLost(t *testing.T) {
 			must(t, err)
 			w.joined += 3 * draw
 			back := laptop.reborn()
-			a.inside(back).trustKeys(new(turn)) // nobody saw it go
+			a.inside(back).endDoubt(new(turn)) // nobody saw it go
 			w.forget()
 			if out := a.say(bob, "line"); out.Fate != SentPrivate {
 				t.Fatalf("%+v", out)

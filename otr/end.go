@@ -72,7 +72,7 @@ func (b *Buddy) endSessionOnly(t *turn, s *session) {
 	if s.live() {
 		s.revealOld()
 		h := b.header(wire.TypeData, s.tag)
-		raw, err := s.ratchet.SealFinal(b.account.rand, h, wire.FlagIgnoreUnreadable, disconnected())
+		raw, err := s.ratchet.SealFinal(b.account.rand, h, wire.FlagIgnoreUnreadable, endingPlaintext())
 		if err == nil {
 			b.transmit(t, raw, h, Outgoing{To: s.route, Session: s.id})
 		}
@@ -84,8 +84,8 @@ func (b *Buddy) endSessionOnly(t *turn, s *session) {
 	b.endSent(t, s)
 }
 
-// disconnected is the plaintext of an ending: no text, TLV 1.
-func disconnected() []byte {
+// endingPlaintext is the plaintext of an ending: no text, TLV 1.
+func endingPlaintext() []byte {
 	plain, err := wire.AppendTLV([]byte{0}, wire.TLV{Type: wire.TLVDisconnected})
 	if err != nil {
 		panic("otr: internal error: an empty value does not fit a TLV")

@@ -109,7 +109,7 @@ func (b *Buddy) sayRefused(t *turn, from Route, s *session) {
 // sendAway tells a client that believes in a session that there is none.
 func (b *Buddy) sendAway(t *turn, i *instance, e *exchange, est *established) {
 	h := b.header(wire.TypeData, i.tag)
-	raw, err := est.ratchet.SealFinal(b.account.rand, h, wire.FlagIgnoreUnreadable, disconnected())
+	raw, err := est.ratchet.SealFinal(b.account.rand, h, wire.FlagIgnoreUnreadable, endingPlaintext())
 	if err == nil {
 		b.transmit(t, raw, h, Outgoing{To: e.route})
 	}
@@ -134,29 +134,29 @@ func (b *Buddy) establish(t *turn, i *instance, e *exchange, s *session, est *es
 	s.endedByUser = false
 	s.lapsedAt = time.Time{}
 	b.nextKeys(s, e)
-	s.doubt, s.signature = s.doubt.trusted(t.now), lastSignature{}
+	s.doubt, s.signature = s.doubt.remaining(t.now), lastSignature{}
 	s.setHere(true)
 	if !e.ours() || e.crossed {
 		b.table.outbox.sent.lose(s, e.unread(t.now))
 	}
 	if e.route != "" {
 		s.route, s.evidence = e.route, evidence{}
-		b.heardFrom(t, s)
+		b.noteHeard(t, s)
 	}
 	b.complete(t, i, e)
 	if refreshed && e.rival {
 		b.rekeyAfterRival(t, i, s)
 	}
-	b.noticeSharedTag(t, s, e.route)
+	b.detectSharedTag(t, s, e.route)
 	b.setQuiet(false)
 	t.moved = true
 	if refreshed {
 		t.say(Refreshed{Session: b.view(s)})
 	} else {
-		b.becamePrivate(t, s, other)
+		b.notePrivate(t, s, other)
 		b.assumeGone(t, s)
 	}
-	b.startedWith(s)
+	b.completeStarts(s)
 	b.sayLost(t, s)
 	b.supersede(t, s)
 	if untold {
@@ -177,8 +177,8 @@ func (b *Buddy) nextKeys(s *session, e *exchange) {
 	}
 }
 
-// becamePrivate follows a session that was not private and now is.
-func (b *Buddy) becamePrivate(t *turn, s, other *session) {
+// notePrivate follows a session that was not private and now is.
+func (b *Buddy) notePrivate(t *turn, s, other *session) {
 	if s.number == 0 {
 		b.numbers++
 		s.number = int(b.numbers)
@@ -252,10 +252,10 @@ func (b *Buddy) rekeyAfterRival(t *turn, i *instance, s *session) {
 	b.table.exchanges.noteGap()
 }
 
-// noticeSharedTag finds out that two clients use one tag and key: their handshakes
+// detectSharedTag finds out that two clients use one tag and key: their handshakes
 // complete from two addresses that are both online. Automatic re-keys stop, for
 // each would take the session away from the other.
-func (b *Buddy) noticeSharedTag(t *turn, s *session, from Route) {
+func (b *Buddy) detectSharedTag(t *turn, s *session, from Route) {
 	was, at := s.completedFrom, s.completedAt
 	s.completedFrom, s.completedAt = from, t.now
 	if s.version == V2 || s.sharedTag || was == from || from == "" || !b.account.addressable || t.now.Sub(at) >= sharedTagWithin {

@@ -68,10 +68,10 @@ func (b *Buddy) lapse(t *turn, i *instance, e *exchange) {
 // lapsed reports whether the other side may not read the keys of s any more.
 func (s *session) lapsed() bool { return s.live() && !s.lapsedAt.IsZero() }
 
-// passedOver follows a message under the newest keys of s. If our last D-H Key left
+// skipGap follows a message under the newest keys of s. If our last D-H Key left
 // before they came up, the client had it then and has not gone on with it. An answer may
 // still come, but text need not wait for that.
-func (b *Buddy) passedOver(t *turn, s *session) {
+func (b *Buddy) skipGap(t *turn, s *session) {
 	i := b.table.instance(s.tag)
 	if i == nil || i.gapUntil.IsZero() || !i.outlived(s) {
 		return
@@ -86,10 +86,10 @@ func (i *instance) outlived(s *session) bool {
 	return i.theirs.in(ake.AwaitReveal) && i.theirs.dies.Before(s.completedAt.Add(handshakeLife))
 }
 
-// gapOver follows a handshake that did not complete in time. Text that waited for its
+// failGap follows a handshake that did not complete in time. Text that waited for its
 // keys goes back, unless others came up meanwhile: the client had the time to go on with
 // our D-H Key and has not, so that it has those.
-func (b *Buddy) gapOver(t *turn, i *instance) {
+func (b *Buddy) failGap(t *turn, i *instance) {
 	i.gapUntil = time.Time{}
 	b.returnWhere(t, BlockNotRefreshed, func(l *heldLine) bool {
 		return b.waitsForKeys(l, i.tag) && !i.outlived(b.table.session(l.session))
@@ -97,38 +97,13 @@ func (b *Buddy) gapOver(t *turn, i *instance) {
 	t.say(Changed{})
 }
 
-// stillUsed follows a message that verified under the keys of s. If our Reveal
+// endLapse follows a message that verified under the keys of s. If our Reveal
 // Signature has had the time to arrive, it did not, and the keys are good.
-func (b *Buddy) stillUsed(t *turn, s *session) {
+func (b *Buddy) endLapse(t *turn, s *session) {
 	if s.lapsed() && sinceOver(s.lapsedAt, t.now, b.account.writtenAfter()) {
 		s.lapsedAt = time.Time{}
 		t.say(Changed{})
 	}
-}
-
-// holdForKeys is how long text waits during a re-key.
-func (a *Account) holdForKeys() time.Duration {
-	if a.slow {
-		return slowHoldForKeys
-	}
-	return holdForKeys
-}
-
-// writtenAfter is the time after which a message that arrives was written later than
-// what we sent.
-func (a *Account) writtenAfter() time.Duration {
-	if a.slow {
-		return slowWrittenAfter
-	}
-	return writtenAfter
-}
-
-// arrivedAfter is how long a message of ours may be on its way.
-func (a *Account) arrivedAfter() time.Duration {
-	if a.slow {
-		return slowWrittenAfter
-	}
-	return arrivedAfter
 }
 
 // rekeying reports whether text for s waits for a handshake. Hardly ever does any:

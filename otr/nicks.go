@@ -109,7 +109,7 @@ func (b *Buddy) readElsewhere(t *turn, in Incoming, raw []byte, m *wire.Data) bo
 			plain, old, err := s.open(raw, m)
 			if err == nil {
 				plain = b.account.received.Keep(raw, plain)
-				t.out.Elsewhere = other.openedFrom(b.name, t.now, s, in, m, plain, old, proved && !old)
+				t.out.Elsewhere = other.takeOpenedFrom(b.name, t.now, s, in, m, plain, old, proved && !old)
 				return true
 			}
 			if errors.Is(err, ratchet.ErrOldCounter) || errors.Is(err, ratchet.ErrNextKey) {
@@ -120,16 +120,16 @@ func (b *Buddy) readElsewhere(t *turn, in Incoming, raw []byte, m *wire.Data) bo
 	return false
 }
 
-// openedFrom follows a message that came from another name and verified under the
+// takeOpenedFrom follows a message that came from another name and verified under the
 // keys of s. Text that waits for the session does not go there. Until the writer
 // has proved to have the keys the answer carries one that goes to nobody else.
-func (b *Buddy) openedFrom(writer string, now time.Time, s *session, in Incoming, m *wire.Data, plain []byte, old, proved bool) *Elsewhere {
+func (b *Buddy) takeOpenedFrom(writer string, now time.Time, s *session, in Incoming, m *wire.Data, plain []byte, old, proved bool) *Elsewhere {
 	t := turn{now: now}
 	b.account.reader = writer
 	if old {
-		b.openedLate(&t, s, in, m, plain)
+		b.takeOpenedLate(&t, s, in, m, plain)
 	} else {
-		b.opened(&t, s, in, m, plain)
+		b.takeOpened(&t, s, in, m, plain)
 	}
 	if !proved && t.out.Deliver != nil && s.live() && !b.rekeying(s) && len(t.out.Transmit) == 0 {
 		b.heartbeat(&t, s)

@@ -19,23 +19,23 @@ func (b *Buddy) KnowPlain() { b.offer = offerRejected }
 // newOffer makes the next message bear a tag, whatever became of those before.
 func (b *Buddy) newOffer() { b.offer = offerNone }
 
-// offered follows a message with a tag.
-func (b *Buddy) offered() {
+// noteOffer follows a message with a tag.
+func (b *Buddy) noteOffer() {
 	if b.offer == offerNone {
 		b.offer = offerSent
 	}
 }
 
-// offerRefused follows text in clear: the answer to an offer, if one stands.
-func (b *Buddy) offerRefused(t *turn) {
+// noteOfferRefused follows text in clear: the answer to an offer, if one stands.
+func (b *Buddy) noteOfferRefused(t *turn) {
 	if b.offer == offerSent {
 		b.offer = offerRejected
 		t.say(OfferAnswered{})
 	}
 }
 
-// offerTaken follows a message of OTR: the buddy has a client that speaks it.
-func (b *Buddy) offerTaken(t *turn) {
+// noteOfferTaken follows a message of OTR: the buddy has a client that speaks it.
+func (b *Buddy) noteOfferTaken(t *turn) {
 	switch b.offer {
 	case offerSent:
 		b.offer = offerAccepted

@@ -115,7 +115,7 @@ func TestTextUnderOldKeys(t *testing.T) {
 func TestOnlyTextUnderOldKeys(t *testing.T) {
 	abort, err := wire.AppendTLV([]byte("bye\x00"), wire.TLV{Type: wire.TLVSMP1, Value: []byte{0, 0, 0, 0}})
 	must(t, err)
-	w, a, b, late := renewed(t, disconnected(), abort)
+	w, a, b, late := renewed(t, endingPlaintext(), abort)
 	for _, text := range late {
 		a.receive(bob, b.route(), text)
 	}

@@ -28,7 +28,7 @@ func (b *Buddy) followRoute(t *turn, r Route, online bool) {
 	for _, s := range b.table.sessions.list {
 		if s.live() && s.route == r {
 			s.evidence = evidence{}
-			b.cameOrWent(t, s, online)
+			b.notePresence(t, s, online)
 			t.cause, t.moved = byPresence, true
 		}
 	}
@@ -44,9 +44,9 @@ type evidence struct {
 
 func (s *session) contradicts() bool { return s.evidence.stands }
 
-// heardFrom follows an authenticated message of s: a client that writes is online,
+// noteHeard follows an authenticated message of s: a client that writes is online,
 // even if it tells us otherwise.
-func (b *Buddy) heardFrom(t *turn, s *session) {
+func (b *Buddy) noteHeard(t *turn, s *session) {
 	denied := s.evidence.stands || b.presenceOf(s.route) == PresenceOffline
 	if b.places.countKnown() == 0 || !denied {
 		return
@@ -145,6 +145,6 @@ func (b *Buddy) forgetPresence(t *turn) {
 		b.returnWhere(t, BlockOffline, (*heldLine).releasable)
 	}
 	b.forgetPlaces()
-	b.signedOff()
+	b.noteSignOff()
 	t.say(Changed{})
 }

@@ -84,7 +84,7 @@ func (b *Buddy) sendOffer(t *turn, r Route, offer wire.Offer, explained bool) {
 	}
 	to := b.address(r)
 	w := Outgoing{Text: text, To: to, Ticket: b.account.ticket(), Query: to == ""}
-	tab.exchanges.queryQueued(r, t.now, w.Ticket)
+	tab.exchanges.noteQueryQueued(r, t.now, w.Ticket)
 	tab.exchanges.queriesSent.note(t.now, maxQueries)
 	b.arm(t.now.Add(autoWindow))
 	t.out.Transmit = append(t.out.Transmit, w)

@@ -32,7 +32,7 @@ func (b *Buddy) receive(t *turn, in Incoming) {
 	}
 	kind := wire.Classify(in.Text)
 	if kind != wire.Plain && !in.Delayed {
-		b.offerTaken(t)
+		b.noteOfferTaken(t)
 	}
 	switch kind {
 	case wire.Plain:
@@ -59,7 +59,7 @@ func (b *Buddy) receiveEncoded(t *turn, in Incoming) {
 	}
 	raw, err := wire.DecodeInto(b.account.received.Take(scratch.Small, scratch.Small), in.Text)
 	if err != nil {
-		b.damaged(t, in)
+		b.takeDamaged(t, in)
 		return
 	}
 	h, err := wire.ParseHeader(raw)
@@ -98,9 +98,9 @@ func (b *Buddy) refuseVersion(t *turn, in Incoming, v uint16) {
 	}
 }
 
-// damaged handles a message that was cut or mangled on the way. Only if it was
+// takeDamaged handles a message that was cut or mangled on the way. Only if it was
 // text for us is there anything to say.
-func (b *Buddy) damaged(t *turn, in Incoming) {
+func (b *Buddy) takeDamaged(t *turn, in Incoming) {
 	h, flags, ok := wire.PeekData(in.Text)
 	if in.Delayed || !ok || flags&wire.FlagIgnoreUnreadable != 0 || !b.policy.allows(Version(h.Version)) {
 		return

@@ -154,15 +154,15 @@ func (b *Buddy) receiveSignature(t *turn, in Incoming, raw []byte) {
 		done, err := e.hs.OnSignature(&m)
 		if err == nil {
 			e.route = in.From
-			b.signed(t, i, e, keysOf(done))
+			b.takeSigned(t, i, e, keysOf(done))
 			return
 		}
 		b.refuse(t, i, e, err)
 	}
 }
 
-// signed follows the Signature that completed e.
-func (b *Buddy) signed(t *turn, i *instance, e *exchange, est *established) {
+// takeSigned follows the Signature that completed e.
+func (b *Buddy) takeSigned(t *turn, i *instance, e *exchange, est *established) {
 	s := b.admit(t, i.tag, est)
 	if s == nil {
 		b.sendAway(t, i, e, est)

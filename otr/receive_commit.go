@@ -35,7 +35,7 @@ func (b *Buddy) receiveCommit(t *turn, in Incoming, raw []byte) {
 		b.insist(t, i, in.From)
 		return
 	case sameCommit:
-		b.cameBack(t, in.From)
+		b.noteReturn(t, in.From)
 		return
 	case theirsStands:
 		b.yield(i, in.From)

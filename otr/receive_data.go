@@ -12,7 +12,7 @@ import (
 func (b *Buddy) receiveData(t *turn, in Incoming, raw []byte) {
 	m, err := wire.ParseData(raw)
 	if err != nil {
-		b.damaged(t, in)
+		b.takeDamaged(t, in)
 		return
 	}
 	tag := InstanceTag(m.Sender)
@@ -27,9 +27,9 @@ func (b *Buddy) receiveData(t *turn, in Incoming, raw []byte) {
 		if err == nil {
 			plain = b.account.received.Keep(raw, plain)
 			if old {
-				b.openedLate(t, s, in, &m, plain)
+				b.takeOpenedLate(t, s, in, &m, plain)
 			} else {
-				b.opened(t, s, in, &m, plain)
+				b.takeOpened(t, s, in, &m, plain)
 			}
 			return
 		}
@@ -42,20 +42,20 @@ func (b *Buddy) receiveData(t *turn, in Incoming, raw []byte) {
 	}
 	known := b.table != nil && b.table.sessions.repeated(tag, &m.MAC)
 	if !known && m.Flags&wire.FlagIgnoreUnreadable == 0 {
-		b.unreadable(t, in, tag)
+		b.takeUnreadable(t, in, tag)
 	}
 }
 
-// opened follows a message that verified under the keys of s.
-func (b *Buddy) opened(t *turn, s *session, in Incoming, m *wire.Data, plain []byte) {
-	b.stillUsed(t, s)
+// takeOpened follows a message that verified under the keys of s.
+func (b *Buddy) takeOpened(t *turn, s *session, in Incoming, m *wire.Data, plain []byte) {
+	b.endLapse(t, s)
 	s.revealOld() // what the other side sends from now on is under the new keys
 	s.signature = lastSignature{}
-	b.passedOver(t, s)
+	b.skipGap(t, s)
 	if !in.Delayed {
 		b.moveRoute(t, s, in.From)
 	}
-	b.authenticated(t, s, in, m, plain, s.keys)
+	b.noteAuthentic(t, s, in, m, plain, s.keys)
 	text, tlvs := wire.SplitPlaintext(plain)
 	b.takeText(t, s, in, m, text)
 	b.receiveTLVs(t, s, wire.ParseTLVs(tlvs))
@@ -68,11 +68,11 @@ func (b *Buddy) opened(t *turn, s *session, in Incoming, m *wire.Data, plain []b
 	}
 }
 
-// openedLate follows a message that verified under the keys that s had before. Its
+// takeOpenedLate follows a message that verified under the keys that s had before. Its
 // text counts as any, but not what else it says: a run of SMP and an ending belong
 // to the keys they came under, and the route is that of the handshake.
-func (b *Buddy) openedLate(t *turn, s *session, in Incoming, m *wire.Data, plain []byte) {
-	b.authenticated(t, s, in, m, plain, s.keys-1)
+func (b *Buddy) takeOpenedLate(t *turn, s *session, in Incoming, m *wire.Data, plain []byte) {
+	b.noteAuthentic(t, s, in, m, plain, s.keys-1)
 	text, _ := wire.SplitPlaintext(plain)
 	b.takeText(t, s, in, m, text)
 }
@@ -112,10 +112,10 @@ func (b *Buddy) receiveTLVs(t *turn, s *session, list []wire.TLV) {
 	}
 }
 
-// unreadable handles text for us that no session can read: the user is told,
+// takeUnreadable handles text for us that no session can read: the user is told,
 // and if something may begin with this buddy, new keys are made with that
 // client. Only where that is forbidden the other side gets an error line.
-func (b *Buddy) unreadable(t *turn, in Incoming, tag InstanceTag) {
+func (b *Buddy) takeUnreadable(t *turn, in Incoming, tag InstanceTag) {
 	if in.Delayed {
 		return
 	}

@@ -10,7 +10,7 @@ import (
 // receivePlain takes text that is no OTR at all.
 func (b *Buddy) receivePlain(t *turn, in Incoming) {
 	if !in.Delayed {
-		b.offerRefused(t)
+		b.noteOfferRefused(t)
 	}
 	b.showPlain(t, in, in.Text)
 }
@@ -21,7 +21,7 @@ func (b *Buddy) showPlain(t *turn, in Incoming, text []byte) {
 	b.forgetFragmentsFrom(in.From)
 	b.deliver(t, in, text)
 	if !in.Delayed {
-		b.plainFrom(t, in.From)
+		b.notePlain(t, in.From)
 	}
 	if b.table.anyShown() || b.policy.Require {
 		t.say(PlainWhilePrivate{From: in.From})

@@ -18,7 +18,7 @@ func (b *Buddy) Refresh(id SessionID, now time.Time) Effects {
 	if s := b.table.session(id); s != nil {
 		b.setQuiet(false)
 		b.refreshOne(&t, s)
-		b.restarting(&t, s)
+		b.awaitRestart(&t, s)
 	}
 	b.settle(&t)
 	return t.out
@@ -111,8 +111,8 @@ func (b *Buddy) refreshOne(t *turn, s *session) {
 	t.say(Changed{})
 }
 
-// restarting makes text wait for a Finished session that the user starts again.
-func (b *Buddy) restarting(t *turn, s *session) {
+// awaitRestart makes text wait for a Finished session that the user starts again.
+func (b *Buddy) awaitRestart(t *turn, s *session) {
 	if s.live() || b.liveCount() > 0 {
 		return
 	}

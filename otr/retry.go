@@ -35,14 +35,6 @@ func (b *Buddy) setRetry(now time.Time, e *exchange) {
 	b.arm(e.retryAt)
 }
 
-// retryAfter is how long after its last message a handshake has stalled.
-func (a *Account) retryAfter() time.Duration {
-	if a.slow {
-		return slowRetryAfter
-	}
-	return retryAfter
-}
-
 // ticket draws a name for a message that the host may tell us to have left.
 func (a *Account) ticket() uint64 {
 	a.lastTicket++
@@ -56,13 +48,13 @@ func (a *Account) Left(ticket uint64, now time.Time) {
 	if ticket == 0 {
 		return
 	}
-	a.answerLeft(ticket)
+	a.noteAnswerLeft(ticket)
 	for _, b := range a.timers.all() {
-		b.left(ticket, now)
+		b.noteLeft(ticket, now)
 	}
 }
 
-func (b *Buddy) left(ticket uint64, now time.Time) {
+func (b *Buddy) noteLeft(ticket uint64, now time.Time) {
 	if b.table == nil {
 		return
 	}
@@ -73,8 +65,8 @@ func (b *Buddy) left(ticket uint64, now time.Time) {
 			}
 		}
 	}
-	b.table.outbox.sent.left(ticket, now)
-	for _, s := range b.table.exchanges.queryLeft(ticket, now) {
+	b.table.outbox.sent.noteLeft(ticket, now)
+	for _, s := range b.table.exchanges.noteQueryLeft(ticket, now) {
 		b.arm(s.due(b.account))
 	}
 }
@@ -201,7 +193,7 @@ func (b *Buddy) giveUp(t *turn, i *instance, e *exchange, refused bool) {
 	case refused && !i.theirs.in(ake.AwaitReveal):
 		i.gapUntil = time.Time{}
 	case !refused && !i.goesOn(t.now):
-		b.gapOver(t, i)
+		b.failGap(t, i)
 	}
 	live := b.table.liveOf(i.tag)
 	if !refused && live == nil && !b.account.addressable && b.liveCount() > 0 {
@@ -210,6 +202,6 @@ func (b *Buddy) giveUp(t *turn, i *instance, e *exchange, refused bool) {
 	if live == nil && !b.table.notices.over(noticeFailed, t.now) {
 		return // anybody can begin any number that fail
 	}
-	b.failedStart(e)
+	b.silenceStart(e)
 	b.sayNow(t, noticeFailed, HandshakeFailed{To: e.route, Session: b.view(live), Refused: refused, KeysGone: live != nil && live.lapsed()})
 }

@@ -32,7 +32,7 @@ func (b *Buddy) choose(s Selection) { b.selection = s }
 // noteChoice follows a choice of the user's: messages go there without surprise, if the
 // key is agreed.
 func (b *Buddy) noteChoice() {
-	b.table.outbox.choiceMade()
+	b.table.outbox.noteChoiceMade()
 	if s := b.selected(); s == nil || s.agreed {
 		b.table.outbox.expect(s)
 	}
@@ -142,6 +142,6 @@ func (b *Buddy) endChoice(t *turn, s *session) {
 	}
 	b.selection = Selection{Mode: MostSecure}
 	if t.cause != byUser {
-		b.table.outbox.choiceEnded()
+		b.table.outbox.noteChoiceEnded()
 	}
 }

@@ -68,7 +68,7 @@ func (b *Buddy) sendWithout(t *turn, text []byte, token uint64) {
 func (b *Buddy) sendPlain(t *turn, text []byte, token uint64) {
 	if b.policy.SendTag && b.mayStart() && b.offer != offerRejected {
 		text = wire.AppendTag(slices.Clone(text), b.offers())
-		b.offered()
+		b.noteOffer()
 	}
 	t.out.Transmit = append(t.out.Transmit, Outgoing{Text: text, Token: token, Plain: true})
 	t.out.Fate = SentPlain

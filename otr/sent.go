@@ -202,8 +202,8 @@ func (l *sentLines) expire(now time.Time) {
 // before reports whether the line left before that time.
 func (e *sentLine) before(at time.Time) bool { return e.ticket == 0 && e.at.Before(at) }
 
-// left notes that the line of that ticket has left the host's queue.
-func (l *sentLines) left(ticket uint64, now time.Time) {
+// noteLeft notes that the line of that ticket has left the host's queue.
+func (l *sentLines) noteLeft(ticket uint64, now time.Time) {
 	for _, e := range l.lines {
 		if e.ticket == ticket {
 			e.ticket, e.at = 0, now
@@ -262,8 +262,8 @@ func (b *Buddy) endSent(t *turn, s *session) {
 	b.table.outbox.sent.forget(s)
 }
 
-// authenticated takes note of a message that verified under keys of s.
-func (b *Buddy) authenticated(t *turn, s *session, in Incoming, m *wire.Data, plain []byte, keys uint64) {
+// noteAuthentic takes note of a message that verified under keys of s.
+func (b *Buddy) noteAuthentic(t *turn, s *session, in Incoming, m *wire.Data, plain []byte, keys uint64) {
 	serial := m.RecipientKeyID
 	s.proved = max(s.proved, keys)
 	if in.Delayed {
@@ -271,20 +271,20 @@ func (b *Buddy) authenticated(t *turn, s *session, in Incoming, m *wire.Data, pl
 		return
 	}
 	on := t.now.Add(-b.account.arrivedAfter())
-	if at := b.acknowledges(s, in, m, plain); at.After(on) {
+	if at := b.acknowledgedAt(s, in, m, plain); at.After(on) {
 		on = at
 	}
 	b.table.outbox.sent.seenBy(s, keys, serial, on, t.now.Add(-b.account.writtenAfter()))
-	s.trustKeys(t)
+	s.endDoubt(t)
 	if s.route == in.From {
-		b.heardFrom(t, s)
+		b.noteHeard(t, s)
 	}
 }
 
-// acknowledges is when our D-H Key left, if the message may be what its receiver says
+// acknowledgedAt is when our D-H Key left, if the message may be what its receiver says
 // before it gives up its keys: it has read what arrived before that. Zero for any other
 // message.
-func (b *Buddy) acknowledges(s *session, in Incoming, m *wire.Data, plain []byte) time.Time {
+func (b *Buddy) acknowledgedAt(s *session, in Incoming, m *wire.Data, plain []byte) time.Time {
 	i := b.table.instance(s.tag)
 	if m.Flags&wire.FlagIgnoreUnreadable == 0 || len(plain) > 0 || i == nil || !i.theirs.in(ake.AwaitReveal) {
 		return time.Time{}

@@ -134,10 +134,10 @@ func (b *Buddy) lastQuery(i *instance, r Route) (at time.Time) {
 	return last
 }
 
-// startedWith ends the starts that s completes. One to all clients goes on for the
+// completeStarts ends the starts that s completes. One to all clients goes on for the
 // others, but holds text no longer. Nothing but a session completes a start: what is not
 // authenticated may be anybody's.
-func (b *Buddy) startedWith(s *session) {
+func (b *Buddy) completeStarts(s *session) {
 	x := &b.table.exchanges
 	x.stopHolding()
 	x.starts = slices.DeleteFunc(x.starts, func(o start) bool {
@@ -148,9 +148,9 @@ func (b *Buddy) startedWith(s *session) {
 	}
 }
 
-// failedStart follows a notice that the handshake e failed: no second one says the
+// silenceStart follows a notice that the handshake e failed: no second one says the
 // same of the start that asked its client alone.
-func (b *Buddy) failedStart(e *exchange) {
+func (b *Buddy) silenceStart(e *exchange) {
 	for k := range b.table.exchanges.starts {
 		s := &b.table.exchanges.starts[k]
 		alone := s.to != "" || !b.account.addressable
@@ -176,8 +176,8 @@ func (b *Buddy) tickStarts(t *turn) {
 	})
 }
 
-// queryQueued notes under which ticket the query of a start to r stands in the host's queue.
-func (x *exchanges) queryQueued(r Route, at time.Time, ticket uint64) {
+// noteQueryQueued notes under which ticket the query of a start to r stands in the host's queue.
+func (x *exchanges) noteQueryQueued(r Route, at time.Time, ticket uint64) {
 	for k := range x.starts {
 		if s := &x.starts[k]; s.to == r && s.at.Equal(at) {
 			s.ticket = ticket
@@ -185,9 +185,9 @@ func (x *exchanges) queryQueued(r Route, at time.Time, ticket uint64) {
 	}
 }
 
-// queryLeft notes that the query of that ticket has left the host's queue: the time for
+// noteQueryLeft notes that the query of that ticket has left the host's queue: the time for
 // its answer runs from now. It returns the starts that are concerned.
-func (x *exchanges) queryLeft(ticket uint64, now time.Time) (left []start) {
+func (x *exchanges) noteQueryLeft(ticket uint64, now time.Time) (left []start) {
 	for k := range x.starts {
 		if s := &x.starts[k]; s.ticket == ticket {
 			s.ticket, s.runsFrom = 0, now
@@ -198,11 +198,3 @@ func (x *exchanges) queryLeft(ticket uint64, now time.Time) (left []start) {
 }
 
 func (x *exchanges) forgetStarts() { x.starts = nil }
-
-// holdForStart is how long text waits for a start at most.
-func (a *Account) holdForStart() time.Duration {
-	if a.slow {
-		return slowHoldForStart
-	}
-	return holdForStart
-}

@@ -66,11 +66,11 @@ func (o *outbox) expect(s *session) {
 	o.choiceOver = false
 }
 
-// choiceEnded notes that a choice of the user's is over without the user's doing.
-func (o *outbox) choiceEnded() { o.choiceOver = true }
+// noteChoiceEnded notes that a choice of the user's is over without the user's doing.
+func (o *outbox) noteChoiceEnded() { o.choiceOver = true }
 
-// choiceMade notes that the user has chosen anew.
-func (o *outbox) choiceMade() { o.choiceOver = false }
+// noteChoiceMade notes that the user has chosen anew.
+func (o *outbox) noteChoiceMade() { o.choiceOver = false }
 
 // surprised reports whether a message to s would go to somebody else than the user
 // expects: its key is not agreed, its level is lower than that of where messages

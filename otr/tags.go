@@ -43,7 +43,7 @@ func (b *Buddy) addresseeOf(sender, receiver uint32, toAll bool) addressee {
 func (b *Buddy) passOver(t *turn, in Incoming, who addressee, missed bool) {
 	switch {
 	case who == fromUs:
-		b.ownTagSeen(t, in)
+		b.noteOwnTag(t, in)
 	case who == toOther && missed:
 		b.sayForOther(t, in)
 	}
@@ -55,14 +55,14 @@ func missed(h wire.Header, raw []byte) bool {
 	return h.Type == wire.TypeData && len(raw) > flagsAt && raw[flagsAt]&wire.FlagIgnoreUnreadable == 0
 }
 
-// ownTagSeen handles a message that claims our own tag. From another client of
+// noteOwnTag handles a message that claims our own tag. From another client of
 // our account it means a copied profile; otherwise the network hands us back
 // what we sent. Neither is ever processed: in a reflected handshake we would talk to
 // ourselves.
-func (b *Buddy) ownTagSeen(t *turn, in Incoming) {
+func (b *Buddy) noteOwnTag(t *turn, in Incoming) {
 	a := b.account
 	if !sameAccount(a.self, in.From) || in.From == a.self {
-		b.cameBack(t, in.From)
+		b.noteReturn(t, in.From)
 		return
 	}
 	if !a.anyLive() && !in.Delayed {
@@ -70,9 +70,9 @@ func (b *Buddy) ownTagSeen(t *turn, in Incoming) {
 	}
 }
 
-// cameBack follows a message of ours that came from r. Where clients have addresses
+// noteReturn follows a message of ours that came from r. Where clients have addresses
 // it came back only if it bears ours: anybody else repeats what was sent to him.
-func (b *Buddy) cameBack(t *turn, r Route) {
+func (b *Buddy) noteReturn(t *turn, r Route) {
 	if !b.account.addressable || r == b.account.self {
 		b.sayReflected(t)
 	}

@@ -39,7 +39,7 @@ func (b *Buddy) tick(t *turn) {
 // forgets a client of which nothing is left.
 func (b *Buddy) tickInstance(t *turn, i *instance) {
 	if !i.gapUntil.IsZero() && !i.gapUntil.After(t.now) { // before what it waited for is wiped
-		b.gapOver(t, i)
+		b.failGap(t, i)
 	}
 	for _, e := range i.exchanges() {
 		if e.dies.After(t.now) {

@@ -27,9 +27,6 @@ const (
 	SizesName        = "otr.max_message_size"
 )
 
-// VersionsName is the name of our own file of versions.
-const VersionsName = "otr-sessions.versions"
-
 // Account names one of the user's accounts the way the files do: the user name
 // exactly as the messenger stores it (on XMPP with its resource) and the
 // protocol id, such as "prpl-jabber".

@@ -9,6 +9,9 @@ import (
 	"pidgin-otr/otr/dsa"
 )
 
+// VersionsName is the name of our own file of versions.
+const VersionsName = "otr-sessions.versions"
+
 // versionsHeader starts a new file. It has no tab: it is no entry.
 const versionsHeader = "# The best version of OTR that each fingerprint has spoken."
 
