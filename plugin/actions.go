@@ -36,7 +36,7 @@ func (p *Plugin) act(b *buddy, a ui.Action) {
 		p.start(b, otr.Route(a.Route))
 	case ui.DoRefresh:
 		s, _ := b.session(session)
-		p.attempting(b, p.words(b).AttemptingRefresh(b.show(s)))
+		p.keepAttempt(b, p.words(b).AttemptingRefresh(b.show(s)))
 		p.apply(b, b.refresh(session, now))
 	case ui.DoEnd:
 		b.starting, b.attempt = false, attempt{}
@@ -92,7 +92,7 @@ func (p *Plugin) start(b *buddy, to otr.Route) {
 	b.opted = true
 	p.obey(b)
 	b.starting = true
-	p.attempting(b, p.words(b).Attempting(string(to)))
+	p.keepAttempt(b, p.words(b).Attempting(string(to)))
 	if to == "" {
 		p.apply(b, b.engine.Start(p.host.Now()))
 		return

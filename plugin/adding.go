@@ -2,16 +2,16 @@ package plugin
 
 import "hash/maphash"
 
-// left knows a file again that is as it was last read or written here. The zero one
+// A fileMark knows a file again that is as it was last read or written here. The zero one
 // knows none.
-type left struct {
+type fileMark struct {
 	seed maphash.Seed
 	sum  uint64
 }
 
-// leave remembers a file's content.
-func leave(data []byte) left {
-	l := left{seed: maphash.MakeSeed()}
+// markOf is the mark of a file's content.
+func markOf(data []byte) fileMark {
+	l := fileMark{seed: maphash.MakeSeed()}
 	l.sum = maphash.Bytes(l.seed, data)
 	return l
 }
@@ -30,14 +30,14 @@ type adding struct {
 	done func(ok, made bool)
 }
 
-// saving is the write of it. l becomes what the file is then.
-func (l *left) saving(a adding) saving {
+// saving is the write of it. l becomes the mark of what the file is then.
+func (l *fileMark) saving(a adding) saving {
 	t, made := tail{now: *l}, false
 	s := saving{
 		merge: func(file []byte) (data []byte, damaged bool) {
 			made = true
 			data, damaged = a.anew(file)
-			t.now = leave(data)
+			t.now = markOf(data)
 			return data, damaged
 		},
 		done: func(ok bool) {
@@ -56,7 +56,7 @@ func (l *left) saving(a adding) saving {
 
 // tail is what is remembered of a file that goes by.
 type tail struct {
-	now  left
+	now  fileMark
 	hash maphash.Hash
 	last []byte // one byte; none of an empty file
 }

@@ -14,8 +14,8 @@ func (p *Plugin) loadAgreed() {
 	p.agreed.file = userFile{name: keyfile.AgreedName, take: p.takeAgreed}
 	data := p.load(&p.agreed.file)
 	keys, problems, err := keyfile.ParseAgreed(data)
-	p.agreed.keys, p.agreed.left = keys, leave(data)
-	p.parsed(&p.agreed.file, problems, err)
+	p.agreed.keys, p.agreed.mark = keys, markOf(data)
+	p.keepAsideDamaged(&p.agreed.file, problems, err)
 	found := p.trust.known.Len() > 0 && !p.trust.file.locked
 	switch {
 	case p.agreed.file.locked:
@@ -84,7 +84,7 @@ func (p *Plugin) takeAgreed() saving {
 		changes = p.agreed.keys.Everything()
 	}
 	var merged *keyfile.Fingerprints
-	return p.agreed.left.saving(adding{
+	return p.agreed.mark.saving(adding{
 		add: func(file []byte) ([]byte, bool) { return keyfile.AppendAgreed(file, changes) },
 		anew: func(file []byte) ([]byte, bool) {
 			var err error

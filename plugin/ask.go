@@ -22,7 +22,7 @@ func (p *Plugin) ask(b *buddy, e otr.MustAsk) {
 			if !ok {
 				answer.Choice = ui.DoNotSend
 			}
-			p.answered(b, e.Token, answer, selected)
+			p.passAnswer(b, e.Token, answer, selected)
 		})
 	})
 	if b.questions == nil {
@@ -69,12 +69,12 @@ func (p *Plugin) dropQuestions(b *buddy) {
 	for token, q := range b.questions {
 		delete(b.questions, token)
 		q.close()
-		p.answered(b, token, ui.OfflineAnswer{Choice: ui.DoNotSend}, q.about)
+		p.passAnswer(b, token, ui.OfflineAnswer{Choice: ui.DoNotSend}, q.about)
 	}
 }
 
-// answered passes the answer on, unless the line went or came back meanwhile.
-func (p *Plugin) answered(b *buddy, token LineID, answer ui.OfflineAnswer, selected ui.Session) {
+// passAnswer passes the answer on, unless the line went or came back meanwhile.
+func (p *Plugin) passAnswer(b *buddy, token LineID, answer ui.OfflineAnswer, selected ui.Session) {
 	if p.loaded {
 		p.obey(b)
 	}

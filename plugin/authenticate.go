@@ -106,10 +106,10 @@ func (p *Plugin) compute(b *buddy, w *otr.Work) {
 	})
 }
 
-// runChanged does what the state of a run asks for besides telling: a secret
+// followRun does what the state of a run asks for besides telling: a secret
 // that the buddy knows verifies the fingerprint. One that differs takes nothing
 // back.
-func (p *Plugin) runChanged(b *buddy, e otr.SMPChanged) {
+func (p *Plugin) followRun(b *buddy, e otr.SMPChanged) {
 	if e.State == otr.SMPInProgress {
 		p.waitFor(b, e.Session.ID, ui.WaitsForProgram)
 		return
@@ -118,7 +118,7 @@ func (p *Plugin) runChanged(b *buddy, e otr.SMPChanged) {
 	b.dropAsked(e.Session.ID)
 	switch {
 	case e.Proved:
-		p.proved(b, e.Session.Fingerprint)
+		p.keepProved(b, e.Session.Fingerprint)
 	case e.State == otr.SMPSucceeded:
 		p.offerAskBack(b, e.Session)
 	}

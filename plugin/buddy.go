@@ -18,7 +18,7 @@ import (
 type state struct {
 	loaded   bool
 	accounts map[AccountID]*account
-	offers   bool           // messages may bear a whitespace tag
+	offerOTR bool           // messages may bear a whitespace tag
 	general  BuddySettings  // that hold for every buddy without own ones
 	sizes    *keyfile.Sizes // longest messages by protocol
 	lastLine LineID
@@ -211,7 +211,7 @@ type tagStore struct {
 type trustStore struct {
 	file  userFile
 	known *keyfile.Fingerprints
-	left  left
+	mark  fileMark
 	added map[BuddyID][]otr.Fingerprint // put on file by ourselves, oldest first
 
 	damaged bool // the file was, when it was read: not all of it is known
@@ -221,7 +221,7 @@ type trustStore struct {
 type agreedStore struct {
 	file  userFile
 	keys  *keyfile.Fingerprints
-	left  left
+	mark  fileMark
 	whole bool // the file has none of them yet
 }
 
@@ -235,7 +235,7 @@ type plainStore struct {
 type seenStore struct {
 	file userFile
 	seen *keyfile.Seen
-	left left
+	mark fileMark
 }
 
 // choiceStore is what the user chose for buddies that the host keeps no settings of.
@@ -248,7 +248,7 @@ type choiceStore struct {
 type versionStore struct {
 	file     userFile
 	versions *keyfile.Versions
-	left     left
+	mark     fileMark
 }
 
 // logState is what the conversation's logging was before it was switched off.
@@ -358,6 +358,7 @@ func (p *Plugin) each(f func(*buddy)) {
 // private reports whether a session of the buddy carries encrypted text.
 func (b *buddy) private() bool { return b.privateCount() > 0 }
 
+// privateCount is how many sessions of the buddy carry encrypted text.
 func (b *buddy) privateCount() (n int) {
 	for _, s := range b.engine.Sessions() {
 		if s.Level.Encrypted() {

@@ -113,7 +113,7 @@ func TestLoggingOfABuddyWithoutOTR(t *testing.T) {
 	w := newWorld(t)
 	alice := w.join(protocolXMPP, aliceHome, 0)
 	alice.chooseFor(bobLaptop, BuddySettings{Enabled: false, NoLog: false})
-	if c := alice.plugin.choicesFor(alice.buddy(bobLaptop)); !c.quiet || c.policy != (otr.Policy{}) {
+	if c := alice.plugin.choicesFor(alice.buddy(bobLaptop)); !c.noLog || c.policy != (otr.Policy{}) {
 		t.Errorf("wants %+v", c)
 	}
 	if c := alice.plugin.choicesFor(alice.buddy(carolPhone)); !c.policy.Enabled() {

@@ -12,7 +12,7 @@ func (p *Plugin) loadChoices() {
 	p.chosen.file = userFile{name: keyfile.ChosenName, take: p.takeChoices}
 	choices, problems, err := keyfile.ParseChoices(p.load(&p.chosen.file))
 	p.chosen.choices = choices
-	p.parsed(&p.chosen.file, problems, err)
+	p.keepAsideDamaged(&p.chosen.file, problems, err)
 }
 
 func (p *Plugin) takeChoices() saving {

@@ -42,23 +42,13 @@ func (p *Plugin) asShown(b *buddy, m otr.Message, clear bool) string {
 	case m.Private:
 		b.clear = clearRun{}
 		text = p.shown(b, m.Session, text)
-		if s, ok := b.session(m.Session); ok && b.privateSessions() > 1 {
+		if s, ok := b.session(m.Session); ok && b.privateCount() > 1 {
 			text = p.words(b).Further(b.show(s), text)
 		}
 	case clear:
 		text = p.words(b).Clear(text)
 	}
 	return text
-}
-
-// privateSessions is how many sessions of the buddy are private.
-func (b *buddy) privateSessions() (n int) {
-	for _, s := range b.engine.Sessions() {
-		if s.Level.Encrypted() {
-			n++
-		}
-	}
-	return n
 }
 
 // ReceivingWindow is asked about a message that the host would open a window of

@@ -35,9 +35,9 @@ func (p *Plugin) settleLater() {
 	p.tickLater()
 }
 
-// settleDue settles if it is time, once, and says when it is; zero: it is done. A write
+// settleIfDue settles if it is time, once, and says when it is; zero: it is done. A write
 // of a long file takes as much memory as reading it: that comes first.
-func (p *Plugin) settleDue(now time.Time) (next time.Time) {
+func (p *Plugin) settleIfDue(now time.Time) (next time.Time) {
 	switch writing := slices.ContainsFunc(p.userFiles(), func(f *userFile) bool { return f.now != nil }); {
 	case p.settleAt.IsZero():
 		return time.Time{}

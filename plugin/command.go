@@ -41,12 +41,12 @@ func (p *Plugin) command(in BuddyID, c ui.Command) {
 	case ui.OrderFingerprint:
 		p.answer(in, w.Fingerprints(p.view(in), in.Account.Name, p.ownFingerprint(in.Account)))
 	default:
-		p.commanded(in, c)
+		p.carryOutOrder(in, c)
 	}
 }
 
-// commanded carries out an order that does more than tell.
-func (p *Plugin) commanded(in BuddyID, c ui.Command) {
+// carryOutOrder carries out an order that does more than tell.
+func (p *Plugin) carryOutOrder(in BuddyID, c ui.Command) {
 	b, err := p.buddy(in)
 	if err != nil {
 		p.unusable(in.Account, err)

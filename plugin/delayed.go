@@ -48,8 +48,8 @@ func parseStamp(stamp string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// wasDelayed takes the mark of a sender.
-func (p *Plugin) wasDelayed(b *buddy, from string) bool {
+// takeDelayed takes the mark of a sender.
+func (p *Plugin) takeDelayed(b *buddy, from string) bool {
 	i := slices.Index(b.delayed, from)
 	if i < 0 {
 		return false

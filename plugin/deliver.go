@@ -13,9 +13,9 @@ import (
 func (p *Plugin) apply(b *buddy, out otr.Effects) {
 	gone := p.transmitAll(b, out.Transmit)
 	p.compute(b, out.Work)
-	p.happened(b, out.Events, carriesLine(out.Transmit))
-	p.linesOut(b, gone)
-	p.touched(b.account)
+	p.takeEvents(b, out.Events, carriesLine(out.Transmit))
+	p.closeAllOut(b, gone)
+	p.tickAccount(b.account)
 }
 
 func (p *Plugin) applyAll(a *account, results []otr.BuddyEffects) {
@@ -34,7 +34,7 @@ type outLine struct {
 }
 
 // transmitAll transmits in order and returns the lines that are out, for
-// linesOut. After a failure the rest stays here: a message without an earlier
+// closeAllOut. After a failure the rest stays here: a message without an earlier
 // piece is of no use to anybody.
 func (p *Plugin) transmitAll(b *buddy, wires []otr.Outgoing) (gone []outLine) {
 	ok, why := true, ui.NotConnected
@@ -49,10 +49,10 @@ func (p *Plugin) transmitAll(b *buddy, wires []otr.Outgoing) (gone []outLine) {
 	return gone
 }
 
-// linesOut shows the lines that are out, or gives them back.
-func (p *Plugin) linesOut(b *buddy, gone []outLine) {
+// closeAllOut shows the lines that are out, or gives them back.
+func (p *Plugin) closeAllOut(b *buddy, gone []outLine) {
 	for _, l := range gone {
-		p.lineOut(b, l)
+		p.closeOut(b, l)
 	}
 }
 

@@ -88,9 +88,9 @@ func (p *Plugin) echo(id BuddyID, text string) *sentText {
 	return nil
 }
 
-// shown is what the host shows for a message of ours that came back marked as ours:
+// takeVerdict is what the host shows for a message of ours that came back marked as ours:
 // its line, once.
-func (s *sentText) shown() ReceiveVerdict {
+func (s *sentText) takeVerdict() ReceiveVerdict {
 	line := s.line
 	s.line = ""
 	return ReceiveVerdict{Swallow: line == "", Text: line}
@@ -100,7 +100,7 @@ func (s *sentText) shown() ReceiveVerdict {
 // client of ours is of no use to anybody.
 func (p *Plugin) receiveOwn(id BuddyID, text string) ReceiveVerdict {
 	if s := p.echo(id, text); s != nil {
-		return s.shown()
+		return s.takeVerdict()
 	}
 	return ReceiveVerdict{Swallow: isCiphertext(text), Text: text}
 }
@@ -111,7 +111,7 @@ func (p *Plugin) WritingSent(id BuddyID, text string) ReceiveVerdict {
 	verdict := ReceiveVerdict{Text: text}
 	p.safely("a line of ours", func() {
 		if s := p.echo(id, text); s != nil {
-			verdict = s.shown()
+			verdict = s.takeVerdict()
 		}
 	})
 	return verdict

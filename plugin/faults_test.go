@@ -63,7 +63,7 @@ func TestFaultInTheStanzaHandlerGivesAHeldLineBack(t *testing.T) {
 	alice.event(func() {
 		b := alice.plugin.known(alice.buddy(bob.self))
 		b.lines[7] = line{html: "held secret", typed: true}
-		alice.plugin.linesOut(b, alice.plugin.transmitAll(b, []otr.Outgoing{{Text: []byte("?OTR:AAMD."), Token: 7}}))
+		alice.plugin.closeAllOut(b, alice.plugin.transmitAll(b, []otr.Outgoing{{Text: []byte("?OTR:AAMD."), Token: 7}}))
 	})
 	alice.wantEntry(bob.self, "held secret")
 	alice.wantNotice(bob.self, "not sent", 1)

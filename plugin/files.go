@@ -48,9 +48,9 @@ func (p *Plugin) load(f *userFile) []byte {
 // none may have millions, and this is the main thread.
 const maxProblems = 64
 
-// parsed deals with the error of a parser: a damaged file is kept aside before
+// keepAsideDamaged deals with the error of a parser: a damaged file is kept aside before
 // anything is written in its place.
-func (p *Plugin) parsed(f *userFile, problems []keyfile.Problem, err error) {
+func (p *Plugin) keepAsideDamaged(f *userFile, problems []keyfile.Problem, err error) {
 	p.logProblems(f, problems)
 	if err == nil || f.locked {
 		return

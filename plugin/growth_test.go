@@ -85,7 +85,7 @@ func contact(t *testing.T, p *Plugin, n int) uint64 {
 	p.best.versions.Raise(fp, 3)
 	for _, f := range []*userFile{&p.trust.file, &p.agreed.file, &p.seen.file, &p.best.file} {
 		w := p.begin(f)
-		p.wrote(f, w, w.run())
+		p.finishWrite(f, w, w.run())
 		if f.unsaved {
 			t.Fatalf("%s was not written", f.name)
 		}

@@ -138,6 +138,7 @@ type Requests interface {
 	// PickFile asks the user for a file. path is "" when none was chosen. A file
 	// that is to be written and is there already may be replaced.
 	PickFile(r ui.FileForm, done func(path string))
+	// Inform shows a message in a window of its own, which does not take the keyboard.
 	Inform(n ui.Note)
 }
 
@@ -154,6 +155,7 @@ type KnownWindow interface {
 
 // Settings is the host's store of preferences.
 type Settings interface {
+	// Bool is a setting that is on or off, def where there is none.
 	Bool(name string, def bool) bool
 	// Text is a setting that the user writes, "" for none.
 	Text(name string) string

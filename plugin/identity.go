@@ -57,12 +57,8 @@ func (p *Plugin) AccountRenamed(was, now AccountID) {
 				p.leftPrivate[BuddyID{now, b.id.Name}] = true
 			}
 		}
-		for _, r := range a.engine.EndAll(p.host.Now()) {
-			if b := a.buddies[r.Buddy.Name()]; b != nil {
-				p.applyEnd(b, r.Effects, ui.Words.AccountRenamed)
-			}
-		}
-		p.leave(a)
+		p.endAccount(a, ui.Words.AccountRenamed)
+		p.giveBackAll(a)
 	})
 	delete(p.accounts, was)
 }
@@ -78,11 +74,11 @@ func (p *Plugin) carryPrivate(was, now AccountID) {
 	}
 }
 
-// leave gives back what is kept for the account's buddies.
-func (p *Plugin) leave(a *account) {
+// giveBackAll gives back what is kept for the account's buddies.
+func (p *Plugin) giveBackAll(a *account) {
 	for _, b := range a.buddies {
 		for token := range b.lines {
-			p.lineReturned(b, otr.LineReturned{Token: token, Reason: otr.BlockSessionEnded})
+			p.closeReturned(b, otr.LineReturned{Token: token, Reason: otr.BlockSessionEnded})
 		}
 		for _, q := range b.asked {
 			q.closeForm()
@@ -95,9 +91,9 @@ func (p *Plugin) leave(a *account) {
 	}
 }
 
-// wasPrivate takes the mark of a conversation that was private, or was to be,
+// takeLeftPrivate takes the mark of a conversation that was private, or was to be,
 // under the account's former name: what is typed next may be meant so.
-func (p *Plugin) wasPrivate(id BuddyID) bool {
+func (p *Plugin) takeLeftPrivate(id BuddyID) bool {
 	was := p.leftPrivate[id]
 	delete(p.leftPrivate, id)
 	return was

@@ -150,7 +150,7 @@ func (in *imported) show(who keyfile.Account) ui.FoundKey {
 // A single key goes to the account that the user was looking at, if no name tells.
 func (p *Plugin) likely(in *imported, who keyfile.Account, ids []AccountID) int {
 	at := slices.IndexFunc(ids, func(id AccountID) bool {
-		return network(who.Protocol, id.Protocol) && p.host.Normalize(id, who.Name) == p.host.Normalize(id, id.Name)
+		return sameNetwork(who.Protocol, id.Protocol) && p.host.Normalize(id, who.Name) == p.host.Normalize(id, id.Name)
 	})
 	if at < 0 && len(in.keys.Accounts()) == 1 {
 		return slices.Index(ids, in.account)
@@ -158,8 +158,8 @@ func (p *Plugin) likely(in *imported, who keyfile.Account, ids []AccountID) int 
 	return at
 }
 
-// network reports whether another program's name of a network may be the host's.
-func network(theirs, ours string) bool {
+// sameNetwork reports whether another program's name of a network may be the host's.
+func sameNetwork(theirs, ours string) bool {
 	switch strings.ToLower(strings.TrimPrefix(theirs, "prpl-")) {
 	case "":
 		return true
@@ -227,11 +227,11 @@ func (p *Plugin) importKnown(id AccountID, fingerprint string, known []keyfile.F
 	added, verified := 0, 0
 	for _, k := range known {
 		who := BuddyID{id, p.host.Normalize(id, k.Peer.Buddy)}
-		new, trusted := p.importOne(who, k)
-		if new {
+		isNew, isTrusted := p.importOne(who, k)
+		if isNew {
 			added++
 		}
-		if trusted {
+		if isTrusted {
 			verified++
 		}
 	}

@@ -114,7 +114,7 @@ func (p *Plugin) ircSending(id AccountID, text string) (stop bool) {
 func (p *Plugin) ircStops(a *account, l ircLine) (stop bool) {
 	if m, ours := a.dequeue(l.param(0), l.last()); ours {
 		a.engine.Left(m.ticket, p.host.Now())
-		p.touched(a)
+		p.tickAccount(a)
 		return false
 	}
 	if l.automatic() {

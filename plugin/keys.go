@@ -16,7 +16,7 @@ func (p *Plugin) loadKeys() {
 	defer clear(data)
 	keys, problems, err := keyfile.ParseKeys(data)
 	p.keys.keys = keys
-	p.parsed(&p.keys.file, problems, err)
+	p.keepAsideDamaged(&p.keys.file, problems, err)
 }
 
 // ownKey finds the account's long-term key. An account whose resource or spelling
@@ -50,22 +50,22 @@ func (p *Plugin) needKey(a *account) {
 	withSecret(p, p.keysInFile, func(keys *keyfile.Keys, err error) {
 		p.safely("the keys on file", func() {
 			defer keys.Wipe()
-			p.keysRead(a, keys, err)
+			p.takeKeysRead(a, keys, err)
 		})
 	})
 }
 
-// keysRead takes the account's key out of those that the file has now, or makes
+// takeKeysRead takes the account's key out of those that the file has now, or makes
 // one.
-func (p *Plugin) keysRead(a *account, keys *keyfile.Keys, err error) {
+func (p *Plugin) takeKeysRead(a *account, keys *keyfile.Keys, err error) {
 	who := fileAccount(a.id)
 	if err != nil {
-		p.keyFailed(a, err)
+		p.giveUpKey(a, err)
 		return
 	}
 	if found, _, ok := p.findKey(keys, who); ok {
 		if key, err := copyOf(found); err != nil {
-			p.keyFailed(a, err)
+			p.giveUpKey(a, err)
 		} else {
 			p.useKey(who, key)
 		}
@@ -73,7 +73,7 @@ func (p *Plugin) keysRead(a *account, keys *keyfile.Keys, err error) {
 	}
 	elsewhere := p.elsewhere(keys, who)
 	withSecret(p, p.newKey, func(key *dsa.PrivateKey, err error) {
-		p.safely("a new key", func() { p.keyMade(a, key, elsewhere, err) })
+		p.safely("a new key", func() { p.takeKeyMade(a, key, elsewhere, err) })
 	})
 }
 
@@ -97,9 +97,9 @@ func copyOf(key *dsa.PrivateKey) (*dsa.PrivateKey, error) {
 	return dsa.NewPrivateKey(p, q, g, y, x)
 }
 
-func (p *Plugin) keyMade(a *account, key *dsa.PrivateKey, elsewhere []keyfile.Account, err error) {
+func (p *Plugin) takeKeyMade(a *account, key *dsa.PrivateKey, elsewhere []keyfile.Account, err error) {
 	if err != nil {
-		p.keyFailed(a, err)
+		p.giveUpKey(a, err)
 		return
 	}
 	if p.ownKey(a.id) != nil { // imported meanwhile
@@ -126,7 +126,7 @@ func (p *Plugin) elsewhere(keys *keyfile.Keys, who keyfile.Account) (found []key
 	return found
 }
 
-func (p *Plugin) keyFailed(a *account, err error) {
+func (p *Plugin) giveUpKey(a *account, err error) {
 	a.making = false
 	p.host.Debugf("otr: making a key: %v", err)
 	p.inform(ui.KeyFailed(p.host.Tr, a.id.Name))
@@ -193,7 +193,7 @@ func (p *Plugin) takeKeys() saving {
 				}
 				p.useKey(who, key)
 			}
-			p.chosenWritten(chosen, ok)
+			p.useChosen(chosen, ok)
 		},
 	}
 }

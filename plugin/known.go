@@ -76,14 +76,14 @@ func (p *Plugin) searchKnown() {
 	p.host.Ask(p.knownList().SearchKnown(p.trust.known.Len()), func(values [][]byte) {
 		p.safely("a search", func() {
 			if len(values) > 0 && p.loaded {
-				p.foundKnown(string(values[0]))
+				p.showFound(string(values[0]))
 			}
 		})
 	})
 }
 
-// foundKnown shows what is found and carries out what the user wants with it.
-func (p *Plugin) foundKnown(typed string) {
+// showFound shows what is found and carries out what the user wants with it.
+func (p *Plugin) showFound(typed string) {
 	list := p.knownList()
 	known, matches := p.knownRows(), ui.Matcher(typed)
 	var rows []ui.Known

@@ -103,7 +103,7 @@ func (p *Plugin) verifyKnown(rows []ui.Known, keys []keyOnFile) (said string) {
 	p.host.Choose(q.Form, func(choice int) {
 		p.safely("verifying", func() {
 			if answer, ok := q.Answer(choice); ok && p.loaded {
-				p.comparedKnown(rows, keys, answer)
+				p.obeyComparisonOf(rows, keys, answer)
 			}
 		})
 	})
@@ -121,7 +121,7 @@ func (p *Plugin) ownForAll(keys []keyOnFile) string {
 	return p.ownFingerprint(a)
 }
 
-func (p *Plugin) comparedKnown(rows []ui.Known, keys []keyOnFile, answer ui.Comparison) {
+func (p *Plugin) obeyComparisonOf(rows []ui.Known, keys []keyOnFile, answer ui.Comparison) {
 	switch answer {
 	case ui.TheSame:
 		for _, k := range keys {
@@ -168,7 +168,7 @@ func (p *Plugin) trustKnown(k keyOnFile, verified bool) {
 			continue
 		}
 		p.keepTrust(who, k.fp, trust)
-		p.datedTrust(who, k.fp, at)
+		p.noteVerifiedAt(who, k.fp, at)
 	}
 	p.save(&p.trust.file)
 }

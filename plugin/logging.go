@@ -9,7 +9,7 @@ import "pidgin-otr/ui"
 // Restoring waits until the event is over: the message that ended the last
 // session may still have private text to be shown.
 func (p *Plugin) keepLog(b *buddy) {
-	switch private := b.wants.quiet && b.private(); {
+	switch private := b.wants.noLog && b.private(); {
 	case private && !b.log.off:
 		p.stopLog(b)
 	case !private && b.log.off:
@@ -29,7 +29,7 @@ func (p *Plugin) stopLog(b *buddy) {
 // restoreLog gives the conversation's logging back, unless a session became
 // private meanwhile.
 func (p *Plugin) restoreLog(b *buddy) {
-	if !b.log.off || (p.loaded && b.wants.quiet && b.private()) {
+	if !b.log.off || (p.loaded && b.wants.noLog && b.private()) {
 		return
 	}
 	was := b.log.was

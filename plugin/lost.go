@@ -5,8 +5,8 @@ import "pidgin-otr/otr"
 // Text that left and may be lost is offered: a notice repeats it, and a row of the
 // menu sends it again. Nothing sends it by itself.
 
-// offer keeps lines that may be lost for the user to send them again.
-func (p *Plugin) offer(b *buddy, e otr.MaybeLost) {
+// keepLost keeps lines that may be lost for the user to send them again.
+func (p *Plugin) keepLost(b *buddy, e otr.MaybeLost) {
 	for _, l := range e.Lines {
 		lost := lostLine{html: string(l)}
 		if e.Alone {

@@ -41,20 +41,20 @@ func (p *Plugin) ircPeople(a *account, self string, l ircLine) {
 		p.whoHas(a, name, l.userhost, p.noticeNow) // above the line
 		a.writer = wroteAs{name, l.userhost}
 	case "NICK":
-		a.freed(name)
+		a.noteFreed(name)
 		delete(a.wroteTo, name) // that was to who had it
-		p.renamed(a, name, nickName(l.param(0)), l.userhost)
+		p.followRename(a, name, nickName(l.param(0)), l.userhost)
 	case "JOIN":
 		p.whoHas(a, name, l.userhost, p.noticeLater)
 		p.watchLater(a, name)
 	case "QUIT":
-		a.freed(name)
+		a.noteFreed(name)
 		delete(a.wroteTo, name)
-		p.gone(a.buddies[name])
+		p.markGone(a.buddies[name])
 	case "PART":
-		p.leftRoom(a, name)
+		p.noteLeftRoom(a, name)
 	case "KICK":
-		p.leftRoom(a, nickName(l.param(1)))
+		p.noteLeftRoom(a, nickName(l.param(1)))
 	}
 }
 
@@ -73,15 +73,15 @@ func (p *Plugin) whoHas(a *account, name, userhost string, tell telling) {
 	}
 }
 
-// renamed says that a nick became another one.
-func (p *Plugin) renamed(a *account, from, to, userhost string) {
+// followRename says that a nick became another one.
+func (p *Plugin) followRename(a *account, from, to, userhost string) {
 	b := a.buddies[from]
 	if b == nil || from == to || !b.held() {
 		p.whoHas(a, to, userhost, p.noticeLater)
 		return
 	}
 	if b.holder != userhost {
-		p.gone(b)
+		p.markGone(b)
 		p.whoHas(a, to, userhost, p.noticeLater)
 		return
 	}
@@ -89,9 +89,9 @@ func (p *Plugin) renamed(a *account, from, to, userhost string) {
 	p.noticeLater(b, func(w ui.Words) string { return w.OtherNick(from) })
 }
 
-// leftRoom says that a nick has left a channel. Without one that we share nothing
+// noteLeftRoom says that a nick has left a channel. Without one that we share nothing
 // tells any more what becomes of it.
-func (p *Plugin) leftRoom(a *account, name string) {
+func (p *Plugin) noteLeftRoom(a *account, name string) {
 	b := a.buddies[name]
 	if b == nil || !b.held() {
 		return
@@ -99,7 +99,7 @@ func (p *Plugin) leftRoom(a *account, name string) {
 	p.host.Later(func() { // when the host has taken it out of the channel
 		p.safely("leaving a channel", func() {
 			if a.buddies[name] == b && !p.host.SharesRoom(b.id) {
-				p.gone(b)
+				p.markGone(b)
 			}
 		})
 	})
@@ -144,7 +144,7 @@ func (p *Plugin) Occupant(id BuddyID, to string) {
 			return
 		}
 		if to == "" {
-			p.gone(b)
+			p.markGone(b)
 			return
 		}
 		p.moveTo(b, to)
@@ -176,8 +176,8 @@ func (p *Plugin) unwatchOccupants(a *account, prefix string) {
 // or Finished.
 func (b *buddy) held() bool { return len(b.engine.Sessions()) > 0 }
 
-// gone says that the family's holder is not known to be there.
-func (p *Plugin) gone(b *buddy) { p.setAside(b, ui.Words.HolderLeft, p.noticeLater) }
+// markGone says that the family's holder is not known to be there.
+func (p *Plugin) markGone(b *buddy) { p.setAside(b, ui.Words.HolderLeft, p.noticeLater) }
 
 // setAside takes the family off its name, and tells why.
 func (p *Plugin) setAside(b *buddy, why func(ui.Words) string, tell telling) {
@@ -190,7 +190,7 @@ func (p *Plugin) setAside(b *buddy, why func(ui.Words) string, tell telling) {
 	b.account.asides++
 	b.aside, b.watched, b.since = true, false, b.account.asides
 	p.rekey(b, fmt.Sprintf("\x00%d", b.since)) // no nick holds a NUL
-	b.account.leave(name)
+	b.account.noteLeft(name)
 	p.host.Refresh()
 	p.host.Later(func() { // when those who are back have their names again
 		p.safely("a family aside", func() { p.limitAside(b.account) })
@@ -213,11 +213,11 @@ func (p *Plugin) moveTo(b *buddy, name string) {
 	if other := a.buddies[name]; other == b {
 		return
 	} else if other != nil {
-		p.gone(other)
+		p.markGone(other)
 		p.drop(a.buddies[name]) // had nothing to keep
 	}
 	if !b.aside {
-		a.leave(b.id.Name)
+		a.noteLeft(b.id.Name)
 	}
 	p.rekey(b, name)
 	p.bear(b, name)
@@ -252,7 +252,7 @@ func (p *Plugin) drop(b *buddy) {
 	}
 	out := b.account.engine.Drop(b.engine.Name(), p.host.Now())
 	delete(b.account.buddies, b.engine.Name())
-	p.happened(b, slices.DeleteFunc(out.Events, func(e otr.Event) bool {
+	p.takeEvents(b, slices.DeleteFunc(out.Events, func(e otr.Event) bool {
 		_, returned := e.(otr.LineReturned)
 		return !returned
 	}), false)
@@ -277,9 +277,9 @@ func (p *Plugin) limitAside(a *account) {
 	}
 }
 
-// leave notes that a family has left a name: the next line typed there may be
+// noteLeft notes that a family has left a name: the next line typed there may be
 // meant for it.
-func (a *account) leave(name string) {
+func (a *account) noteLeft(name string) {
 	if slices.Contains(a.left, name) {
 		return
 	}
@@ -289,16 +289,16 @@ func (a *account) leave(name string) {
 	a.left = append(a.left, name)
 }
 
-// freed says that whoever had the name has it no more. Where a family kept aside
+// noteFreed says that whoever had the name has it no more. Where a family kept aside
 // had it before, the next one may be its holder again, or not: the user is asked
 // anew.
-func (a *account) freed(name string) {
+func (a *account) noteFreed(name string) {
 	if b := a.buddies[name]; b != nil && !b.held() {
 		b.openly, b.former = nil, "" // that was for who had it
 	}
 	for _, b := range a.buddies {
 		if b.aside && b.id.Name == name {
-			a.leave(name)
+			a.noteLeft(name)
 			return
 		}
 	}
@@ -312,9 +312,9 @@ func (p *Plugin) hasLeft(id BuddyID) bool {
 	return p.leftPrivate[id] || a != nil && slices.Contains(a.left, id.Name)
 }
 
-// askedOnce gives the first line back that is typed to a name that a family has
+// giveBackFirst gives the first line back that is typed to a name that a family has
 // left, and lets the next one through.
-func (p *Plugin) askedOnce(b *buddy, text string) bool {
+func (p *Plugin) giveBackFirst(b *buddy, text string) bool {
 	a := b.account
 	i := slices.Index(a.left, b.id.Name)
 	if i < 0 {
@@ -344,9 +344,9 @@ func (p *Plugin) noticeLater(b *buddy, say func(ui.Words) string) {
 	})
 }
 
-// wrote notes who a message is from. One that came in the holder's name and
+// noteWriter notes who a message is from. One that came in the holder's name and
 // verified makes its writer the holder.
-func (b *buddy) wrote(out otr.Effects) {
+func (b *buddy) noteWriter(out otr.Effects) {
 	if w := b.account.writer; w.name == b.id.Name {
 		b.writer = w.userhost
 	}
@@ -355,9 +355,9 @@ func (b *buddy) wrote(out otr.Effects) {
 	}
 }
 
-// fromElsewhere deals with a message from b that the keys of another family read.
+// takeFromElsewhere deals with a message from b that the keys of another family read.
 // It reports whether that family has moved to b's name: b is no more then.
-func (p *Plugin) fromElsewhere(b *buddy, e *otr.Elsewhere) (moved bool) {
+func (p *Plugin) takeFromElsewhere(b *buddy, e *otr.Elsewhere) (moved bool) {
 	family := b.account.buddies[e.Buddy.Name()]
 	if family == nil {
 		return false
@@ -375,8 +375,8 @@ func (p *Plugin) fromElsewhere(b *buddy, e *otr.Elsewhere) (moved bool) {
 	} else if e.Deliver != nil {
 		p.host.ShowReceived(family.id, p.words(family).WrittenBy(writer, p.asShown(family, *e.Deliver, false)))
 	}
-	p.happened(family, e.Events, false)
-	p.touched(family.account)
+	p.takeEvents(family, e.Events, false)
+	p.tickAccount(family.account)
 	return e.Proved
 }
 

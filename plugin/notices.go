@@ -29,9 +29,9 @@ type happening struct {
 	all []otr.Session // that the mode All sends to since the event; nil: as before, or another mode
 }
 
-// happened deals with what an engine call brought about. sent says that a line
+// takeEvents deals with what an engine call brought about. sent says that a line
 // goes out in the same call.
-func (p *Plugin) happened(b *buddy, events []otr.Event, sent bool) {
+func (p *Plugin) takeEvents(b *buddy, events []otr.Event, sent bool) {
 	if len(events) == 0 {
 		return
 	}
@@ -97,12 +97,12 @@ func nextOf(e otr.Event, events []otr.Event) (next otr.Session) {
 func (p *Plugin) follow(b *buddy, e otr.Event) {
 	switch e := e.(type) {
 	case otr.Started:
-		p.cameUp(b, e.Session)
+		p.noteNewKeys(b, e.Session)
 	case otr.Refreshed:
-		p.cameUp(b, e.Session)
+		p.noteNewKeys(b, e.Session)
 	case otr.Ended:
 		if e.ByPeer {
-			p.sighted(b, e.Session)
+			p.noteSighted(b, e.Session)
 		}
 	}
 	switch e := e.(type) {
@@ -114,7 +114,7 @@ func (p *Plugin) follow(b *buddy, e otr.Event) {
 	case otr.NewBest:
 		p.noteVersion(e.Fingerprint, e.Best)
 	case otr.OfferAnswered:
-		p.offerAnswered(b, e)
+		p.keepOfferAnswer(b, e)
 	case otr.KeyAgreed:
 		p.keepAgreed(b, e.Fingerprint)
 	case otr.NewOwnTag:
@@ -130,29 +130,29 @@ func (p *Plugin) follow(b *buddy, e otr.Event) {
 	case otr.SMPAsked:
 		p.keepAsked(b, e)
 	case otr.SMPChanged:
-		p.runChanged(b, e)
+		p.followRun(b, e)
 	case otr.LineHeld:
 		b.noteHeld(e)
 		p.askAnew(b, e.Session.ID)
 	case otr.LineReturned:
-		p.lineReturned(b, e)
+		p.closeReturned(b, e)
 	case otr.MaybeLost:
-		p.offer(b, e)
+		p.keepLost(b, e)
 	}
 }
 
-// cameUp notes that a session has new keys.
-func (p *Plugin) cameUp(b *buddy, s otr.Session) {
+// noteNewKeys notes that a session has new keys.
+func (p *Plugin) noteNewKeys(b *buddy, s otr.Session) {
 	b.holder = b.writer
 	b.bounced = nil
-	p.sighted(b, s)
+	p.noteSighted(b, s)
 }
 
 // tell says what happened, if there is anything to say.
 func (p *Plugin) tell(b *buddy, h happening) {
 	html, u := p.say(b, h)
 	if started, ok := h.Event.(otr.Started); ok && started.Session.Level == otr.LevelUnverified {
-		p.explained(b)
+		p.noteExplained(b)
 	}
 	if _, warning := h.Event.(otr.NotMostRecent); warning && h.sent {
 		p.host.Later(func() { p.notice(b, html, u) }) // below the line that it is about
@@ -305,10 +305,10 @@ func (p *Plugin) notice(b *buddy, html string, u urgency) {
 	b.waiting = append(b.waiting, html)
 }
 
-// undelivered says that the server gave a message back. What OTR sent by itself
+// tellUndelivered says that the server gave a message back. What OTR sent by itself
 // to a session that is over is of no use to anybody; what bounces again and again is
 // told once.
-func (p *Plugin) undelivered(sent sentStanza) {
+func (p *Plugin) tellUndelivered(sent sentStanza) {
 	b := sent.buddy
 	s, there := b.session(sent.session)
 	switch {

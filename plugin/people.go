@@ -31,7 +31,7 @@ func (p *Plugin) noteKnown(b *buddy) {
 
 // withOthers narrows what the user wants with everybody to what holds for a buddy.
 func (p *Plugin) withOthers(id BuddyID, c choices) choices {
-	c.policy.SendTag = c.policy.SendTag && p.offers
+	c.policy.SendTag = c.policy.SendTag && p.offerOTR
 	c.otherwise = c.policy.Enabled() && !p.optedFor(id) && p.host.EncryptedOtherwise(id)
 	if c.policy.Enabled() && (c.otherwise || !p.knows(id)) {
 		c.policy.AskFirst, c.policy.SendTag = true, false
@@ -50,12 +50,12 @@ func (p *Plugin) loadPlain() {
 	p.plain.file = userFile{name: keyfile.PlainName, take: p.takePlain}
 	buddies, problems, err := keyfile.ParsePlain(p.load(&p.plain.file))
 	p.plain.buddies = buddies
-	p.parsed(&p.plain.file, problems, err)
+	p.keepAsideDamaged(&p.plain.file, problems, err)
 }
 
-// offerAnswered keeps on file whether a client of the buddy speaks OTR: a buddy
+// keepOfferAnswer keeps on file whether a client of the buddy speaks OTR: a buddy
 // without is offered it once, not in every sign-on.
-func (p *Plugin) offerAnswered(b *buddy, e otr.OfferAnswered) {
+func (p *Plugin) keepOfferAnswer(b *buddy, e otr.OfferAnswered) {
 	if e.OTR {
 		if p.plain.buddies.Forget(filePeer(b.id)) {
 			p.saveSoon(&p.plain.file)

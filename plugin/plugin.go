@@ -101,10 +101,15 @@ func (p *Plugin) Quitting() {
 // says so, in place of one for every session.
 func (p *Plugin) endAll(say func(ui.Words) string) {
 	for _, a := range p.accounts {
-		for _, r := range a.engine.EndAll(p.host.Now()) {
-			if b := a.buddies[r.Buddy.Name()]; b != nil {
-				p.applyEnd(b, r.Effects, say)
-			}
+		p.endAccount(a, say)
+	}
+}
+
+// endAccount is endAll for one account.
+func (p *Plugin) endAccount(a *account, say func(ui.Words) string) {
+	for _, r := range a.engine.EndAll(p.host.Now()) {
+		if b := a.buddies[r.Buddy.Name()]; b != nil {
+			p.applyEnd(b, r.Effects, say)
 		}
 	}
 }
@@ -128,7 +133,7 @@ func (p *Plugin) applyEnd(b *buddy, out otr.Effects, say func(ui.Words) string) 
 	if ended {
 		p.notice(b, say(p.words(b)), kept)
 		if !p.loaded || !b.wants.policy.Enabled() {
-			p.saidOff(b)
+			p.markOff(b)
 		}
 	}
 }

@@ -22,7 +22,7 @@ func (p *Plugin) SignedOn(id AccountID, self string) {
 		p.needKey(a)
 		p.applyAll(a, a.engine.Online(p.host.Now()))
 		p.host.Refresh()
-		p.touched(a)
+		p.tickAccount(a)
 	})
 }
 

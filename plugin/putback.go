@@ -44,9 +44,9 @@ func (p *Plugin) asLine(b *buddy, text string) line {
 	return line{html: text, typed: p.host.InEntry(b.id, text)}
 }
 
-// lineOut closes a held line whose last piece was handed to the network, or
+// closeOut closes a held line whose last piece was handed to the network, or
 // could not be.
-func (p *Plugin) lineOut(b *buddy, out outLine) {
+func (p *Plugin) closeOut(b *buddy, out outLine) {
 	l, held := b.lines[out.token]
 	if !held {
 		return
@@ -64,9 +64,9 @@ func (p *Plugin) lineOut(b *buddy, out outLine) {
 	p.giveBack(b, returned{line: l, why: out.why})
 }
 
-// lineReturned closes a line that the engine gives back. The event's text stands in
+// closeReturned closes a line that the engine gives back. The event's text stands in
 // for a line that is no longer remembered.
-func (p *Plugin) lineReturned(b *buddy, e otr.LineReturned) {
+func (p *Plugin) closeReturned(b *buddy, e otr.LineReturned) {
 	l, held := b.lines[e.Token]
 	if !held {
 		l = line{html: string(e.Text)}

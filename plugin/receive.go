@@ -42,7 +42,7 @@ func (p *Plugin) receive(id BuddyID, from, text string, flags ReceiveFlags) Rece
 		p.unusable(id.Account, err)
 		return asIs
 	}
-	delayed := p.wasDelayed(b, from) || flags.Delayed
+	delayed := p.takeDelayed(b, from) || flags.Delayed
 	if p.echo(id, text) != nil {
 		return ReceiveVerdict{Swallow: true} // it stands there since it left
 	}
@@ -53,10 +53,10 @@ func (p *Plugin) receive(id BuddyID, from, text string, flags ReceiveFlags) Rece
 	}, p.host.Now())
 	p.fault("receive")
 	deliver, clear := out.Deliver, slices.ContainsFunc(out.Events, inClear)
-	b.wrote(out)
+	b.noteWriter(out)
 	p.watch(b)
 	if out.Elsewhere != nil {
-		if p.fromElsewhere(b, out.Elsewhere) {
+		if p.takeFromElsewhere(b, out.Elsewhere) {
 			deliver, id = out.Elsewhere.Deliver, b.id
 			b = p.known(id)
 		}
@@ -67,7 +67,7 @@ func (p *Plugin) receive(id BuddyID, from, text string, flags ReceiveFlags) Rece
 	}
 	p.host.Refresh() // when a session spoke is shown
 	if s, ok := b.session(deliver.Session); ok && deliver.Private {
-		p.sighted(b, s)
+		p.noteSighted(b, s)
 	}
 	return ReceiveVerdict{Text: p.asShown(b, *deliver, clear)}
 }

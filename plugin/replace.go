@@ -26,14 +26,14 @@ func (p *Plugin) chooseKey(who keyfile.Account, key *dsa.PrivateKey) {
 	for _, name := range names {
 		former := p.keys.chosen[name]
 		p.keys.chosen[name] = key
-		p.keys.displaced(former)
+		p.keys.wipeDisplaced(former)
 	}
 	p.save(&p.keys.file)
 }
 
-// displaced wipes a key that was chosen and is not any more. One that is used already,
+// wipeDisplaced wipes a key that was chosen and is not any more. One that is used already,
 // as a write that failed leaves it, is wiped at the end.
-func (k *keyStore) displaced(key *dsa.PrivateKey) {
+func (k *keyStore) wipeDisplaced(key *dsa.PrivateKey) {
 	for _, chosen := range k.chosen {
 		if chosen == key {
 			return
@@ -63,9 +63,9 @@ func putChosen(keys *keyfile.Keys, chosen map[keyfile.Account]*dsa.PrivateKey) {
 	}
 }
 
-// chosenWritten follows the write: the keys are used from here on. Those that did
+// useChosen follows the write: the keys are used from here on. Those that did
 // not get into the file go with the next write.
-func (p *Plugin) chosenWritten(chosen map[keyfile.Account]*dsa.PrivateKey, ok bool) {
+func (p *Plugin) useChosen(chosen map[keyfile.Account]*dsa.PrivateKey, ok bool) {
 	for who, key := range chosen {
 		if _, later := p.keys.chosen[who]; !ok && !later {
 			if p.keys.chosen == nil {
@@ -84,14 +84,8 @@ func (p *Plugin) chosenWritten(chosen map[keyfile.Account]*dsa.PrivateKey, ok bo
 // endUnder ends the sessions that were made with the account's key, with a word to
 // the buddies.
 func (p *Plugin) endUnder(id AccountID) {
-	a := p.accounts[id]
-	if a == nil {
-		return
-	}
-	for _, r := range a.engine.EndAll(p.host.Now()) {
-		if b := a.buddies[r.Buddy.Name()]; b != nil {
-			p.applyEnd(b, r.Effects, ui.Words.KeyReplaced)
-		}
+	if a := p.accounts[id]; a != nil {
+		p.endAccount(a, ui.Words.KeyReplaced)
 	}
 }
 

@@ -34,16 +34,16 @@ func (p *Plugin) tellRuns(now time.Time) (next time.Time) {
 			case r.due.After(now):
 				next = earlier(next, r.due)
 			default:
-				p.runLate(b, s, r)
+				p.tellRunLate(b, s, r)
 			}
 		}
 	})
 	return next
 }
 
-// runLate says that nothing came. Where only the other program has to answer, it
+// tellRunLate says that nothing came. Where only the other program has to answer, it
 // never will: the run is over.
-func (p *Plugin) runLate(b *buddy, s otr.Session, r run) {
+func (p *Plugin) tellRunLate(b *buddy, s otr.Session, r run) {
 	if r.waits == ui.WaitsForProgram {
 		delete(b.runs, s.ID)
 		p.apply(b, b.engine.AbortSMP(s.ID, p.host.Now()))

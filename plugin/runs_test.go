@@ -109,7 +109,7 @@ func TestAskBackIsTakenAway(t *testing.T) {
 	for name, act := range map[string]func(alice, bob *client){
 		"verified": func(alice, bob *client) {
 			b := bob.plugin.known(bob.buddy(alice.self))
-			bob.event(func() { bob.plugin.compared(b, b.engine.Sessions()[0], ui.TheSame) })
+			bob.event(func() { bob.plugin.obeyComparison(b, b.engine.Sessions()[0], ui.TheSame) })
 		},
 		"ended": func(alice, bob *client) { bob.activate(alice.self, ui.Action{Verb: ui.DoEnd}) },
 	} {

@@ -69,7 +69,7 @@ func (p *Plugin) writeDue(f *userFile) {
 	w := p.begin(f)
 	p.host.Go(w.run, func(err error) {
 		p.safely("a written file", func() {
-			p.wrote(f, w, err)
+			p.finishWrite(f, w, err)
 			p.writeDue(f)
 			p.tickLater()
 		})
@@ -108,10 +108,10 @@ func (p *Plugin) replace(name string, w *writing) error {
 	return p.files.Write(name, data)
 }
 
-// wrote follows a write. A failure is told once, and one of the same cause once for
+// finishWrite follows a write. A failure is told once, and one of the same cause once for
 // all files, until a write works; what changed is in memory and goes out with the
 // next write that works.
-func (p *Plugin) wrote(f *userFile, w *writing, err error) {
+func (p *Plugin) finishWrite(f *userFile, w *writing, err error) {
 	if f.now != w {
 		return
 	}
@@ -134,11 +134,11 @@ func (p *Plugin) flush() {
 	for _, f := range p.userFiles() {
 		p.safely("writing "+f.name, func() {
 			if w := f.now; w != nil {
-				p.wrote(f, w, w.run())
+				p.finishWrite(f, w, w.run())
 			}
 			if f.unsaved && !f.locked {
 				w := p.begin(f)
-				p.wrote(f, w, w.run())
+				p.finishWrite(f, w, w.run())
 			}
 		})
 	}

@@ -27,7 +27,7 @@ func (c *client) meet(address string, fp dsa.Fingerprint) {
 		if err != nil {
 			c.t.Fatal(err)
 		}
-		c.plugin.happened(b, []otr.Event{
+		c.plugin.takeEvents(b, []otr.Event{
 			otr.NewFingerprint{Session: otr.Session{Fingerprint: fp}},
 			otr.NewBest{Fingerprint: fp, Best: otr.V3},
 		}, false)
@@ -113,7 +113,7 @@ func TestNothingIsUnsavedWhenThePluginGoes(t *testing.T) {
 		late := alice.later
 		alice.later = nil
 		alice.plugin.setTrust(b, fp, false)
-		alice.plugin.happened(b, []otr.Event{otr.NewFingerprint{Session: otr.Session{Fingerprint: anotherKey(1)}}}, false)
+		alice.plugin.takeEvents(b, []otr.Event{otr.NewFingerprint{Session: otr.Session{Fingerprint: anotherKey(1)}}}, false)
 		if quit {
 			alice.plugin.Quitting()
 		} else {

@@ -18,8 +18,8 @@ func (p *Plugin) loadSeen() {
 	p.seen.file = userFile{name: keyfile.SeenName, take: p.takeSeen}
 	data := p.load(&p.seen.file)
 	seen, problems, err := keyfile.ParseSeen(data)
-	p.seen.seen, p.seen.left = seen, leave(data)
-	p.parsed(&p.seen.file, problems, err)
+	p.seen.seen, p.seen.mark = seen, markOf(data)
+	p.keepAsideDamaged(&p.seen.file, problems, err)
 	p.undate()
 }
 
@@ -28,7 +28,7 @@ func (p *Plugin) loadSeen() {
 func (p *Plugin) undate() {
 	for who, k := range p.trust.known.All() {
 		if !k.Trust.Trusted() && !p.seen.seen.Find(who, k.Fingerprint).Verified.IsZero() {
-			p.datedTrust(who, k.Fingerprint, time.Time{})
+			p.noteVerifiedAt(who, k.Fingerprint, time.Time{})
 		}
 	}
 }
@@ -42,8 +42,8 @@ func (p *Plugin) firstSeen(b *buddy, fp otr.Fingerprint) {
 	}
 }
 
-// sighted notes that the client of a session has just shown that it has the key.
-func (p *Plugin) sighted(b *buddy, session otr.Session) {
+// noteSighted notes that the client of a session has just shown that it has the key.
+func (p *Plugin) noteSighted(b *buddy, session otr.Session) {
 	if session.ID == 0 {
 		return
 	}
@@ -56,8 +56,8 @@ func (p *Plugin) sighted(b *buddy, session otr.Session) {
 	p.noteSeen(who, session.Fingerprint, s)
 }
 
-// datedTrust notes when a fingerprint was verified; zero: it is not any more.
-func (p *Plugin) datedTrust(who keyfile.Peer, fp otr.Fingerprint, at time.Time) {
+// noteVerifiedAt notes when a fingerprint was verified; zero: it is not any more.
+func (p *Plugin) noteVerifiedAt(who keyfile.Peer, fp otr.Fingerprint, at time.Time) {
 	s := p.seen.seen.Find(who, fp)
 	s.Verified = at
 	p.noteSeen(who, fp, s)
@@ -77,7 +77,7 @@ func (p *Plugin) noteSeen(who keyfile.Peer, fp otr.Fingerprint, s keyfile.Sighti
 func (p *Plugin) takeSeen() saving {
 	changes, dense := p.seen.seen.Begin(), p.seen.seen.Dense()
 	var merged *keyfile.Seen
-	return p.seen.left.saving(adding{
+	return p.seen.mark.saving(adding{
 		add: func(file []byte) ([]byte, bool) {
 			if !dense {
 				return nil, false

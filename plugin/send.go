@@ -37,7 +37,7 @@ func (p *Plugin) sendLine(id BuddyID, text string) SendVerdict {
 		p.SendFailed(id, text)
 		return SendVerdict{Block: true}
 	}
-	if p.wasPrivate(id) {
+	if p.takeLeftPrivate(id) {
 		p.giveBack(b, returned{line: p.asLine(b, text), why: ui.Renamed})
 		return SendVerdict{Block: true}
 	}
@@ -47,11 +47,11 @@ func (p *Plugin) sendLine(id BuddyID, text string) SendVerdict {
 		p.giveBack(b, r)
 		return SendVerdict{Block: true}
 	}
-	if p.turned(b, text) {
+	if p.takeTurned(b, text) {
 		p.giveBack(b, returned{line: p.asLine(b, text), why: ui.Turned})
 		return SendVerdict{Block: true}
 	}
-	if p.askedOnce(b, text) {
+	if p.giveBackFirst(b, text) {
 		return SendVerdict{Block: true}
 	}
 	p.noteKnown(b)
@@ -69,10 +69,10 @@ func (p *Plugin) sameEnter(b *buddy, text string) bool {
 	return len(b.back) > 0 && b.back[len(b.back)-1].typed && p.host.InEntry(b.id, text)
 }
 
-// turned reports whether a message has turned the window to this buddy while the
+// takeTurned reports whether a message has turned the window to this buddy while the
 // user was in a private conversation with another one there, for whom the line
 // may be meant.
-func (p *Plugin) turned(b *buddy, text string) bool {
+func (p *Plugin) takeTurned(b *buddy, text string) bool {
 	if !p.host.InEntry(b.id, text) {
 		return false
 	}
@@ -95,12 +95,12 @@ func (p *Plugin) dispatch(b *buddy, token LineID, text string, out otr.Effects) 
 		p.remember(b, token, text)
 		gone = p.transmitAll(b, out.Transmit)
 	}
-	p.happened(b, out.Events, sent)
-	p.linesOut(b, gone)
+	p.takeEvents(b, out.Events, sent)
+	p.closeAllOut(b, gone)
 	if out.Fate != otr.Held {
 		p.settleLine(b, token)
 	}
-	p.touched(b.account)
+	p.tickAccount(b.account)
 	return verdict
 }
 
@@ -127,7 +127,7 @@ func (p *Plugin) handOver(b *buddy, token LineID, text string, out otr.Effects) 
 	w := out.Transmit[last]
 	if !w.Plain && w.Session == 0 { // a query that was typed
 		b.starting = true
-		p.attempting(b, p.words(b).Attempting(""))
+		p.keepAttempt(b, p.words(b).Attempting(""))
 	}
 	p.expectFromHost(b, w, p.asLine(b, text))
 	b.account.enqueue(b.id.Name, w)

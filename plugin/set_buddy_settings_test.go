@@ -82,7 +82,7 @@ func TestBuddySettingsAreKeptWhereTheyBelong(t *testing.T) {
 	}
 	alice.restart()
 	w.run()
-	if c := alice.plugin.choicesFor(alice.buddy(bob.self)); !c.policy.Require || c.policy.StartOnTag || c.quiet {
+	if c := alice.plugin.choicesFor(alice.buddy(bob.self)); !c.policy.Require || c.policy.StartOnTag || c.noLog {
 		t.Errorf("after a restart: %+v", c)
 	}
 	alice.roster[bare(bob.self)] = true

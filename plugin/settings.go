@@ -39,7 +39,7 @@ func (p *Plugin) SettingsChanged() {
 // choices is what the user wants with a buddy.
 type choices struct {
 	policy    otr.Policy
-	quiet     bool // private conversations are not logged
+	noLog     bool // private conversations are not logged
 	otherwise bool // another plugin encrypts: OTR starts by the user alone
 }
 
@@ -63,9 +63,9 @@ func (p *Plugin) choicesUnder(id, before BuddyID) choices {
 		wanted = p.general
 	}
 	require := wanted.Require || wanted.RequireVerified && (p.anyVerified(id) || p.anyVerified(before))
-	c := choices{policy: policyOf(wanted.Enabled, wanted.Automatic, require), quiet: p.general.NoLog}
+	c := choices{policy: policyOf(wanted.Enabled, wanted.Automatic, require), noLog: p.general.NoLog}
 	if own && wanted.Enabled {
-		c.quiet = wanted.NoLog
+		c.noLog = wanted.NoLog
 	}
 	return p.withOthers(id, c)
 }
@@ -86,7 +86,7 @@ func (p *Plugin) obey(b *buddy) (ended bool) {
 	guarded := b.engine.Guarded()
 	b.starting = b.starting && c.policy.Enabled()
 	p.applyEnd(b, b.engine.SetPolicy(c.policy, p.host.Now()), ui.Words.SwitchedOff)
-	p.switchedOn(b)
+	p.tellSwitchedOn(b)
 	p.keepLog(b)
 	p.host.Refresh()
 	return guarded && !b.engine.Guarded()
@@ -100,7 +100,7 @@ func (p *Plugin) readSettings() {
 		RequireVerified: p.host.Bool(SettingRequireVerified, false),
 		NoLog:           p.host.Bool(SettingNoLog, true),
 	}
-	p.offers = p.host.Bool(SettingOffer, true)
+	p.offerOTR = p.host.Bool(SettingOffer, true)
 	for _, a := range p.accounts {
 		a.engine.SetQueryText(p.queryLine())
 	}

@@ -98,7 +98,7 @@ func (p *Plugin) stanza(id BuddyID, s Stanza) StanzaVerdict {
 	if b == nil && s.readable() && s.Type != groupchat && (left || p.choicesFor(id).policy.Require) {
 		b, _ = p.buddy(id)
 	}
-	guarded := b != nil && (left || guards(b, s))
+	guarded := b != nil && (left || guardsStanza(b, s))
 	if b != nil && s.typingOnly() {
 		return p.steer(b)
 	}
@@ -123,9 +123,9 @@ func (p *Plugin) stanza(id BuddyID, s Stanza) StanzaVerdict {
 // groupchat is the type of what is said in a room.
 const groupchat = "groupchat"
 
-// guards reports whether the stanza may carry no text of the user's to the
+// guardsStanza reports whether the stanza may carry no text of the user's to the
 // buddy. A room stays open to somebody who lets nothing out unencrypted.
-func guards(b *buddy, s Stanza) bool {
+func guardsStanza(b *buddy, s Stanza) bool {
 	if s.Type == groupchat {
 		return len(b.engine.Sessions()) > 0
 	}
@@ -284,7 +284,7 @@ func (p *Plugin) StanzaError(a AccountID, from, id string) {
 		}
 		s := p.sent[i]
 		p.sent = slices.Delete(p.sent, i, i+1)
-		p.undelivered(s)
+		p.tellUndelivered(s)
 	})
 }
 

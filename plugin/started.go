@@ -54,7 +54,7 @@ func (p *Plugin) startFacts(b *buddy, h happening) ui.Start {
 		Key:      h.key,
 		Explain:  !p.host.Now().Before(b.explainAgain),
 		Joins:    b.joins(h.Event),
-		Unlogged: b.wants.quiet && (!b.log.off || b.log.was) && b.privateCount() == 1,
+		Unlogged: b.wants.noLog && (!b.log.off || b.log.was) && b.privateCount() == 1,
 	}
 }
 
@@ -77,16 +77,16 @@ func (b *buddy) joins(e otr.Event) ui.Joins {
 	return ui.NotLower
 }
 
-// explained notes that the user was told what Unverified means.
-func (p *Plugin) explained(b *buddy) {
+// noteExplained notes that the user was told what Unverified means.
+func (p *Plugin) noteExplained(b *buddy) {
 	if now := p.host.Now(); !now.Before(b.explainAgain) {
 		b.explainAgain = now.Add(explainEvery)
 	}
 }
 
-// attempting keeps a notice that something was asked for until it has taken long
+// keepAttempt keeps a notice that something was asked for until it has taken long
 // enough to be told.
-func (p *Plugin) attempting(b *buddy, html string) {
+func (p *Plugin) keepAttempt(b *buddy, html string) {
 	b.attempt = attempt{html: html, due: p.host.Now().Add(attemptAfter)}
 	p.tickLater()
 }

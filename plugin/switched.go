@@ -7,12 +7,12 @@ import (
 // A conversation that says that OTR is off must say so when it is on again. It
 // bears a mark meanwhile, which outlives the plugin: that may be what was off.
 
-// saidOff marks the buddy's conversation: it says that OTR is off.
-func (p *Plugin) saidOff(b *buddy) { p.host.Mark(b.id, true) }
+// markOff marks the buddy's conversation: it says that OTR is off.
+func (p *Plugin) markOff(b *buddy) { p.host.Mark(b.id, true) }
 
-// switchedOn tells in the buddy's conversation that OTR is on again, if it says,
+// tellSwitchedOn tells in the buddy's conversation that OTR is on again, if it says,
 // or is about to say, something else.
-func (p *Plugin) switchedOn(b *buddy) {
+func (p *Plugin) tellSwitchedOn(b *buddy) {
 	policy := b.wants.policy
 	if !policy.Enabled() {
 		return
@@ -23,7 +23,7 @@ func (p *Plugin) switchedOn(b *buddy) {
 	}
 }
 
-// tellOn is switchedOn for every conversation that is open, whether anything is
+// tellOn is tellSwitchedOn for every conversation that is open, whether anything is
 // known of its buddy or not.
 func (p *Plugin) tellOn() {
 	for _, id := range p.host.Open() {

@@ -9,7 +9,7 @@ func (p *Plugin) loadTags() {
 	p.tags.file = userFile{name: keyfile.TagsName, take: p.takeTags}
 	tags, problems, err := keyfile.ParseTags(p.load(&p.tags.file))
 	p.tags.tags = tags
-	p.parsed(&p.tags.file, problems, err)
+	p.keepAsideDamaged(&p.tags.file, problems, err)
 }
 
 // ownTag finds the account's instance tag or makes one. A tag names one client,

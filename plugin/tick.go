@@ -45,12 +45,12 @@ func (p *Plugin) tick() {
 	next = earlier(next, p.tellAttempts(now))
 	next = earlier(next, p.tellRuns(now))
 	next = earlier(next, p.writeAllDue())
-	p.host.WakeAt(earlier(next, p.settleDue(now)))
+	p.host.WakeAt(earlier(next, p.settleIfDue(now)))
 }
 
-// touched asks for a Tick after the event being handled, because the engine's
+// tickAccount asks for a Tick after the event being handled, because the engine's
 // deadlines may have moved.
-func (p *Plugin) touched(a *account) {
+func (p *Plugin) tickAccount(a *account) {
 	a.due = p.host.Now()
 	p.tickLater()
 }

@@ -15,9 +15,9 @@ func (p *Plugin) loadTrust() {
 	data := p.load(&p.trust.file)
 	known, problems, err := keyfile.ParseFingerprints(data)
 	p.trust.known = known
-	p.trust.left = leave(data)
+	p.trust.mark = markOf(data)
 	p.trust.damaged = err != nil
-	p.parsed(&p.trust.file, problems, err)
+	p.keepAsideDamaged(&p.trust.file, problems, err)
 }
 
 // onFile lists what is known of the buddy. What was learned under another
@@ -101,8 +101,8 @@ func (p *Plugin) setTrust(b *buddy, fp otr.Fingerprint, verified bool) {
 	p.apply(b, b.engine.SetTrust(fp, verified, p.host.Now()))
 }
 
-// proved follows a secret that the buddy knows.
-func (p *Plugin) proved(b *buddy, fp otr.Fingerprint) { p.keepVerified(b, fp, keyfile.VerifiedSMP) }
+// keepProved follows a secret that the buddy knows.
+func (p *Plugin) keepProved(b *buddy, fp otr.Fingerprint) { p.keepVerified(b, fp, keyfile.VerifiedSMP) }
 
 // keepVerified puts on file how a fingerprint was verified. Of one that is
 // verified already the file keeps saying how that was done.
@@ -112,7 +112,7 @@ func (p *Plugin) keepVerified(b *buddy, fp otr.Fingerprint, how keyfile.Trust) {
 	}
 	p.learn(b, fp)
 	p.keepTrust(filePeer(b.id), fp, how)
-	p.datedTrust(filePeer(b.id), fp, p.host.Now())
+	p.noteVerifiedAt(filePeer(b.id), fp, p.host.Now())
 	p.save(&p.trust.file)
 }
 
@@ -143,7 +143,7 @@ func (p *Plugin) distrust(b *buddy, fp otr.Fingerprint) {
 	}
 	for _, who := range names {
 		p.keepTrust(who, fp, keyfile.Unverified)
-		p.datedTrust(who, fp, time.Time{})
+		p.noteVerifiedAt(who, fp, time.Time{})
 	}
 	p.save(&p.trust.file)
 }
@@ -165,7 +165,7 @@ func (p *Plugin) keepTrust(who keyfile.Peer, fp otr.Fingerprint, trust keyfile.T
 func (p *Plugin) takeTrust() saving {
 	changes := p.trust.known.Begin()
 	var merged *keyfile.Fingerprints
-	return p.trust.left.saving(adding{
+	return p.trust.mark.saving(adding{
 		add: func(file []byte) ([]byte, bool) { return keyfile.AppendFound(file, changes) },
 		anew: func(file []byte) ([]byte, bool) {
 			var err error
@@ -178,7 +178,7 @@ func (p *Plugin) takeTrust() saving {
 			case !ok:
 				p.trust.known.Failed()
 			case made:
-				p.trustWritten(merged)
+				p.useTrustRead(merged)
 			default:
 				p.trust.known.Saved()
 			}
@@ -186,8 +186,8 @@ func (p *Plugin) takeTrust() saving {
 	})
 }
 
-// trustWritten follows a write that has read what other programs wrote.
-func (p *Plugin) trustWritten(merged *keyfile.Fingerprints) {
+// useTrustRead follows a write that has read what other programs wrote.
+func (p *Plugin) useTrustRead(merged *keyfile.Fingerprints) {
 	before := make(map[*buddy][]keyfile.Known)
 	p.each(func(b *buddy) { before[b] = p.onFile(b.id) })
 	p.trust.known.Written(merged)

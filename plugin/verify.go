@@ -32,15 +32,15 @@ func (p *Plugin) verify(b *buddy, id otr.SessionID) {
 	p.host.Choose(q.Form, func(choice int) {
 		p.safely("verifying", func() {
 			if answer, ok := q.Answer(choice); ok && p.loaded {
-				p.compared(b, s, answer)
+				p.obeyComparison(b, s, answer)
 			}
 		})
 	})
 }
 
-// compared carries out what the user says of the session's fingerprint, and says
+// obeyComparison carries out what the user says of the session's fingerprint, and says
 // so in the conversation.
-func (p *Plugin) compared(b *buddy, s otr.Session, answer ui.Comparison) {
+func (p *Plugin) obeyComparison(b *buddy, s otr.Session, answer ui.Comparison) {
 	if answer == ui.NotCompared {
 		return
 	}

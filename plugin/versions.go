@@ -9,8 +9,8 @@ func (p *Plugin) loadVersions() {
 	p.best.file = userFile{name: keyfile.VersionsName, take: p.takeVersions}
 	data := p.load(&p.best.file)
 	versions, problems, err := keyfile.ParseVersions(data)
-	p.best.versions, p.best.left = versions, leave(data)
-	p.parsed(&p.best.file, problems, err)
+	p.best.versions, p.best.mark = versions, markOf(data)
+	p.keepAsideDamaged(&p.best.file, problems, err)
 }
 
 // noteVersion keeps on file that a key speaks a version: whoever stands between
@@ -24,7 +24,7 @@ func (p *Plugin) noteVersion(fp otr.Fingerprint, v otr.Version) {
 func (p *Plugin) takeVersions() saving {
 	changes := p.best.versions.Begin()
 	var merged *keyfile.Versions
-	return p.best.left.saving(adding{
+	return p.best.mark.saving(adding{
 		add: func(file []byte) ([]byte, bool) { return keyfile.AppendVersions(file, changes) },
 		anew: func(file []byte) ([]byte, bool) {
 			var err error
