@@ -12,7 +12,8 @@ type ChosenSettings struct {
 	NoLog           bool // do not log private conversations
 }
 
-// SettingLabel is the label of a setting, which general and own ones share.
+// SettingLabel is the label of a setting, which general and own ones share. Names are
+// those of package plugin's Setting...; what has no label here is the button's.
 func SettingLabel(tr Translator, name string) string {
 	switch name {
 	case "enabled":
@@ -37,9 +38,8 @@ func SettingLabel(tr Translator, name string) string {
 }
 
 // LackedByPidginOTR says that pidgin-otr has no such settings: whoever goes back to it
-// must not rely on them. names are as SettingLabel has them. Each has a line of its own,
-// for Finch does not wrap and
-// Pidgin's dialog is narrow.
+// must not rely on them. names are as SettingLabel has them. Each has a line of its
+// own, for Finch does not wrap and Pidgin's dialog is narrow.
 func LackedByPidginOTR(tr Translator, names ...string) string {
 	said := []string{tr("These do not hold in the older pidgin-otr:")}
 	for _, name := range names {

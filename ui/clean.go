@@ -32,7 +32,7 @@ func Clean(s string, max int) string {
 		case isBlank(r):
 			blank = len(kept) > 0
 			continue
-		case !shown(r) || isSelector(r) && !selects(after) || pile.tooHigh(r):
+		case !shown(r) || isSelector(r) && !selects(after) || pile.add(r):
 			continue
 		}
 		if blank {
@@ -68,8 +68,8 @@ type marks int
 // there.
 const maxMarks = 8
 
-// tooHigh takes the next character and reports whether it is a mark too many.
-func (m *marks) tooHigh(r rune) bool {
+// add counts the next character and reports whether it is a mark too many.
+func (m *marks) add(r rune) bool {
 	if !unicode.IsMark(r) {
 		*m = 0
 		return false

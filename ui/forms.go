@@ -54,8 +54,8 @@ const maxOthers = 4
 
 // ClientOffline asks what shall become of lines, as the host wrote them: the
 // selected session's client is offline. others are the live private sessions that
-// they could go to instead. The buttons hold no peer text, which some hosts would read as markup or as a
-// shortcut; which session is which stands in the text above.
+// they could go to instead. The buttons hold no peer text, which some hosts would read
+// as markup or as a shortcut; which session is which stands in the text above.
 func (w Words) ClientOffline(selected Session, others []Session, lines []string) Question[OfflineAnswer] {
 	var q Question[OfflineAnswer]
 	q.Form.Title = w.Tr("Client offline")

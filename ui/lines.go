@@ -117,7 +117,7 @@ func flatLine(s string) (flat string, wide bool) {
 		case r == 0x200c || r == 0x200d:
 			joiner = r
 			continue
-		case !shown(r) || isSelector(r) && !selects(after) || pile.tooHigh(r):
+		case !shown(r) || isSelector(r) && !selects(after) || pile.add(r):
 			continue
 		}
 		switch {

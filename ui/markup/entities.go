@@ -80,6 +80,7 @@ func knownTag(text string) bool {
 		atom.Lookup([]byte(strings.ToLower(text[:end]))) != 0
 }
 
+// knownEntity reports whether a text that begins with & begins with an entity of HTML.
 func knownEntity(text string) bool {
 	end := strings.IndexByte(text[:min(len(text), maxName)], ';')
 	return end > 0 && html.UnescapeString(text[:end+1]) != text[:end+1]

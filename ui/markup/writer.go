@@ -1,7 +1,6 @@
 package markup
 
 import (
-	"html"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -99,16 +98,10 @@ func (w *writer) flush() {
 			continue
 		}
 		writeEscaped(&w.out, r)
-		if r == '&' && beginsEntity(run[i:]) || r == ':' && namesFile(run[:i], run[i+1:]) {
+		if r == '&' && knownEntity(run[i:]) || r == ':' && namesFile(run[:i], run[i+1:]) {
 			w.out.WriteString(parting)
 		}
 	}
-}
-
-func beginsEntity(s string) bool {
-	s = s[:min(len(s), maxName)]
-	end := strings.IndexByte(s, ';')
-	return end > 0 && html.UnescapeString(s[:end+1]) != s[:end+1]
 }
 
 // namesFile reports whether a colon between the two texts makes the address of a
