@@ -202,13 +202,26 @@ func (b *Bridge) Inform(n ui.Note) {
 	}
 	switch {
 	case b.windows == nil && n.Unbidden:
-		b.Later(func() { b.unbidden(open) })
+		b.notes = append(b.notes, open)
+		b.Later(b.openNotes)
+		if current.Load() != b {
+			b.openNotes() // refused: there is no later
+		}
 	case b.windows == nil:
 		open()
 	case n.Unbidden:
 		b.windows.Unfocused(func() { b.windows.Unpressed(open) })
 	default:
 		b.windows.Unfocused(open)
+	}
+}
+
+// openNotes opens the messages that wait until no key is being handled.
+func (b *Bridge) openNotes() {
+	notes := b.notes
+	b.notes = nil
+	for _, open := range notes {
+		b.unbidden(open)
 	}
 }
 
