@@ -234,10 +234,13 @@ func (r *run) checkLevels(theirs string) {
 	}
 	r.a.Eventually(patience, "alice's session is "+ours, func() bool { return r.a.Menu("OTR").Name == "OTR: "+ours })
 	r.l.Eventually(patience, "pidgin-otr's is "+theirs, func() bool { return theirLevel(r.l) == theirs })
-	trust, err := os.ReadFile(r.a.File("otr.fingerprints"))
-	if on := strings.Contains(string(trust), "\tsmp\n"); err != nil || on != (ours == "Private") {
-		r.Errorf("on file: %q, %v", trust, err)
-	}
+	comesTrue(r.T, func() string {
+		trust, err := os.ReadFile(r.a.File("otr.fingerprints"))
+		if on := strings.Contains(string(trust), "\tsmp\n"); err != nil || on != (ours == "Private") {
+			return fmt.Sprintf("on file: %q, %v", trust, err)
+		}
+		return ""
+	})
 }
 
 // tidy checks that nothing of the run is left at ours, and closes what pidgin-otr

@@ -1,6 +1,7 @@
 package desktop
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -119,7 +120,10 @@ func TestAuthenticateBuddy(t *testing.T) {
 	a.Eventually(patience, "the session is Private", func() bool { return a.Menu("OTR").Name == "OTR: Private" })
 	l.Open(alice)
 	l.AwaitNotice(patience, alice, "has accepted your answer")
-	if trust, err := os.ReadFile(a.File("otr.fingerprints")); err != nil || !strings.Contains(string(trust), "\tsmp\n") {
-		t.Errorf("on file: %q, %v", trust, err)
-	}
+	comesTrue(t, func() string {
+		if trust, err := os.ReadFile(a.File("otr.fingerprints")); err != nil || !strings.Contains(string(trust), "\tsmp\n") {
+			return fmt.Sprintf("on file: %q, %v", trust, err)
+		}
+		return ""
+	})
 }

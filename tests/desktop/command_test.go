@@ -87,7 +87,7 @@ func TestDialogsByCommandInFinch(t *testing.T) {
 	a.AwaitNotice(patience, bob, "asks you to authenticate")
 	types(a, "/otr answer", "Hide what I type")
 	finchDialogs{a}.opens("elm\t\t\r", "Ask back", "You have not verified")
-	finchDialogs{a}.opens("\r", authenticate, "Answer that you expect")
+	finchDialogs{a}.opens("\t\r", authenticate, "Answer that you expect") // past what asks, where typing on presses nothing
 	a.FinchKeys("Which window?\tgreen\t\t\r")
 	openAnswer(laptop)
 	laptop.Fill(authenticate, "gray")

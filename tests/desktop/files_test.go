@@ -140,6 +140,18 @@ func (o *owner) verify(answer, level string) {
 	})
 }
 
+// onFile waits until the file of fingerprints says that one is verified, or not.
+func (o *owner) onFile(t *testing.T, verified bool) {
+	t.Helper()
+	comesTrue(t, func() string {
+		data, err := os.ReadFile(o.path(keyfile.FingerprintsName))
+		if err != nil || bytes.Contains(data, []byte("\tverified")) != verified {
+			return fmt.Sprintf("on file: %q, %v", data, err)
+		}
+		return ""
+	})
+}
+
 // shown waits for a message window of that title with the phrases.
 func (o *owner) shown(title string, phrases ...string) {
 	o.Helper()
@@ -201,6 +213,7 @@ func (o *owner) missing(t *testing.T) {
 	t.Helper()
 	o.fingerprint = o.start()
 	o.verify("They are the same", "Private")
+	o.onFile(t, true)
 	for _, name := range []string{keyfile.KeysName, keyfile.FingerprintsName, keyfile.TagsName} {
 		info, err := os.Stat(o.path(name))
 		if err != nil {
@@ -277,10 +290,7 @@ func (o *owner) link(t *testing.T) {
 	})
 	o.start()
 	o.verify("Take it back", "Unverified")
-	known, err := os.ReadFile(filepath.Join(elsewhere, "known"))
-	if err != nil || bytes.Contains(known, []byte("verified")) {
-		t.Errorf("behind the link: %q, %v", known, err)
-	}
+	o.onFile(t, false)
 	if to, err := os.Readlink(o.path(keyfile.FingerprintsName)); err != nil || to != filepath.Join("elsewhere", "known") {
 		t.Errorf("the link leads to %q, %v", to, err)
 	}
@@ -305,9 +315,7 @@ func (o *owner) full(t *testing.T) {
 	room()
 	o.verify("Take it back", "Unverified")
 	o.verify("They are the same", "Private")
-	if now := o.content(keyfile.FingerprintsName); !bytes.Contains(now, []byte("\tverified")) {
-		t.Errorf("with room again stands %q", now)
-	}
+	o.onFile(t, true)
 	o.away(func() {
 		if left := o.leftovers(); len(left) > 0 {
 			t.Errorf("left over: %q", left)
