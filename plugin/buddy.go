@@ -45,6 +45,7 @@ type state struct {
 	expected []*expectation // ciphertexts on their way to the stanza handler
 	sent     []sentStanza   // the latest stanzas of ours, for errors that come back
 	clearing bool           // a Later that clears expected is under way
+	showing  *buddy         // kept aside, whose text is being shown; nil: none
 	ticking  bool           // a Tick is under way or asked for
 }
 

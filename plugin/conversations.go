@@ -5,11 +5,14 @@ package plugin
 func (p *Plugin) ConversationCreated(id BuddyID) {
 	p.safely("a new conversation", func() {
 		p.host.Refresh()
+		if s := p.showing; s != nil && s.id == id {
+			p.newLog(s)
+		}
 		b := p.known(id)
 		if b == nil {
 			return
 		}
-		p.keepLog(b)
+		p.newLog(b)
 		waiting := b.waiting
 		b.waiting = nil
 		for _, html := range waiting {

@@ -40,6 +40,36 @@ func (p *Plugin) restoreLog(b *buddy) {
 	}
 }
 
+// newLog is keepLog for a conversation that was just created: it is logged as the
+// host is set.
+func (p *Plugin) newLog(b *buddy) {
+	b.log = logState{}
+	p.keepLog(b)
+}
+
+// moveLog follows the family from another name. If there is a conversation of the new
+// name already its logging goes off. That of the old one is given back, unless the host
+// has given it the new name.
+func (p *Plugin) moveLog(b *buddy, from BuddyID) {
+	before := b.log
+	if b.wants.noLog && b.private() {
+		if was, ok := p.host.SetLogging(b.id, false); ok && was {
+			b.log = logState{off: true, was: true}
+			p.noteLog(b, ui.Words.LogBegins)
+		}
+	}
+	if before.off && before.was {
+		p.host.Later(func() { p.safely("logging", func() { p.freeLog(from) }) })
+	}
+}
+
+// freeLog gives the logging of a conversation back whose family has left its name.
+func (p *Plugin) freeLog(id BuddyID) {
+	if b := p.known(id); b == nil || !b.log.off {
+		p.host.SetLogging(id, true)
+	}
+}
+
 // noteLog writes into the log that a private conversation takes place, if the
 // conversation would be logged and the user wants to know that later.
 func (p *Plugin) noteLog(b *buddy, say func(ui.Words) string) {

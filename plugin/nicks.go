@@ -219,9 +219,11 @@ func (p *Plugin) moveTo(b *buddy, name string) {
 	if !b.aside {
 		a.noteLeft(b.id.Name)
 	}
+	from := b.id
 	p.rekey(b, name)
 	p.bear(b, name)
 	b.aside = false
+	p.moveLog(b, from)
 	a.left = slices.DeleteFunc(a.left, func(l string) bool { return l == name })
 	p.fit(b)
 	p.host.Refresh()
@@ -373,11 +375,19 @@ func (p *Plugin) takeFromElsewhere(b *buddy, e *otr.Elsewhere) (moved bool) {
 		family.holder = userhost
 		p.notice(family, p.words(family).OtherNick(from), kept)
 	} else if e.Deliver != nil {
-		p.host.ShowReceived(family.id, p.words(family).WrittenBy(writer, p.asShown(family, *e.Deliver, false)))
+		p.showFrom(writer, family, *e.Deliver)
 	}
 	p.takeEvents(family, e.Events, false)
 	p.tickAccount(family.account)
 	return e.Proved
+}
+
+// showFrom shows a text of the family's that came from the writer's name. The
+// conversation that it opens bears a name that may be another family's.
+func (p *Plugin) showFrom(writer string, family *buddy, m otr.Message) {
+	p.showing = family
+	defer func() { p.showing = nil }()
+	p.host.ShowReceived(family.id, p.words(family).WrittenBy(writer, p.asShown(family, m, false)))
 }
 
 // transmitTo sends an answer to the name that a message came from.

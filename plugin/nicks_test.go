@@ -97,6 +97,60 @@ func TestSettingsFollowTheHolderToAnotherNick(t *testing.T) {
 	}
 }
 
+// No log gets what is private, whichever conversation it is shown in: that of the
+// name that the family came to unseen, or one that was closed while it was aside.
+func TestPrivateTextUnderAnotherNickIsNotLogged(t *testing.T) {
+	shut := func(alice *client) {
+		alice.event(func() {
+			delete(alice.windows, "bob")
+			alice.plugin.ConversationDeleted(alice.buddy("bob"))
+		})
+	}
+	for name, comes := range map[string]func(w *world, alice, bob *client){
+		"unseen": func(w *world, alice, bob *client) { w.takes(bob, "robert", false) },
+		"unseen, with a conversation there": func(w *world, alice, bob *client) {
+			w.takes(bob, "robert", false)
+			alice.event(func() { alice.open("robert") })
+		},
+		"unseen, closed before": func(w *world, alice, bob *client) {
+			w.quits(bob)
+			shut(alice)
+			bob.online = true
+			w.takes(bob, "robert", false)
+		},
+		"back after somebody else": func(w *world, alice, bob *client) {
+			w.quits(bob)
+			shut(alice)
+			evil := w.strangerTakes("bob", true)
+			evil.writes("alice", "it is me")
+			w.takes(evil, "mallory", false)
+			bob.online = true
+			alice.hear(bob.prefix() + " JOIN #rig")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, alice, bob := ircPair(t)
+			comes(w, alice, bob)
+			for _, line := range []string{"sesame one", "sesame two", "sesame three"} {
+				bob.enter("alice", line)
+				w.run()
+			}
+			alice.wantSessions(bob.self, 1)
+			for of, win := range alice.windows {
+				if log := strings.Join(win.log, "|"); strings.Contains(log, "sesame") {
+					t.Errorf("the log of %s holds %q", of, log)
+				}
+			}
+			alice.activate(bob.self, ui.Action{Verb: ui.DoEnd})
+			for of, win := range alice.windows {
+				if !win.logging {
+					t.Errorf("%s is not logged when nothing is private", of)
+				}
+			}
+		})
+	}
+}
+
 // What the user chooses for the new nick itself goes before that.
 func TestSettingsOfTheNewNickGoFirst(t *testing.T) {
 	w, alice, bob := ircPair(t)
