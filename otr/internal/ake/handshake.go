@@ -183,8 +183,8 @@ func (h *Handshake) Revealed() wire.RevealSignature { return h.reveal }
 
 // OnReveal takes a Reveal Signature in AwaitReveal, and completes. It returns
 // our Signature message without its header. Errors: ErrWrongState, ErrReflected,
-// ErrNotVerified, ErrPeerKey, ErrNoKey, no randomness; all leave the handshake as it
-// was.
+// ErrNotVerified, ErrPeerKey, ErrNoKey, no randomness; after each of them it still
+// awaits a Reveal Signature, though Committed may have been set.
 func (h *Handshake) OnReveal(rand io.Reader, m *wire.RevealSignature, key *dsa.PrivateKey) (none wire.Signature, _ *Completed, _ error) {
 	if h.state != AwaitReveal {
 		return none, nil, ErrWrongState
