@@ -106,7 +106,6 @@
 #pragma weak gtk_tree_path_new_first
 #pragma weak gtk_tree_path_new_from_indices
 #pragma weak gtk_tree_path_next
-#pragma weak gtk_tree_selection_select_path
 #pragma weak gtk_tree_selection_selected_foreach
 #pragma weak gtk_tree_selection_set_mode
 #pragma weak gtk_tree_selection_unselect_all
@@ -119,13 +118,11 @@
 #pragma weak gtk_tree_view_column_set_sort_indicator
 #pragma weak gtk_tree_view_column_set_sort_order
 #pragma weak gtk_tree_view_get_column
-#pragma weak gtk_tree_view_get_cursor
 #pragma weak gtk_tree_view_get_model
 #pragma weak gtk_tree_view_get_selection
 #pragma weak gtk_tree_view_get_type
 #pragma weak gtk_tree_view_get_visible_range
 #pragma weak gtk_tree_view_new
-#pragma weak gtk_tree_view_scroll_to_cell
 #pragma weak gtk_tree_view_set_cursor
 #pragma weak gtk_tree_view_set_enable_search
 #pragma weak gtk_tree_view_set_fixed_height_mode
