@@ -99,12 +99,17 @@ func (w *trio) textWaits(t *testing.T) {
 	wake()
 	w.level(w.laptop, "Unverified")
 	w.level(w.phone, "Unverified")
-	w.settled()
 	var read []string
-	for _, p := range []*rig.Pidgin{w.laptop, w.phone} {
-		read = append(read, p.Read(alice)[before[p]:]...)
+	reads := func() bool {
+		read = nil
+		for _, p := range []*rig.Pidgin{w.laptop, w.phone} {
+			read = append(read, p.Read(alice)[before[p]:]...)
+		}
+		return len(read) >= len(sent)
 	}
-	if !slices.Equal(read, sent) {
+	w.Eventually(patience, "the Bobs read what has waited", reads)
+	w.settled()
+	if reads(); !slices.Equal(read, sent) {
 		t.Errorf("the Bobs read %q, want %q", read, sent)
 	}
 }

@@ -1,6 +1,7 @@
 package rig
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 	"strings"
@@ -104,10 +105,14 @@ func (p *Pidgin) Tap(key string) {
 
 // handled waits until the program has handled the keys that were pressed. It takes one
 // of them, and one call, in each turn of its main loop, so that some calls later there
-// are none left. Whether it can answer, it says itself.
+// are none left. One that does not answer is not waited for.
 func (p *Pidgin) handled() {
+	limited, cancel := context.WithTimeout(context.Background(), askAgain)
+	defer cancel()
 	for range turns {
-		p.SignedOn()
+		if p.purple.CallWithContext(limited, face+".PurpleAccountIsConnected", 0, p.account).Err != nil {
+			return
+		}
 	}
 }
 
