@@ -33,7 +33,7 @@ func (p *Plugin) answerAsked(b *buddy, id otr.SessionID) {
 	if q.hasQuestion {
 		form = p.words(b).AnswerQuestion(b.show(s), q.question)
 	}
-	q.close = p.host.Ask(form, func(values [][]byte) {
+	q.form = p.host.Ask(form, func(values [][]byte) {
 		p.safely("an answer", func() { p.answerRun(b, id, q, values) })
 	})
 }
@@ -42,7 +42,7 @@ func (p *Plugin) answerAsked(b *buddy, id otr.SessionID) {
 // question goes on waiting.
 func (p *Plugin) answerRun(b *buddy, id otr.SessionID, q *asked, values [][]byte) {
 	defer wipeAll(values)
-	q.close = nil
+	q.form = nil
 	if !p.loaded || len(values) == 0 {
 		return
 	}
@@ -69,9 +69,9 @@ func (b *buddy) dropAsked(id otr.SessionID) {
 }
 
 func (q *asked) closeForm() {
-	if q.close != nil {
-		q.close()
-		q.close = nil
+	if q.form != nil {
+		q.form.Close()
+		q.form = nil
 	}
 }
 

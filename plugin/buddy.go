@@ -136,7 +136,7 @@ type asked struct {
 	request     otr.SMPRequest
 	hasQuestion bool
 	question    string
-	close       func() // takes away the form for the answer; nil: none is open
+	form        OpenForm // for the answer; nil: none is open
 }
 
 // run is what a run waits for.
@@ -174,13 +174,16 @@ type keyStore struct {
 
 	chosen map[keyfile.Account]*dsa.PrivateKey // by the user, in place of what the file has
 	told   map[keyfile.Account]bool            // whose new key the user waits for
-	form   openForm                            // that shows the user's keys
+	form   accountsForm                        // that shows the user's keys
 }
 
-// openForm is a form that lists the user's accounts. The zero value: none is open.
-type openForm struct {
-	close func() // takes it away
-	again func() // shows it with the accounts that there are by now
+// accountsForm is an open form that lists the user's accounts. The zero value: none is
+// open.
+type accountsForm struct {
+	shown OpenForm
+	form  ui.FieldForm // as it is shown
+	ids   []AccountID  // that it lists
+	make  func(accounts []ui.OwnAccount) ui.FieldForm
 }
 
 // wiper is what holds private keys: a comparable value.
@@ -201,7 +204,7 @@ type imported struct {
 	beside  *keyfile.Fingerprints
 	found   []keyfile.Account // not dealt with yet
 	account AccountID         // that the user was looking at
-	form    openForm          // that asks which account gets which
+	form    accountsForm      // that asks which account gets which
 }
 
 type tagStore struct {

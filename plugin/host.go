@@ -128,9 +128,8 @@ type Requests interface {
 	// calls do nothing.
 	Choose(r ui.ChoiceForm, done func(choice int)) (close func())
 	// Ask asks the user to fill in lines. values is nil when the form was closed or
-	// cancelled; they are the callee's to wipe. close takes the form away, without
-	// done; later calls do nothing.
-	Ask(r ui.FieldForm, done func(values [][]byte)) (close func())
+	// cancelled; they are the callee's to wipe.
+	Ask(r ui.FieldForm, done func(values [][]byte)) OpenForm
 	// Set asks the user for some settings, one answer for each setting. set is nil when
 	// the form was closed or cancelled. close takes the form away, without done; later
 	// calls do nothing.
@@ -140,6 +139,20 @@ type Requests interface {
 	PickFile(r ui.FileForm, done func(path string))
 	// Inform shows a message in a window of its own, which does not take the keyboard.
 	Inform(n ui.Note)
+}
+
+// OpenForm is a form that the user has been asked to fill in. Once it is gone its
+// methods do nothing.
+type OpenForm interface {
+	// Close takes the form away, without done.
+	Close()
+	// Chosen is, for each field, the place of the choice that is made now; 0 for a line.
+	// It is nil for a form that is gone.
+	Chosen() []int
+	// Change shows the choices of r, and which of them are made, in place of what the
+	// form shows, and where it is a terminal's the secondary text. The fields are the
+	// same otherwise. The keyboard stays where it is.
+	Change(r ui.FieldForm)
 }
 
 // KnownWindow is the window of known fingerprints, where the user interface has

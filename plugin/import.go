@@ -96,31 +96,34 @@ func (p *Plugin) readForeign(in *imported, path string) error {
 func (p *Plugin) askImport(said string) {
 	in := p.importing
 	page := in.found[:min(len(in.found), ui.MaxImported)]
-	ids, accounts := p.ownAccounts()
 	var found []ui.FoundKey
-	var presets []int
 	for _, who := range page {
 		found = append(found, in.show(who))
+	}
+	p.askWithAccounts(&in.form, func(accounts []ui.OwnAccount) ui.FieldForm {
+		return ui.ImportForm(p.host.Tr, found, accounts, p.presets(in, page), said)
+	}, func(form ui.FieldForm, ids []AccountID, values [][]byte) {
+		chosen, ok := ui.ImportAnswer(form, values)
+		wipeAll(values)
+		switch {
+		case p.importing != in || !p.loaded: // another one began meanwhile
+		case !ok:
+			p.dropImport()
+		case twice(chosen):
+			p.askImport(ui.AccountTwice(p.host.Tr))
+		default:
+			p.importPage(in, page, chosen, ids)
+		}
+	})
+}
+
+// presets are, for each key, the account that it is for at first.
+func (p *Plugin) presets(in *imported, page []keyfile.Account) (presets []int) {
+	ids := p.host.Accounts()
+	for _, who := range page {
 		presets = append(presets, p.likely(in, who, ids))
 	}
-	form := ui.ImportForm(p.host.Tr, found, accounts, presets, said)
-	closeForm := p.host.Ask(form, func(values [][]byte) {
-		p.safely("an import", func() {
-			in.form = openForm{}
-			chosen, ok := ui.ImportAnswer(form, values)
-			wipeAll(values)
-			switch {
-			case p.importing != in || !p.loaded: // another one began meanwhile
-			case !ok:
-				p.dropImport()
-			case twice(chosen):
-				p.askImport(ui.AccountTwice(p.host.Tr))
-			default:
-				p.importPage(in, page, chosen, ids)
-			}
-		})
-	})
-	in.form = openForm{closeForm, func() { p.askImport(said) }}
+	return presets
 }
 
 func twice(chosen []int) bool {

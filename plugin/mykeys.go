@@ -20,55 +20,20 @@ func (p *Plugin) ManageKeys() {
 // showKeys opens the form with an account chosen; said is what came of the last act.
 func (p *Plugin) showKeys(chosen AccountID, said string) {
 	p.keys.form.drop()
-	ids, accounts := p.ownAccounts()
+	ids, _ := p.ownAccounts()
 	if len(ids) == 0 {
 		p.inform(ui.NoAccounts(p.host.Tr))
 		return
 	}
-	form := ui.MyKeys(p.host.Tr, accounts, max(0, slices.Index(ids, chosen)), said, !p.host.HasMenu())
-	closeForm := p.host.Ask(form.FieldForm, func(values [][]byte) {
-		p.safely("my keys", func() {
-			p.keys.form = openForm{}
-			account, act, ok := form.Answer(values)
-			wipeAll(values)
-			if ok && p.loaded {
-				p.keyAct(ids[account], act)
-			}
-		})
+	p.askWithAccounts(&p.keys.form, func(accounts []ui.OwnAccount) ui.FieldForm {
+		return ui.MyKeys(p.host.Tr, accounts, max(0, slices.Index(ids, chosen)), said, !p.host.HasMenu()).FieldForm
+	}, func(form ui.FieldForm, ids []AccountID, values [][]byte) {
+		account, act, ok := ui.KeysForm{FieldForm: form}.Answer(values)
+		wipeAll(values)
+		if ok && p.loaded {
+			p.keyAct(ids[account], act)
+		}
 	})
-	p.keys.form = openForm{closeForm, func() { p.showKeys(chosen, said) }}
-}
-
-// AccountsChanged says that the user has more or fewer accounts than before. Forms
-// that list them are shown anew.
-func (p *Plugin) AccountsChanged() {
-	p.host.Later(func() {
-		p.safely("the accounts", func() {
-			if !p.loaded {
-				return
-			}
-			p.keys.form.renew()
-			if p.importing != nil {
-				p.importing.form.renew()
-			}
-		})
-	})
-}
-
-// drop takes the form away.
-func (f *openForm) drop() {
-	if f.close != nil {
-		f.close()
-	}
-	*f = openForm{}
-}
-
-// renew shows the form again, if it is open.
-func (f *openForm) renew() {
-	if again := f.again; again != nil {
-		f.drop()
-		again()
-	}
 }
 
 func (p *Plugin) ownAccounts() (ids []AccountID, accounts []ui.OwnAccount) {

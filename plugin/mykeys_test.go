@@ -3,6 +3,7 @@ package plugin
 import (
 	"os"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -99,6 +100,51 @@ func TestMyKeysFollowTheAccounts(t *testing.T) {
 	alice.event(alice.plugin.AccountsChanged)
 	if w.run(); len(alice.forms) != 0 {
 		t.Error("a closed form came back")
+	}
+}
+
+// What the user has chosen in an open form stays when accounts come, go or get keys, and
+// the form stays where it is. What changes nothing in it leaves it alone.
+func TestMyKeysStayWhereTheyAre(t *testing.T) {
+	w := newWorld(t)
+	alice := w.join(protocolXMPP, aliceHome, 0)
+	other, third := AccountID{"carol@example.org/home", protocolXMPP}, AccountID{"dave@example.org/home", protocolXMPP}
+	follow := func(accounts ...AccountID) {
+		alice.accounts = append([]AccountID{}, accounts...)
+		alice.event(alice.plugin.AccountsChanged)
+		w.run()
+	}
+	follow(alice.id, other)
+	alice.event(alice.plugin.ManageKeys)
+	form := alice.forms[0]
+	form.chosen = []int{1, int(ui.ExportKey)}
+	want := func(changed int, chosen ...int) {
+		t.Helper()
+		if len(alice.forms) != 1 || alice.forms[0] != form {
+			t.Fatal("it is another form")
+		}
+		if form.changed != changed || !slices.Equal(form.chosen, chosen) {
+			t.Errorf("changed %d times, chosen %v; want %d, %v", form.changed, form.chosen, changed, chosen)
+		}
+	}
+	alice.event(func() { alice.plugin.SignedOn(alice.id, "") })
+	follow(alice.id, other)
+	want(0, 1, int(ui.ExportKey))
+	follow(third, alice.id, other)
+	want(1, 2, int(ui.ExportKey))
+	alice.event(func() { alice.plugin.makeKey(other) })
+	w.run()
+	want(2, 2, int(ui.ExportKey))
+	if got := form.Fields[0].Choices[2]; !strings.Contains(got, alice.fingerprint(other)) {
+		t.Errorf("shown: %q", got)
+	}
+	follow(alice.id, other)
+	want(3, 1, int(ui.ExportKey))
+	follow(alice.id, third)
+	want(4, 0, int(ui.ExportKey))
+	follow()
+	if len(alice.forms) != 0 {
+		t.Error("without accounts it stays")
 	}
 }
 

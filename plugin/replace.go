@@ -89,8 +89,9 @@ func (p *Plugin) endUnder(id AccountID) {
 	}
 }
 
-// tellKey says that the account has the key that the user waits for.
+// tellKey says that the account has a key, to the user if that waits for it.
 func (p *Plugin) tellKey(who keyfile.Account) {
+	p.AccountsChanged()
 	if !p.keys.told[who] {
 		return
 	}

@@ -104,7 +104,28 @@ type window struct {
 // form is a form that a client shows.
 type form struct {
 	ui.FieldForm
-	done func([][]byte)
+	done    func([][]byte)
+	chosen  []int // by the user, so far
+	changed int   // how many times, while it was open
+	close   func()
+}
+
+func (f *form) Close() { f.close() }
+
+func (f *form) Chosen() []int { return f.chosen }
+
+func (f *form) Change(now ui.FieldForm) {
+	f.FieldForm = now
+	f.changed++
+	f.preset()
+}
+
+// preset chooses what the form chooses.
+func (f *form) preset() {
+	f.chosen = nil
+	for _, field := range f.Fields {
+		f.chosen = append(f.chosen, field.Chosen)
+	}
 }
 
 // settingForm is a form with things to set that a client shows.
@@ -537,12 +558,12 @@ func (c *client) Choose(f ui.ChoiceForm, done func(int)) func() {
 	return func() { c.choices = slices.DeleteFunc(c.choices, func(o choice) bool { return o.number == n }) }
 }
 
-func (c *client) Ask(f ui.FieldForm, done func([][]byte)) func() {
-	shown := &form{f, done}
+func (c *client) Ask(f ui.FieldForm, done func([][]byte)) OpenForm {
+	shown := &form{FieldForm: f, done: done}
+	shown.close = func() { c.forms = slices.DeleteFunc(c.forms, func(f *form) bool { return f == shown }) }
+	shown.preset()
 	c.forms = append(c.forms, shown)
-	return func() {
-		c.forms = slices.DeleteFunc(c.forms, func(f *form) bool { return f == shown })
-	}
+	return shown
 }
 
 // fill fills in the latest form; with no values it is cancelled.

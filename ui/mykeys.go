@@ -48,7 +48,7 @@ func MyKeys(tr Translator, accounts []OwnAccount, chosen int, said string, termi
 	if said != "" {
 		f.Primary = said
 	}
-	account := Field{Label: tr("Account"), Chosen: chosen}
+	account := Field{Label: tr("Account"), Chosen: chosen, Accounts: true}
 	for _, a := range accounts {
 		if !terminal {
 			account.Choices = append(account.Choices, a.label(tr))
@@ -184,7 +184,7 @@ func ImportForm(tr Translator, found []FoundKey, accounts []OwnAccount, presets 
 	var texts []string
 	for i, k := range found {
 		label := Fill(tr("Key {number}"), Places{"number": itoa(i + 1)})
-		f.Fields = append(f.Fields, Field{Label: label, Choices: choices, Chosen: presets[i] + 1})
+		f.Fields = append(f.Fields, Field{Label: label, Choices: choices, Chosen: presets[i] + 1, Accounts: true})
 		texts = append(texts, label+": "+k.text(tr))
 	}
 	f.Secondary = paragraphs(texts...)

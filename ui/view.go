@@ -8,6 +8,8 @@
 // cleaned, bounded and, in conversations, escaped here and nowhere else.
 package ui
 
+import "slices"
+
 import "time"
 
 // Level is the privacy level of a session, in rising order.
@@ -140,6 +142,16 @@ type Field struct {
 
 	Choices []string // one is chosen in place of a line; the value is its place in digits
 	Chosen  int      // at first
+
+	Accounts bool // the last choices are the user's accounts
+}
+
+// ShowsAs reports whether both forms offer the same, beside the same text. What is chosen
+// does not count.
+func (f FieldForm) ShowsAs(other FieldForm) bool {
+	return f.Secondary == other.Secondary && slices.EqualFunc(f.Fields, other.Fields, func(a, b Field) bool {
+		return slices.Equal(a.Choices, b.Choices)
+	})
 }
 
 // FileForm asks the user for the path of a file.

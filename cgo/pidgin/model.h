@@ -127,4 +127,7 @@ void otr_unfocused(gboolean on);
 void otr_settings_follow(char **labels);
 void otr_settings_forget(void);
 
+/* choices.c */
+void otr_choices_change(void *widget, void *field, const char *text, int choice);
+
 #endif

@@ -20,6 +20,7 @@
 #pragma weak gtk_button_new
 #pragma weak gtk_button_new_with_mnemonic
 #pragma weak gtk_button_set_focus_on_click
+#pragma weak gtk_button_set_label
 #pragma weak gtk_button_set_relief
 #pragma weak gtk_cell_renderer_text_new
 #pragma weak gtk_check_button_get_type
@@ -29,6 +30,10 @@
 #pragma weak gtk_check_menu_item_set_draw_as_radio
 #pragma weak gtk_clipboard_get
 #pragma weak gtk_clipboard_set_text
+#pragma weak gtk_combo_box_append_text
+#pragma weak gtk_combo_box_get_model
+#pragma weak gtk_combo_box_get_type
+#pragma weak gtk_combo_box_set_active
 #pragma weak gtk_container_add
 #pragma weak gtk_container_child_get
 #pragma weak gtk_container_child_set
@@ -65,6 +70,8 @@
 #pragma weak gtk_label_set_markup_with_mnemonic
 #pragma weak gtk_label_set_mnemonic_widget
 #pragma weak gtk_label_set_text
+#pragma weak gtk_list_store_clear
+#pragma weak gtk_list_store_get_type
 #pragma weak gtk_menu_attach_to_widget
 #pragma weak gtk_menu_get_attach_widget
 #pragma weak gtk_menu_get_type
@@ -80,6 +87,8 @@
 #pragma weak gtk_menu_shell_select_first
 #pragma weak gtk_misc_get_type
 #pragma weak gtk_misc_set_alignment
+#pragma weak gtk_radio_button_get_type
+#pragma weak gtk_radio_button_new_with_label_from_widget
 #pragma weak gtk_scrolled_window_get_type
 #pragma weak gtk_scrolled_window_new
 #pragma weak gtk_scrolled_window_set_policy
@@ -92,6 +101,7 @@
 #pragma weak gtk_text_buffer_place_cursor
 #pragma weak gtk_toggle_button_get_active
 #pragma weak gtk_toggle_button_get_type
+#pragma weak gtk_toggle_button_set_active
 #pragma weak gtk_tree_model_get_iter
 #pragma weak gtk_tree_model_get_type
 #pragma weak gtk_tree_model_row_changed
@@ -142,6 +152,7 @@
 #pragma weak gtk_widget_get_visible
 #pragma weak gtk_widget_get_window
 #pragma weak gtk_widget_grab_focus
+#pragma weak gtk_widget_is_focus
 #pragma weak gtk_widget_set_can_focus
 #pragma weak gtk_widget_set_has_tooltip
 #pragma weak gtk_widget_set_sensitive

@@ -117,6 +117,13 @@ func (w *Windows) Unpressed(open func()) {
 	C.otr_dialog_unpressed(before)
 }
 
+// Choices implements purple.Windows.
+func (w *Windows) Choices(widget, field unsafe.Pointer, rows string, chosen int) {
+	t := C.CString(rows)
+	defer C.free(unsafe.Pointer(t))
+	C.otr_choices_change(widget, field, t, C.int(chosen))
+}
+
 // draw shows every window what is true of the conversation in it.
 func (w *Windows) draw() {
 	for i := C.int(0); ; i++ {

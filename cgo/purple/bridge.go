@@ -54,6 +54,9 @@ type Windows interface {
 	AskedIn(ask func(), handle uint64)
 	// Widened runs ask, which opens a form, and makes its fields as wide as the form.
 	Widened(ask func())
+	// Choices changes the choices of a form's field, which widget shows, to rows, on a
+	// line each, and makes one of them.
+	Choices(widget, field unsafe.Pointer, rows string, chosen int)
 	// Follow lets the boxes in the dialog of settings that is being drawn, named by
 	// their labels, be changed only while the first one is checked.
 	Follow(first string, others []string)

@@ -122,7 +122,9 @@ const char *otr_translate(const char *text);
 /* choice.c */
 void otr_choice_add(void *field, const char *rows);
 void otr_choice_shown(void *field, void *window);
+void otr_choice_change(void *field, void *window, const char *rows, int chosen);
 int otr_choice_made(void *field);
+int otr_choice_now(void *field);
 
 /* command.c */
 void otr_add_command(const char *name, const char *help);
@@ -184,6 +186,11 @@ void otr_begin(void *plugin);
 void *otr_plugin(void);
 gboolean otr_on_main_thread(void);
 
+/* labels.c */
+void otr_labels_begin(void);
+void *otr_labels_end(void);
+void otr_label_say(void *label, const char *text);
+
 /* lists.c */
 gboolean otr_account_at(int index, OtrBuddy *out);
 void otr_list_aliases(void);
@@ -234,6 +241,9 @@ void otr_choose_close(uint64_t handle);
 void otr_choice_gone(uint64_t handle);
 gboolean otr_ask(uint64_t handle, const OtrForm *form);
 void otr_ask_close(uint64_t handle);
+int otr_ask_chosen(uint64_t handle, int number);
+void otr_ask_say(uint64_t handle, const char *secondary);
+void *otr_ask_change(uint64_t handle, int number, const char *rows, int chosen, void **widget);
 void otr_inform(const char *title, const char *primary, const char *secondary, gboolean failure);
 
 /* rooms.c */

@@ -10,6 +10,7 @@
 #pragma weak gnt_combo_box_remove_all
 #pragma weak gnt_combo_box_set_selected
 #pragma weak gnt_combo_box_get_dropdown
+#pragma weak gnt_combo_box_get_selected_data
 #pragma weak gnt_tree_set_col_width
 #pragma weak gnt_widget_set_size
 #pragma weak gnt_box_readjust
@@ -18,6 +19,7 @@ void gnt_combo_box_add_data(void *box, gpointer key, const char *text);
 void gnt_combo_box_remove_all(void *box);
 void gnt_combo_box_set_selected(void *box, gpointer key);
 void *gnt_combo_box_get_dropdown(void *box);
+gpointer gnt_combo_box_get_selected_data(void *box);
 void gnt_tree_set_col_width(void *tree, int column, int width);
 gboolean gnt_widget_set_size(void *widget, int width, int height);
 void gnt_box_readjust(void *box);
@@ -120,6 +122,32 @@ void otr_choice_shown(void *shown, void *window)
 		make_room(field, window);
 	} else
 		stack(field->ui_data);
+}
+
+/* What the form shows the host draws only once. In Finch it is drawn anew here, with its
+ * other choices; Pidgin's widgets are dealt with there. */
+void otr_choice_change(void *shown, void *window, const char *rows, int chosen)
+{
+	PurpleRequestField *field = shown;
+
+	g_list_free_full(field->u.choice.labels, g_free);
+	field->u.choice.labels = NULL;
+	otr_choice_add(field, rows);
+	purple_request_field_choice_set_default_value(field, chosen);
+	if (!otr_in_finch() || !G_IS_OBJECT(field->ui_data))
+		return;
+	count_from_one(field);
+	make_room(field, window);
+}
+
+/* While the form is open. */
+int otr_choice_now(void *shown)
+{
+	PurpleRequestField *field = shown;
+
+	if (otr_in_finch() && gnt_combo_box_get_selected_data && G_IS_OBJECT(field->ui_data))
+		return GPOINTER_TO_INT(gnt_combo_box_get_selected_data(field->ui_data)) - 1;
+	return purple_request_field_choice_get_value(field);
 }
 
 int otr_choice_made(void *field)

@@ -3,7 +3,14 @@
 #include "bridge.h"
 #include "_cgo_export.h"
 
-static GHashTable *forms; /* that are open, by handle, as the host knows them */
+/* A form that is open. */
+typedef struct {
+	void *shown; /* as the host knows it */
+	PurpleRequestFields *fields; /* the host's */
+	void *secondary; /* Finch's line of text; NULL elsewhere */
+} Form;
+
+static GHashTable *forms; /* by handle */
 static GHashTable *choices; /* the same of questions */
 
 static void forget(GHashTable **open)
@@ -132,6 +139,21 @@ static void entered(void *handle, PurpleRequestFields *fields)
 
 static void not_entered(void *handle, PurpleRequestFields *fields) { entered(handle, NULL); }
 
+static PurpleRequestField *field_of(const Form *form, int number)
+{
+	char name[8];
+
+	g_snprintf(name, sizeof name, "f%d", number);
+	return purple_request_fields_exists(form->fields, name) ?
+		purple_request_fields_get_field(form->fields, name) :
+		NULL;
+}
+
+static Form *form_of(uint64_t handle)
+{
+	return forms ? g_hash_table_lookup(forms, GSIZE_TO_POINTER(handle)) : NULL;
+}
+
 static PurpleRequestField *new_field(const char *name, const OtrField *f)
 {
 	PurpleRequestField *field;
@@ -146,14 +168,25 @@ static PurpleRequestField *new_field(const char *name, const OtrField *f)
 	return field;
 }
 
+static void remember(uint64_t handle, void *shown, PurpleRequestFields *fields, void *secondary)
+{
+	Form *form = g_new(Form, 1);
+
+	form->shown = shown;
+	form->fields = fields;
+	form->secondary = secondary;
+	if (!forms)
+		forms = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+	g_hash_table_insert(forms, GSIZE_TO_POINTER(handle), form);
+}
+
 gboolean otr_ask(uint64_t handle, const OtrForm *form)
 {
 	PurpleRequestFields *fields = purple_request_fields_new();
 	PurpleRequestFieldGroup *group = purple_request_field_group_new(NULL);
 	PurpleRequestField *all[OTR_MAX_FIELDS];
-	void *box;
+	void *box, *shown, *secondary;
 	char name[8];
-	void *shown;
 	int i;
 
 	purple_request_fields_add_group(fields, group);
@@ -166,9 +199,11 @@ gboolean otr_ask(uint64_t handle, const OtrForm *form)
 		all[i] = field;
 	}
 	box = otr_hiding_box(group, form->hide);
+	otr_labels_begin();
 	shown = purple_request_fields(otr_plugin(), form->title, form->primary, form->secondary, fields,
 		form->ok, G_CALLBACK(entered), form->cancel, G_CALLBACK(not_entered), NULL, NULL, NULL,
 		GSIZE_TO_POINTER(handle));
+	secondary = otr_labels_end();
 	if (!shown)
 		return FALSE;
 	for (i = 0; i < form->count; i++) {
@@ -176,21 +211,54 @@ gboolean otr_ask(uint64_t handle, const OtrForm *form)
 		if (form->fields[i].secret)
 			otr_hide_with(box, all[i]);
 	}
-	if (!forms)
-		forms = g_hash_table_new(NULL, NULL);
-	g_hash_table_insert(forms, GSIZE_TO_POINTER(handle), shown);
+	remember(handle, shown, fields, secondary);
 	return TRUE;
 }
 
 /* The host does not call back for a form that is closed so. */
 void otr_ask_close(uint64_t handle)
 {
-	void *shown = forms ? g_hash_table_lookup(forms, GSIZE_TO_POINTER(handle)) : NULL;
+	Form *form = form_of(handle);
+	void *shown = form ? form->shown : NULL;
 
 	if (!shown)
 		return;
 	g_hash_table_remove(forms, GSIZE_TO_POINTER(handle));
 	purple_request_close(PURPLE_REQUEST_FIELDS, shown);
+}
+
+/* Which choice is made in the field now, 0 in one without; -1: there is no such form. */
+int otr_ask_chosen(uint64_t handle, int number)
+{
+	Form *form = form_of(handle);
+	PurpleRequestField *field = form ? field_of(form, number) : NULL;
+
+	if (!field)
+		return -1;
+	return purple_request_field_get_type(field) == PURPLE_REQUEST_FIELD_CHOICE ? otr_choice_now(field) : 0;
+}
+
+void otr_ask_say(uint64_t handle, const char *secondary)
+{
+	Form *form = form_of(handle);
+
+	if (form)
+		otr_label_say(form->secondary, secondary);
+}
+
+/* Returns the field, and the widget that shows it where that is still to be done. */
+void *otr_ask_change(uint64_t handle, int number, const char *rows, int chosen, void **widget)
+{
+	Form *form = form_of(handle);
+	PurpleRequestField *field = form ? field_of(form, number) : NULL;
+
+	*widget = NULL;
+	if (!field || purple_request_field_get_type(field) != PURPLE_REQUEST_FIELD_CHOICE)
+		return NULL;
+	otr_choice_change(field, form->shown, rows, chosen);
+	if (G_IS_OBJECT(field->ui_data))
+		*widget = field->ui_data;
+	return field;
 }
 
 void otr_inform(const char *title, const char *primary, const char *secondary, gboolean failure)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unsafe"
 
+	"pidgin-otr/plugin"
 	"pidgin-otr/ui"
 )
 
@@ -121,8 +122,15 @@ func choose(handle uint64, form ui.ChoiceForm) {
 	C.otr_choose(C.uint64_t(handle), title, primary, secondary, C.int(preset), C.int(n), &labels[0])
 }
 
+// openForm is a form of the host's.
+type openForm struct {
+	bridge *Bridge
+	handle uint64
+	fields int
+}
+
 // Ask implements plugin.Requests. At most eight fields are shown.
-func (b *Bridge) Ask(form ui.FieldForm, done func(values [][]byte)) (closeForm func()) {
+func (b *Bridge) Ask(form ui.FieldForm, done func(values [][]byte)) plugin.OpenForm {
 	b.AssertMain()
 	handle := b.forms.add(done)
 	shown := false
@@ -135,10 +143,48 @@ func (b *Bridge) Ask(form ui.FieldForm, done func(values [][]byte)) (closeForm f
 	if !shown {
 		b.OnMain(func() { b.forms.answer(handle, nil) })
 	}
-	return func() {
-		if b.forms.drop(handle) {
-			C.otr_ask_close(C.uint64_t(handle))
+	return openForm{b, handle, min(len(form.Fields), C.OTR_MAX_FIELDS)}
+}
+
+// Close implements plugin.OpenForm.
+func (f openForm) Close() {
+	if f.bridge.forms.drop(f.handle) {
+		C.otr_ask_close(C.uint64_t(f.handle))
+	}
+}
+
+// Chosen implements plugin.OpenForm.
+func (f openForm) Chosen() (chosen []int) {
+	for i := range f.fields {
+		at := C.otr_ask_chosen(C.uint64_t(f.handle), C.int(i))
+		if at < 0 {
+			return nil
 		}
+		chosen = append(chosen, int(at))
+	}
+	return chosen
+}
+
+// Change implements plugin.OpenForm.
+func (f openForm) Change(now ui.FieldForm) {
+	f.bridge.AssertMain()
+	said := C.CString(now.Secondary)
+	defer freeAll(said)
+	C.otr_ask_say(C.uint64_t(f.handle), said)
+	for i, field := range now.Fields[:min(len(now.Fields), f.fields)] {
+		if field.Choices != nil {
+			f.choices(i, strings.Join(field.Choices, "\n"), field.Chosen)
+		}
+	}
+}
+
+func (f openForm) choices(number int, rows string, chosen int) {
+	r := C.CString(rows)
+	defer freeAll(r)
+	var widget unsafe.Pointer
+	field := C.otr_ask_change(C.uint64_t(f.handle), C.int(number), r, C.int(chosen), &widget)
+	if widget != nil && f.bridge.windows != nil {
+		f.bridge.windows.Choices(widget, field, rows, chosen)
 	}
 }
 

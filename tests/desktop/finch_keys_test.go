@@ -103,6 +103,27 @@ func TestKeyFilesInFinch(t *testing.T) {
 	}
 }
 
+// In Finch, too, My keys follows the accounts where it stands: with the keyboard, on the
+// field where the user is, and with the account that was chosen.
+func TestMyKeysStayInFinch(t *testing.T) {
+	r := newRig(t)
+	alicePerson, laptopPerson, _ := persons(t, rig.Ours)
+	alicePerson.Finch = true
+	a := r.Start(alicePerson, laptopPerson)[0]
+	a.Open(bob)
+	addAccount(a, "dave@localhost/desk")
+	types(a, "/otr keys", "dave@localhost/desk (XMPP): no key yet")
+	before := len(a.Log())
+	a.FinchKeys(choice(1))
+	awaitMatch(a, before, `dave@localhost/desk \(XMPP\)[^:]`)
+	before = len(a.Log())
+	addAccount(a, "erin@localhost/desk")
+	awaitDrawn(a, before, "erin@localhost/desk (XMPP): no key yet")
+	before = len(a.Log())
+	a.FinchKeys("\t\t\r") // to Continue
+	awaitDrawn(a, before, "dave@localhost/desk (XMPP) has no key yet")
+}
+
 // dsaLine is the line of a key file that the public key is in.
 func dsaLine(file []byte) string {
 	for line := range strings.Lines(string(file)) {
