@@ -141,3 +141,31 @@ func TestKeyForgottenElsewhereIsNotAgreed(t *testing.T) {
 		}
 	}
 }
+
+// The keys that are agreed from the start get to the disk once that has room again:
+// after a crash those that came since would be taken for agreed as well.
+func TestAgreedKeysThatWereNotWrittenAreWrittenLater(t *testing.T) {
+	w := newWorld(t)
+	alice := w.absent(protocolXMPP, aliceHome)
+	alice.giveKey(alice.id, 0)
+	known, stranger := testKeys()[1].Public().Fingerprint(), testKeys()[3].Public().Fingerprint()
+	alice.files.data[keyfile.FingerprintsName] = []byte(
+		bare(bobLaptop) + "\t" + aliceHome + "\tprpl-jabber\t" + known.String() + "\t\n")
+	alice.files.shut = keyfile.AgreedName
+	alice.load()
+	w.join(protocolXMPP, bobPhone, 3).activate(aliceHome, ui.Action{Verb: ui.DoStart})
+	if b := alice.plugin.known(alice.buddy(bobPhone)); len(b.engine.Sessions()) != 1 || b.engine.Agreed(stranger) {
+		t.Fatal("no session, or its key is agreed")
+	}
+	w.advance(time.Hour)
+	alice.files.shut = ""
+	w.advance(saveAgain)
+	alice.load() // as after a crash
+	if n := len(alice.informed); n != 1 {
+		t.Errorf("told %q", alice.informed)
+	}
+	file := string(alice.files.data[keyfile.AgreedName])
+	if !strings.Contains(file, known.String()) || strings.Contains(file, stranger.String()) {
+		t.Errorf("agreed are %q", file)
+	}
+}

@@ -19,6 +19,11 @@ import (
 // What the user does is written at once.
 const saveInterval = 2 * time.Second
 
+// saveAgain is how long after a write that failed it is tried once more. What stays off
+// the disk would be missing after a crash: a key that was never agreed could be taken
+// for one that was.
+const saveAgain = 5 * time.Minute
+
 // saving is what is to be written to a file.
 type saving struct {
 	// see and end add to a file that is as it was left, as Files.Extend has it; nil
@@ -117,6 +122,9 @@ func (p *Plugin) finishWrite(f *userFile, w *writing, err error) {
 	}
 	f.now, f.written = nil, p.host.Now()
 	f.unsaved = f.unsaved || err != nil
+	if err != nil && f.due.IsZero() {
+		f.due = f.written.Add(saveAgain)
+	}
 	w.done(err == nil)
 	if w.kept != "" {
 		p.inform(ui.FileDamaged(p.host.Tr, f.name, w.kept, f.holds))
