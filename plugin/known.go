@@ -1,6 +1,10 @@
 package plugin
 
-import "pidgin-otr/ui"
+import (
+	"runtime/debug"
+
+	"pidgin-otr/ui"
+)
 
 // The list of known fingerprints: what is on file, with what is known beside it.
 
@@ -15,6 +19,19 @@ func (p *Plugin) KnownRows() (count int) {
 		count = len(p.list.order)
 	})
 	return count
+}
+
+// manyRows are so many that it is worth giving back what they took.
+const manyRows = 1000
+
+// KnownClosed says that the list is not shown any more. Its rows are forgotten; the order
+// stays for the next time.
+func (p *Plugin) KnownClosed() {
+	many := len(p.list.rows) >= manyRows
+	p.list = knownRows{by: p.list.by, down: p.list.down}
+	if many {
+		p.host.Go(func() error { debug.FreeOSMemory(); return nil }, func(error) {})
+	}
 }
 
 // KnownReload is KnownRows where the list is shown. It had was rows before; from is the
@@ -75,6 +92,7 @@ func (p *Plugin) OpenKnown() {
 func (p *Plugin) searchKnown() {
 	p.host.Ask(p.knownList().SearchKnown(p.trust.known.Len()), func(values [][]byte) {
 		p.safely("a search", func() {
+			defer wipeAll(values)
 			if len(values) > 0 && p.loaded {
 				p.showFound(string(values[0]))
 			}
@@ -109,6 +127,7 @@ func (p *Plugin) showFound(typed string) {
 				}
 			}
 			p.KnownRows()
+			defer p.KnownClosed()
 			if said := p.doKnown(ui.KnownVerb(set[1].Chosen), p.knownNamed(chosen)); said != "" {
 				p.inform(ui.Note{Title: list.Title(), Primary: said})
 			}

@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -322,5 +323,35 @@ func TestVerifyingALongNameInTheListTellsHowLongItCounts(t *testing.T) {
 	alice.wantInformed("only until this program ends", 1)
 	if got := alice.selected(bob.self).Level; got != ui.Private {
 		t.Errorf("level %v", got)
+	}
+}
+
+// A closed list keeps nothing of its rows, neither the window's nor that of a search; its
+// order stays for the next time.
+func TestAClosedListGivesItsRowsBack(t *testing.T) {
+	heap := func() int64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return int64(m.HeapAlloc)
+	}
+	alice := manyKnown(t, 10000)
+	alice.t, alice.w.t = t, t
+	alice.plugin.KnownSortBy(ui.ColumnLast)
+	before := heap()
+	alice.plugin.KnownRows()
+	shown := heap() - before
+	alice.event(alice.plugin.KnownClosed)
+	if kept := heap() - before; kept > shown/10 {
+		t.Errorf("%d bytes of %d stay", kept, shown)
+	}
+	if by, _ := alice.plugin.KnownOrder(); by != ui.ColumnLast {
+		t.Errorf("ordered by %v", by)
+	}
+	alice.event(alice.plugin.OpenKnown)
+	alice.fill("buddya")
+	alice.set(ui.Set{Rows: []int{0}}, ui.Set{Chosen: int(ui.KnownDistrust)})
+	if len(alice.plugin.list.rows) > 0 {
+		t.Error("a search keeps its rows")
 	}
 }

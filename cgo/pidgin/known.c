@@ -300,6 +300,8 @@ static void gone(GtkWidget *w, gpointer data)
 	source = showing = 0;
 	seek_anew();
 	window = view = said = NULL;
+	otr_enter_go();
+	otrKnownClosed();
 }
 
 void otr_known_close(void)

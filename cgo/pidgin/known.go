@@ -117,6 +117,11 @@ func otrKnownRows() (count C.int) {
 	return count
 }
 
+//export otrKnownClosed
+func otrKnownClosed() {
+	purple.Enter("known-closed", func(b *purple.Bridge) { b.Controller().KnownClosed() })
+}
+
 // otrKnownReload makes the rows anew and tells where they were.
 //
 //export otrKnownReload
