@@ -144,9 +144,9 @@ static PurpleRequestField *field_of(const Form *form, int number)
 	char name[8];
 
 	g_snprintf(name, sizeof name, "f%d", number);
-	return purple_request_fields_exists(form->fields, name) ?
-		purple_request_fields_get_field(form->fields, name) :
-		NULL;
+	return purple_request_fields_exists(form->fields, name)
+		? purple_request_fields_get_field(form->fields, name)
+		: NULL;
 }
 
 static Form *form_of(uint64_t handle)
@@ -235,7 +235,8 @@ int otr_ask_chosen(uint64_t handle, int number)
 
 	if (!field)
 		return -1;
-	return purple_request_field_get_type(field) == PURPLE_REQUEST_FIELD_CHOICE ? otr_choice_now(field) : 0;
+	return purple_request_field_get_type(field) == PURPLE_REQUEST_FIELD_CHOICE ? otr_choice_now(field)
+										   : 0;
 }
 
 void otr_ask_say(uint64_t handle, const char *secondary)
