@@ -124,6 +124,19 @@ func TestMyKeysStayInFinch(t *testing.T) {
 	awaitDrawn(a, before, "dave@localhost/desk (XMPP) has no key yet")
 }
 
+// Whoever writes in front of My keys goes on writing when it follows the accounts.
+func TestMyKeysTakeNoKeyboardInFinch(t *testing.T) {
+	_, a, laptop := inFinch(t, nil)
+	types(a, "/otr keys", a.Fingerprint)
+	a.FinchKeys(toConversation + "half")
+	addAccount(a, "erin@localhost/desk")
+	a.FinchKeys(" a line\r")
+	laptop.AwaitText(patience, alice, "half a line")
+	before := len(a.Log())
+	a.FinchKeys(toForm)
+	awaitDrawn(a, before, "erin@localhost/desk (XMPP): no key yet")
+}
+
 // dsaLine is the line of a key file that the public key is in.
 func dsaLine(file []byte) string {
 	for line := range strings.Lines(string(file)) {
