@@ -89,7 +89,6 @@ type Bridge struct {
 	settings   dialogs[*string]          // things to set
 	aliases    map[plugin.BuddyID]string // of the buddy list, while it is read
 	files      dialogs[string]           // files to choose
-	notes      []func()                  // messages on their way, each opens one
 	chosen     []plugin.BuddyID          // whose settings are about to be asked for
 	lines      lines
 	pictures   map[ui.Level]C.int // of the levels, as lines name them; 0: none
@@ -152,7 +151,6 @@ func Unload() {
 
 // end takes everything of this life out of the host.
 func (b *Bridge) end() {
-	b.guarded("notes", b.openNotes, nil)
 	b.posts.close()
 	b.soon.close()
 	b.dialogs.forget() // before they close: nobody is to be answered any more

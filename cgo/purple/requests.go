@@ -247,27 +247,14 @@ func (b *Bridge) Inform(n ui.Note) {
 		C.otr_inform(t, p, s, gboolean(n.Failure))
 	}
 	switch {
-	case b.windows == nil && n.Unbidden:
-		b.notes = append(b.notes, open)
-		b.Later(b.openNotes)
-		if current.Load() != b {
-			b.openNotes() // refused: there is no later
-		}
-	case b.windows == nil:
+	case b.windows == nil && n.Unbidden && current.Load() == b:
+		b.Later(func() { b.unbidden(open) })
+	case b.windows == nil: // or the plugin does not start, and there is no later
 		open()
 	case n.Unbidden:
 		b.windows.Unfocused(func() { b.windows.Unpressed(open) })
 	default:
 		b.windows.Unfocused(open)
-	}
-}
-
-// openNotes opens the messages that wait until no key is being handled.
-func (b *Bridge) openNotes() {
-	notes := b.notes
-	b.notes = nil
-	for _, open := range notes {
-		b.unbidden(open)
 	}
 }
 
