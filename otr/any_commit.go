@@ -251,14 +251,15 @@ func (b *Buddy) insist(t *turn, i *instance, r Route) {
 	b.schedule(t, e)
 }
 
-// awaitingDHKey returns the exchange of ours whose Commit went to r and has no answer.
+// awaitingDHKey returns the exchange of ours whose Commit went to r, or may have come
+// there, and has no answer.
 func (b *Buddy) awaitingDHKey(i *instance, r Route) *exchange {
 	for _, e := range slices.Backward(i.ownExchanges()) {
 		if e.in(ake.AwaitDHKey) && b.wentTo(e, r) {
 			return e
 		}
 	}
-	return nil
+	return b.astray(i, r)
 }
 
 // withdraw ends the offer of our Commit to any to the client i at r.

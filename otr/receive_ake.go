@@ -44,6 +44,9 @@ func (b *Buddy) receiveDHKey(t *turn, in Incoming, raw []byte) {
 	if e == nil && b.mayForkCommit(i, in.From) {
 		e = b.forkCommit(t, i, in.From)
 	}
+	if e == nil {
+		e = b.astray(i, in.From)
+	}
 	if e != nil {
 		b.answerDHKey(t, i, e, in, &m, raw)
 	}
@@ -69,6 +72,22 @@ func (b *Buddy) exchangeOfKey(i *instance, r Route, m *wire.DHKey) *exchange {
 // wentTo reports whether what e sent went to the client at r.
 func (b *Buddy) wentTo(e *exchange, r Route) bool {
 	return b.address(e.route) == "" || b.address(e.route) == b.address(r)
+}
+
+// astray returns the exchange of ours with the client i whose Commit went to an address
+// at which nobody is known to be, and has no answer, while r is online: servers deliver
+// such a message where the buddy is, and the client may be at r now. It is nil if there
+// is none. Of version 2 no tag tells that it is the same client.
+func (b *Buddy) astray(i *instance, r Route) *exchange {
+	if i.tag == tagV2 || b.presenceOf(r) != PresenceOnline {
+		return nil
+	}
+	for _, e := range slices.Backward(i.ownExchanges()) {
+		if e.in(ake.AwaitDHKey) && b.presenceOf(e.route) != PresenceOnline {
+			return e
+		}
+	}
+	return nil
 }
 
 func (b *Buddy) answerDHKey(t *turn, i *instance, e *exchange, in Incoming, m *wire.DHKey, raw []byte) {
