@@ -98,9 +98,9 @@ func FileUnreadable(tr Translator, path string, holds Content) Note {
 // FileNotWritten: a file could not be written. The one on the disk is still as
 // it was before. full says that there is no room left.
 func FileNotWritten(tr Translator, path string, full bool) Note {
-	why := tr("The old file is untouched. What changed since is kept only as long as this program runs. Check the folder's permissions.")
+	why := tr("The old file is untouched. Check the folder's permissions: writing is tried again every few minutes. Until it works, what changed since is kept only as long as this program runs.")
 	if full {
-		why = tr("The disk is full. The old file is untouched. What changed since is kept only as long as this program runs. Make room soon.")
+		why = tr("The disk is full. The old file is untouched. Make room soon: writing is tried again every few minutes. Until it works, what changed since is kept only as long as this program runs.")
 	}
 	return Note{
 		Failure:   true,
