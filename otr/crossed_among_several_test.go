@@ -28,11 +28,7 @@ func (w *world) give(from, to *node, kind string) {
 // client as well, whose hash is none of theirs: both ends have the same keys.
 func TestCrossedHandshakesBesideAnotherVersion2Client(t *testing.T) {
 	for draw := range 24 { // whose hash is larger is chance
-		w := newWorld(t, true)
-		w.joined = byte(8 * draw)
-		a := w.join(alice+"/home", 0)
-		laptop, phone := w.join(bob+"/laptop", 1), w.join(bob+"/phone", 2)
-		w.old(a, laptop, phone)
+		w, a, laptop, phone := oldTrio(t, draw)
 		a.took(bob, a.buddy(bob).Start(w.now))
 		w.give(a, laptop, "query")
 		laptop.took(alice, laptop.buddy(alice).Start(w.now))
@@ -66,13 +62,29 @@ func forge(from, to *node) []byte {
 // evilAmongUs is a private conversation of Alice with Bob's laptop. Somebody at another
 // address may send what he likes.
 func evilAmongUs(t *testing.T, draw int) (w *world, a, b, evil *node) {
+	w, a, b = drawnCouple(t, draw)
+	return w, a, b, w.join(bob+"/evil", 2)
+}
+
+// drawnCouple is a couple where clients have addresses; what it draws, such as whose
+// hash is larger, depends on draw.
+func drawnCouple(t *testing.T, draw int) (w *world, a, b *node) {
 	w = newWorld(t, true)
 	w.joined = byte(8 * draw)
 	a, b = w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
 	a.start(bob)
 	a.wantPrivate(b)
-	w.pass(time.Second)
-	return w, a, b, w.join(bob+"/evil", 2)
+	w.pass(time.Minute)
+	return w, a, b
+}
+
+// oldTrio is Alice and two clients of Bob's, all of version 2, with draws of their own.
+func oldTrio(t *testing.T, draw int) (w *world, a, laptop, phone *node) {
+	w = newWorld(t, true)
+	w.joined = byte(8 * draw)
+	a, laptop, phone = w.join(alice+"/home", 0), w.join(bob+"/laptop", 1), w.join(bob+"/phone", 2)
+	w.old(a, laptop, phone)
+	return w, a, laptop, phone
 }
 
 // refreshOf makes one client begin a handshake with the other.

@@ -6,11 +6,7 @@ import "testing"
 // when another one has it already completes all the same: both know who has it then.
 func TestLateSignatureOfAnotherVersion2Client(t *testing.T) {
 	for draw := range 8 { // whose hash is larger is chance
-		w := newWorld(t, true)
-		w.joined = byte(16 * draw)
-		a := w.join(alice+"/home", 0)
-		laptop, phone := w.join(bob+"/laptop", 1), w.join(bob+"/phone", 2)
-		w.old(a, laptop, phone)
+		w, a, laptop, phone := oldTrio(t, 2*draw)
 		var late []packet
 		w.filter = func(p packet) []packet {
 			switch {

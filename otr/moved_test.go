@@ -9,12 +9,7 @@ import (
 // the former one reaches him there, as servers do it; Alice has signed on anew since, if
 // told to, and does not know that nobody is at the former one.
 func moved(t *testing.T, draw int, anew bool) (w *world, a, b *node) {
-	w = newWorld(t, true)
-	w.joined = byte(8 * draw)
-	a, b = w.join(alice+"/home", 0), w.join(bob+"/laptop", 1)
-	a.start(bob)
-	a.wantPrivate(b)
-	w.pass(time.Minute)
+	w, a, b = drawnCouple(t, draw)
 	former := b.route()
 	b.rename("elsewhere")
 	if anew {
